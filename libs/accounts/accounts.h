@@ -1,0 +1,64 @@
+// Accounts, tokens and roles in one `accounts.yaml` (API.md, "Tokens"): hashed, watched for changes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/base/result.h"
+#include "libs/base/time.h"
+
+namespace ioc::accounts {
+
+enum class RoleKind : std::uint8_t { Source, Operator, Supervisor, Kiosk, Subscriber, Leader, Metrics, Admin };
+
+struct Role {
+  RoleKind kind = RoleKind::Kiosk;
+  std::string scope;  // Source: feed; Subscriber: id; else empty
+  friend bool operator==(const Role&, const Role&) = default;
+};
+std::string name_of(const Role& role);                    // "source:citizen-reports"
+std::optional<Role> role_named(std::string_view text);    // nullopt: no such role
+
+// Who asks, once known.
+struct Principal {
+  std::string name;
+  std::vector<Role> roles;
+  [[nodiscard]] bool has(RoleKind kind, std::string_view scope = {}) const;  // scope "" = any
+};
+
+class Accounts {
+ public:
+  // Reads the file; creates it (mode 0600) when missing. Permanent: lists all mistakes of the file.
+  [[nodiscard]] static Result<std::unique_ptr<Accounts>> open(const std::string& path);
+  ~Accounts();
+
+  // "Bearer TOKEN" (the Authorization header as it came). Constant time in the token. Rereads a changed file.
+  [[nodiscard]] std::optional<Principal> by_bearer(std::string_view authorization);
+  // argon2id, on the calling thread: tens of milliseconds.
+  [[nodiscard]] std::optional<Principal> by_password(std::string_view name, std::string_view password);
+
+  // The new token, shown once. Permanent: the name is taken.
+  [[nodiscard]] Result<std::string> add_token(std::string_view name, const std::vector<Role>& roles);
+  // The new password, shown once.
+  [[nodiscard]] Result<std::string> add_person(std::string_view name, const std::vector<Role>& roles);
+  [[nodiscard]] Result<void> revoke(std::string_view name);
+
+  struct Listed {
+    std::string name;
+    std::vector<Role> roles;
+    std::string kind;  // "token" | "person"
+    std::string created;
+  };
+  [[nodiscard]] std::vector<Listed> list();
+
+ private:
+  struct Impl;
+  explicit Accounts(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> x_impl;
+};
+
+}  // namespace ioc::accounts

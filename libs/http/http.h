@@ -1,0 +1,136 @@
+// HTTP/1.1 server and client on Beast, wrapped once. Handlers are coroutines on the server's executor.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/value.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "libs/base/result.h"
+#include "libs/base/time.h"
+
+namespace ioc::http {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+struct Request {
+  std::string method;  // upper case
+  std::string path;    // percent-decoded, without the query
+  Headers query;       // decoded, in order
+  Headers params;      // what `{name}` in the route matched
+  Headers headers;     // names in lower case
+  std::string body;
+  std::string remote;  // address of the peer
+  bool from_loopback = false;
+
+  [[nodiscard]] std::string_view header(std::string_view lower_case_name) const;          // "" when absent
+  [[nodiscard]] std::optional<std::string_view> query_value(std::string_view name) const;  // the first
+  [[nodiscard]] std::string_view param(std::string_view name) const;
+  [[nodiscard]] std::optional<std::string> cookie(std::string_view name) const;
+  [[nodiscard]] std::string_view media_type() const;  // of the body, lower case, without parameters
+};
+
+struct Response {
+  unsigned status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  Headers headers;
+};
+
+Response json(unsigned status, const boost::json::value& value);
+
+// RFC 9457. `type` is "about:blank" unless there is something to read about it.
+struct Problem {
+  unsigned status = 400;
+  std::string title;
+  std::string detail;  // what happened and what to do next
+  std::string field, limit, received;
+  std::optional<unsigned> retry_after_s;
+};
+boost::json::object to_json(const Problem& problem);
+Response problem(const Problem& problem);
+
+// Writes to a client that listens on. A client that does not read within the limit is dropped.
+class StreamWriter {
+ public:
+  virtual ~StreamWriter() = default;
+  // false: the client is gone; return from the handler.
+  virtual boost::asio::awaitable<bool> write(std::string_view bytes) = 0;
+};
+
+// A response that stays open: headers are sent, then `run` writes until it returns.
+struct Stream {
+  std::string content_type = "text/event-stream";
+  Headers headers;
+  std::function<boost::asio::awaitable<void>(StreamWriter&)> run;
+};
+
+using Reply = std::variant<Response, Stream>;
+using Handler = std::function<boost::asio::awaitable<Reply>(const Request&)>;
+
+class Router {
+ public:
+  // Pattern: "/v1/incidents/{id}/events"; a last segment "{rest*}" takes the remainder.
+  void add(std::string method, std::string pattern, Handler handler);
+  // What is found for method and path; 404 and 405 (with Allow) are answered as problems by the server.
+  struct Match {
+    const Handler* handler = nullptr;
+    Headers params;
+    std::string pattern;       // metric label
+    std::string allowed;       // methods, when only the path matched
+  };
+  [[nodiscard]] Match find(std::string_view method, std::string_view path) const;
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> routes() const;  // (method, pattern)
+
+ private:
+  struct Route {
+    std::string method;
+    std::vector<std::string> segments;
+    std::string pattern;
+    Handler handler;
+  };
+  std::vector<Route> x_routes;
+};
+
+struct ServerConfig {
+  std::string listen = "127.0.0.1:8080";  // port 0: any
+  std::size_t body_bytes_max = 8 << 20;   // more is answered with 413
+  std::size_t header_bytes_max = 16 << 10;
+  std::size_t connections_max = 4096;
+  Millis idle_timeout{60'000};
+  Millis write_timeout{10'000};           // a stream's client that does not read
+};
+
+struct ServerStats {
+  std::uint64_t connections = 0, requests = 0;
+};
+
+// Called after each response; for metrics.
+using Observer = std::function<void(const Request&, std::string_view pattern, unsigned status, Millis took)>;
+
+class Server {
+ public:
+  // Router and observer must outlive the server.
+  Server(boost::asio::any_io_executor executor, ServerConfig config, const Router& router, Observer observer = {});
+  ~Server();
+  // Transient: the address is taken. Returns the port that is listened on.
+  [[nodiscard]] Result<std::uint16_t> start();
+  // No new connections; running requests end, streams are cut. Then `stopped`.
+  void stop(std::function<void()> stopped = {});
+  [[nodiscard]] ServerStats stats() const;
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> x_impl;
+};
+
+}  // namespace ioc::http

@@ -1,0 +1,81 @@
+// RocksDB, wrapped once: column families by name, atomic batches, snapshots of nothing else.
+// One writer at a time; readers on any thread.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/base/result.h"
+
+namespace ioc::store {
+
+struct Options {
+  std::vector<std::string> families;          // column families beside "default"
+  std::uint64_t cache_bytes = 32ULL << 20;    // block cache shared by all families
+  std::uint64_t memtable_bytes = 16ULL << 20; // for all families together
+};
+
+enum class Sync { No, Yes };
+
+// Indexes into Options::families, from 0; kDefault is RocksDB's own.
+using Family = std::size_t;
+inline constexpr Family kDefault = static_cast<Family>(-1);
+
+class Batch {
+ public:
+  Batch();
+  ~Batch();
+  Batch(Batch&&) noexcept;
+  Batch& operator=(Batch&&) noexcept;
+  void put(Family family, std::string_view key, std::string_view value);
+  void erase(Family family, std::string_view key);
+  void erase_range(Family family, std::string_view from, std::string_view until);
+  [[nodiscard]] std::size_t size_bytes() const;
+  [[nodiscard]] bool empty() const;
+  void clear();
+
+ private:
+  friend class Store;
+  struct Impl;
+  std::unique_ptr<Impl> x_impl;
+};
+
+class Iterator {
+ public:
+  virtual ~Iterator() = default;
+  virtual void seek(std::string_view key) = 0;           // first key >= key
+  virtual void seek_for_prev(std::string_view key) = 0;  // last key <= key
+  virtual void seek_to_last() = 0;
+  virtual void next() = 0;
+  virtual void prev() = 0;
+  [[nodiscard]] virtual bool valid() const = 0;
+  [[nodiscard]] virtual std::string_view key() const = 0;
+  [[nodiscard]] virtual std::string_view value() const = 0;
+  [[nodiscard]] virtual Result<void> status() const = 0;  // Corrupt when it stopped for damage
+};
+
+class Store {
+ public:
+  // Creates the folder when missing. Transient: another process holds it. Corrupt: names the file.
+  [[nodiscard]] static Result<std::unique_ptr<Store>> open(const std::string& folder, const Options& options);
+  ~Store();
+
+  // Atomic over all families. Transient when the disk is full: nothing of the batch was written.
+  [[nodiscard]] Result<void> write(const Batch& batch, Sync sync);
+  [[nodiscard]] Result<std::optional<std::string>> get(Family family, std::string_view key) const;
+  [[nodiscard]] std::unique_ptr<Iterator> iterate(Family family) const;
+  [[nodiscard]] Result<void> flush();
+  [[nodiscard]] std::uint64_t disk_bytes() const;
+
+ private:
+  struct Impl;
+  explicit Store(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> x_impl;
+};
+
+}  // namespace ioc::store

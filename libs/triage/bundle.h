@@ -1,0 +1,57 @@
+// All that step() reads besides state and record, immutable, compiled once from hashed parts (DESIGN D1).
+// Parts are the files of deploy/config/bundle and deploy/config/units, byte for byte.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/base/result.h"
+
+namespace ioc::triage {
+
+struct BundleFile {
+  std::string name;  // path below the bundle's folder: "rules.yaml", "units/units-2025.csv"
+  std::string content;
+};
+
+class Bundle;  // defined in bundle_parts.h: what the stages read
+
+// Every mistake, as "file: place: what is wrong and what to do". Empty: the bundle compiles.
+struct BundleProblems {
+  std::vector<std::string> problems;
+};
+
+// nullptr and all problems when it does not compile.
+std::shared_ptr<const Bundle> compile(std::string hash, std::vector<BundleFile> files, BundleProblems& problems);
+
+// Reads a bundle's folder into files, sorted by name. Permanent: no such folder, or unreadable.
+[[nodiscard]] Result<std::vector<BundleFile>> read_bundle_folder(const std::string& folder);
+
+// The manifest's hash (BLAKE2b-256, hex) and the chunks to append to `ioc.bundles.v1`, in order.
+struct PackedBundle {
+  std::string hash;
+  struct Chunk {
+    std::string key, value;
+  };
+  std::vector<Chunk> chunks;
+};
+PackedBundle pack(const std::vector<BundleFile>& files);
+
+// Puts chunks together again, in any order and with repeats.
+class BundleAssembler {
+ public:
+  BundleAssembler();
+  ~BundleAssembler();
+  // Corrupt: a chunk that is none, or whose parts do not have the manifest's hashes.
+  [[nodiscard]] Result<void> add(std::string_view value);
+  // All parts are there and verified.
+  [[nodiscard]] bool has(std::string_view hash) const;
+  [[nodiscard]] std::vector<BundleFile> files(std::string_view hash) const;
+ private:
+  struct State;
+  std::unique_ptr<State> x_state;
+};
+
+}  // namespace ioc::triage
