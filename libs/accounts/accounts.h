@@ -38,7 +38,10 @@ class Accounts {
 
   // "Bearer TOKEN" (the Authorization header as it came). Constant time in the token. Rereads a changed file.
   [[nodiscard]] std::optional<Principal> by_bearer(std::string_view authorization);
-  // argon2id, on the calling thread: tens of milliseconds.
+  // The account of this name as it stands now, however it proved itself before: sessions ask it at each request,
+  // so that a revoked or changed account counts at once.
+  [[nodiscard]] std::optional<Principal> by_name(std::string_view name);
+  // argon2id, on the calling thread: tens of milliseconds. As long for a name that does not exist.
   [[nodiscard]] std::optional<Principal> by_password(std::string_view name, std::string_view password);
 
   // The new token, shown once. Permanent: the name is taken.
@@ -54,6 +57,9 @@ class Accounts {
     std::string created;
   };
   [[nodiscard]] std::vector<Listed> list();
+
+  // Why the file as it stands now is not used (its last good content is); empty when it is.
+  [[nodiscard]] std::string last_problem() const;
 
  private:
   struct Impl;

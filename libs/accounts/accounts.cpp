@@ -1,0 +1,166 @@
+#include "libs/accounts/accounts.h"
+
+#include <algorithm>
+#include <mutex>
+
+#include "libs/accounts/accounts_file.h"
+#include "libs/accounts/secrets.h"
+
+namespace ioc::accounts {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Table = std::vector<Account>;
+
+constexpr auto kLookInterval = std::chrono::seconds(1);
+constexpr std::size_t kSecretBytesMax = 512;
+
+}  // namespace
+
+struct Accounts::Impl {
+  std::string path;
+  std::string dummy_hash;  // verified for names that do not exist, so that they take as long
+
+  mutable std::mutex mutex;
+  std::shared_ptr<const Table> table;
+  Stamp stamp;
+  Clock::time_point looked_at;
+  std::string problem;
+
+  // The table as the file says now; looks at the file at most once a second.
+  std::shared_ptr<const Table> current() {
+    const std::lock_guard lock(mutex);
+    if (Clock::now() - looked_at < kLookInterval) return table;
+    const auto now = stamp_of(path);
+    if (!now || !(*now == stamp)) reread();
+    looked_at = Clock::now();
+    return table;
+  }
+
+  // With the mutex held. A file that cannot be used changes nothing: nobody is locked out by a slip.
+  void reread() {
+    auto content = read_accounts(path);
+    if (!content) {
+      problem = content.error().message;
+      return;
+    }
+    problem.clear();
+    stamp = content->stamp;
+    table = std::make_shared<const Table>(std::move(content->accounts));
+  }
+
+  Result<void> change(const std::function<Result<void>(Table&)>& apply) {
+    if (auto changed = change_accounts(path, apply); !changed) return changed.error();
+    const std::lock_guard lock(mutex);
+    reread();
+    return {};
+  }
+
+  Result<void> add(Account account) {
+    if (!is_account_name(account.name)) {
+      return permanent("'" + account.name + "' is no account name: 1 to 64 letters, digits, '.', '-' or '_'");
+    }
+    if (account.roles.empty()) return permanent("account '" + account.name + "' needs at least one role");
+    account.created = format_time(wall_now());
+    return change([&](Table& accounts) -> Result<void> {
+      const bool taken = std::any_of(accounts.begin(), accounts.end(), [&](const Account& other) { return other.name == account.name; });
+      if (taken) return permanent("account '" + account.name + "' exists already; revoke it first or choose another name");
+      accounts.push_back(std::move(account));
+      return {};
+    });
+  }
+};
+
+Accounts::Accounts(std::unique_ptr<Impl> impl) : x_impl(std::move(impl)) {}
+Accounts::~Accounts() = default;
+
+Result<std::unique_ptr<Accounts>> Accounts::open(const std::string& path) {
+  start_secrets();
+  if (auto created = create_accounts(path); !created) return created.error();
+  auto content = read_accounts(path);
+  if (!content) return content.error();
+  auto impl = std::make_unique<Impl>();
+  impl->path = path;
+  impl->dummy_hash = password_hash("nobody");
+  impl->table = std::make_shared<const Table>(std::move(content->accounts));
+  impl->stamp = content->stamp;
+  impl->looked_at = Clock::now();
+  return std::unique_ptr<Accounts>(new Accounts(std::move(impl)));
+}
+
+std::optional<Principal> Accounts::by_bearer(std::string_view authorization) {
+  constexpr std::string_view kScheme = "bearer ";
+  if (authorization.size() <= kScheme.size() || authorization.size() > kSecretBytesMax) return std::nullopt;
+  const bool bearer = std::equal(kScheme.begin(), kScheme.end(), authorization.begin(), [](char want, char got) {
+    return want == got || (got >= 'A' && got <= 'Z' && want == got + ('a' - 'A'));
+  });
+  if (!bearer) return std::nullopt;
+  authorization.remove_prefix(kScheme.size());
+  while (authorization.starts_with(' ')) authorization.remove_prefix(1);
+  const std::string hash = token_hash(authorization);
+  const auto table = x_impl->current();
+  const Account* found = nullptr;
+  for (const Account& account : *table) {
+    if (account.kind == AccountKind::Token && same_hash(account.hash, hash)) found = &account;
+  }
+  if (found == nullptr) return std::nullopt;
+  return Principal{found->name, found->roles};
+}
+
+std::optional<Principal> Accounts::by_name(std::string_view name) {
+  const auto table = x_impl->current();
+  for (const Account& account : *table) {
+    if (account.name == name) return Principal{account.name, account.roles};
+  }
+  return std::nullopt;
+}
+
+std::optional<Principal> Accounts::by_password(std::string_view name, std::string_view password) {
+  if (password.size() > kSecretBytesMax) return std::nullopt;
+  const auto table = x_impl->current();
+  const Account* found = nullptr;
+  for (const Account& account : *table) {
+    if (account.kind == AccountKind::Person && account.name == name) found = &account;
+  }
+  const bool fits = password_fits(found != nullptr ? found->hash : x_impl->dummy_hash, password);
+  if (found == nullptr || !fits) return std::nullopt;
+  return Principal{found->name, found->roles};
+}
+
+Result<std::string> Accounts::add_token(std::string_view name, const std::vector<Role>& roles) {
+  std::string token = new_token(name);
+  auto added = x_impl->add({std::string(name), AccountKind::Token, roles, token_hash(token), {}});
+  if (!added) return added.error();
+  return token;
+}
+
+Result<std::string> Accounts::add_person(std::string_view name, const std::vector<Role>& roles) {
+  std::string password = new_password();
+  auto added = x_impl->add({std::string(name), AccountKind::Person, roles, password_hash(password), {}});
+  if (!added) return added.error();
+  return password;
+}
+
+Result<void> Accounts::revoke(std::string_view name) {
+  return x_impl->change([&](Table& accounts) -> Result<void> {
+    const auto removed = std::erase_if(accounts, [&](const Account& account) { return account.name == name; });
+    if (removed == 0) return permanent("there is no account '" + std::string(name) + "'; `ioc token list` shows all");
+    return {};
+  });
+}
+
+std::vector<Accounts::Listed> Accounts::list() {
+  const auto table = x_impl->current();
+  std::vector<Listed> listed;
+  for (const Account& account : *table) {
+    listed.push_back({account.name, account.roles, std::string(name_of(account.kind)), account.created});
+  }
+  return listed;
+}
+
+std::string Accounts::last_problem() const {
+  const std::lock_guard lock(x_impl->mutex);
+  return x_impl->problem;
+}
+
+}  // namespace ioc::accounts

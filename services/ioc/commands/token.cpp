@@ -1,0 +1,139 @@
+#include "services/ioc/commands/token.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "libs/accounts/accounts.h"
+
+namespace ioc::commands {
+namespace {
+
+struct Options {
+  std::string accounts, data, name;
+  std::vector<std::string> roles;
+  bool json = false, person = false;
+};
+
+constexpr int kWrong = 1, kUsage = 2, kConfiguration = 3, kMissing = 4;
+
+std::unique_ptr<accounts::Accounts> open(const Options& options, int& exit_code) {
+  const std::string path = !options.accounts.empty() ? options.accounts
+                           : !options.data.empty()   ? options.data + "/accounts.yaml"
+                                                     : std::string();
+  if (path.empty()) {
+    fmt::print(stderr, "name the accounts' file: --accounts FILE, or --data DIR for DIR/accounts.yaml\n");
+    exit_code = kUsage;
+    return nullptr;
+  }
+  auto opened = accounts::Accounts::open(path);
+  if (opened) return std::move(*opened);
+  fmt::print(stderr, "{}\n", opened.error().message);
+  exit_code = opened.error().kind == ErrorKind::Transient ? kMissing : kConfiguration;
+  return nullptr;
+}
+
+boost::json::array names_of(const std::vector<accounts::Role>& roles) {
+  boost::json::array names;
+  for (const accounts::Role& role : roles) names.emplace_back(accounts::name_of(role));
+  return names;
+}
+
+bool read_roles(const Options& options, std::vector<accounts::Role>& roles) {
+  for (const std::string& text : options.roles) {
+    auto role = accounts::role_named(text);
+    if (!role) {
+      fmt::print(stderr, "no role '{}'; roles are source:<feed>, operator, supervisor, kiosk, subscriber:<id>, leader, "
+                         "metrics, admin\n", text);
+      return false;
+    }
+    roles.push_back(std::move(*role));
+  }
+  return true;
+}
+
+void add(const Options& options, int& exit_code) {
+  std::vector<accounts::Role> roles;
+  if (!read_roles(options, roles)) {
+    exit_code = kUsage;
+    return;
+  }
+  const auto accounts = open(options, exit_code);
+  if (!accounts) return;
+  const auto secret = options.person ? accounts->add_person(options.name, roles) : accounts->add_token(options.name, roles);
+  if (!secret) {
+    fmt::print(stderr, "{}\n", secret.error().message);
+    exit_code = secret.error().kind == ErrorKind::Transient ? kMissing : kWrong;
+    return;
+  }
+  const char* what = options.person ? "password" : "token";
+  if (options.json) {
+    const boost::json::object shown{{"name", options.name}, {what, *secret}, {"roles", names_of(roles)}};
+    fmt::print("{}\n", boost::json::serialize(shown));
+  } else {
+    fmt::print(stderr, "{} of '{}', shown once:\n", what, options.name);
+    fmt::print("{}\n", *secret);
+  }
+}
+
+void list(const Options& options, int& exit_code) {
+  const auto accounts = open(options, exit_code);
+  if (!accounts) return;
+  boost::json::array all;
+  for (const auto& account : accounts->list()) {
+    const boost::json::array roles = names_of(account.roles);
+    if (options.json) {
+      all.push_back(boost::json::object{
+          {"name", account.name}, {"kind", account.kind}, {"roles", roles}, {"created", account.created}});
+      continue;
+    }
+    std::string text;
+    for (const auto& role : account.roles) text += (text.empty() ? "" : ",") + accounts::name_of(role);
+    fmt::print("{:<24} {:<7} {:<40} {}\n", account.name, account.kind, text, account.created);
+  }
+  if (options.json) fmt::print("{}\n", boost::json::serialize(boost::json::object{{"accounts", all}}));
+}
+
+void revoke(const Options& options, int& exit_code) {
+  const auto accounts = open(options, exit_code);
+  if (!accounts) return;
+  if (auto done = accounts->revoke(options.name); !done) {
+    fmt::print(stderr, "{}\n", done.error().message);
+    exit_code = done.error().kind == ErrorKind::Transient ? kMissing : kWrong;
+    return;
+  }
+  if (options.json) fmt::print("{}\n", boost::json::serialize(boost::json::object{{"revoked", options.name}}));
+}
+
+}  // namespace
+
+void add_token_command(CLI::App& app, int& exit_code) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* token = app.add_subcommand("token", "accounts: who may send, read, work and administer");
+  token->require_subcommand(1);
+  const auto common = [&](CLI::App* command) {
+    command->add_option("--accounts", options->accounts, "the accounts' file");
+    command->add_option("--data", options->data, "data folder; the file is accounts.yaml in it");
+    command->add_flag("--json", options->json, "one JSON object on standard output");
+  };
+  CLI::App* adding = token->add_subcommand("add", "make a token; it is shown once");
+  adding->add_option("NAME", options->name, "the account's name")->required();
+  adding->add_option("--role", options->roles, "source:<feed>, operator, supervisor, kiosk, subscriber:<id>, leader, "
+                                               "metrics, admin; several are possible")->required();
+  adding->add_flag("--person", options->person, "a person who logs in with a password instead of a token");
+  common(adding);
+  adding->callback([options, &exit_code] { add(*options, exit_code); });
+  CLI::App* listing = token->add_subcommand("list", "all accounts and their roles");
+  common(listing);
+  listing->callback([options, &exit_code] { list(*options, exit_code); });
+  CLI::App* revoking = token->add_subcommand("revoke", "remove an account; its sessions end too");
+  revoking->add_option("NAME", options->name, "the account's name")->required();
+  common(revoking);
+  revoking->callback([options, &exit_code] { revoke(*options, exit_code); });
+}
+
+}  // namespace ioc::commands

@@ -1,0 +1,12 @@
+// `ioc token add | list | revoke`: accounts.yaml without an editor.
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace ioc::commands {
+
+void add_token_command(CLI::App& app, int& exit_code);
+
+}  // namespace ioc::commands

@@ -1,0 +1,195 @@
+#include "libs/accounts/accounts.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <sstream>
+#include <thread>
+
+using namespace ioc;
+using namespace ioc::accounts;
+
+namespace {
+
+class Folder {
+ public:
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "accounts-XXXXXX").string();
+    REQUIRE(::mkdtemp(name.data()) != nullptr);
+    x_path = name;
+  }
+  ~Folder() { std::filesystem::remove_all(x_path); }
+  [[nodiscard]] std::string file() const { return x_path + "/accounts.yaml"; }
+
+ private:
+  std::string x_path;
+};
+
+std::string content_of(const std::string& path) {
+  std::ifstream in(path);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+std::unique_ptr<Accounts> opened(const Folder& folder) {
+  auto accounts = Accounts::open(folder.file());
+  REQUIRE(accounts);
+  return std::move(*accounts);
+}
+
+std::vector<Role> roles(std::initializer_list<const char*> names) {
+  std::vector<Role> all;
+  for (const char* name : names) all.push_back(*role_named(name));
+  return all;
+}
+
+bool eventually(const std::function<bool()>& holds) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (std::chrono::steady_clock::now() < deadline) {
+    if (holds()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  return holds();
+}
+
+}  // namespace
+
+TEST_CASE("accounts: role names are read and written alike, and only those of the list exist") {
+  for (const char* name : {"source:citizen-reports", "operator", "supervisor", "kiosk", "subscriber:song-cong", "leader",
+                           "metrics", "admin"}) {
+    const auto role = role_named(name);
+    REQUIRE(role);
+    CHECK(name_of(*role) == name);
+  }
+  for (const char* name : {"", "source", "source:", "subscriber:", "admin:x", "Admin", "root", "source:a b", "source:a:b"}) {
+    CHECK_FALSE(role_named(name));
+  }
+}
+
+TEST_CASE("accounts: a token opens exactly its own account, and the file holds only its hash") {
+  const Folder folder;
+  const auto accounts = opened(folder);
+  const auto token = accounts->add_token("gate", roles({"source:camera-alerts", "metrics"}));
+  const auto other = accounts->add_token("song-cong", roles({"subscriber:song-cong"}));
+  REQUIRE(token);
+  REQUIRE(other);
+  CHECK(token->starts_with("ioc_gate_"));
+  CHECK(token->size() == std::string("ioc_gate_").size() + 52);
+  const auto who = accounts->by_bearer("Bearer " + *token);
+  REQUIRE(who);
+  CHECK(who->name == "gate");
+  CHECK(who->has(RoleKind::Source, "camera-alerts"));
+  CHECK(who->has(RoleKind::Source));
+  CHECK_FALSE(who->has(RoleKind::Source, "citizen-reports"));
+  CHECK_FALSE(who->has(RoleKind::Admin));
+  CHECK(content_of(folder.file()).find(token->substr(9)) == std::string::npos);
+
+  CHECK(accounts->by_bearer("bearer " + *other)->name == "song-cong");
+  CHECK_FALSE(accounts->by_bearer(*token));
+  CHECK_FALSE(accounts->by_bearer("Basic " + *token));
+  CHECK_FALSE(accounts->by_bearer("Bearer " + *token + "a"));
+  CHECK_FALSE(accounts->by_bearer("Bearer " + token->substr(0, token->size() - 1)));
+  CHECK_FALSE(accounts->by_bearer("Bearer "));
+  CHECK_FALSE(accounts->by_bearer(""));
+}
+
+TEST_CASE("accounts: a person logs in with the password and with nothing else") {
+  const Folder folder;
+  const auto accounts = opened(folder);
+  const auto password = accounts->add_person("admin", roles({"admin"}));
+  REQUIRE(password);
+  CHECK(accounts->by_password("admin", *password)->has(RoleKind::Admin));
+  CHECK_FALSE(accounts->by_password("admin", *password + "x"));
+  CHECK_FALSE(accounts->by_password("admin", ""));
+  CHECK_FALSE(accounts->by_password("nobody", *password));
+  CHECK_FALSE(accounts->by_bearer("Bearer " + *password));
+  CHECK(content_of(folder.file()).find(*password) == std::string::npos);
+  CHECK(content_of(folder.file()).find("$argon2id$") != std::string::npos);
+}
+
+TEST_CASE("accounts: the file is readable by its owner alone") {
+  const Folder folder;
+  const auto accounts = opened(folder);
+  struct stat status {};
+  REQUIRE(::stat(folder.file().c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0600);
+  REQUIRE(accounts->add_token("a", roles({"metrics"})));
+  REQUIRE(::stat(folder.file().c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0600);
+}
+
+TEST_CASE("accounts: a name is taken once and free again after it is revoked") {
+  const Folder folder;
+  const auto accounts = opened(folder);
+  const auto token = accounts->add_token("gate", roles({"metrics"}));
+  REQUIRE(token);
+  CHECK_FALSE(accounts->add_token("gate", roles({"admin"})));
+  CHECK_FALSE(accounts->add_person("gate", roles({"admin"})));
+  CHECK_FALSE(accounts->add_token("a b", roles({"admin"})));
+  CHECK_FALSE(accounts->add_token("a", {}));
+  REQUIRE(accounts->revoke("gate"));
+  CHECK_FALSE(accounts->by_bearer("Bearer " + *token));
+  CHECK_FALSE(accounts->by_name("gate"));
+  CHECK_FALSE(accounts->revoke("gate"));
+  CHECK(accounts->add_token("gate", roles({"metrics"})));
+  REQUIRE(accounts->list().size() == 1);
+  CHECK(accounts->list()[0].kind == "token");
+}
+
+TEST_CASE("accounts: what another process adds or revokes counts without a restart") {
+  const Folder folder;
+  const auto running = opened(folder);
+  const auto tool = opened(folder);
+  const auto token = tool->add_token("late", roles({"metrics"}));
+  REQUIRE(token);
+  CHECK(eventually([&] { return running->by_bearer("Bearer " + *token).has_value(); }));
+  REQUIRE(tool->revoke("late"));
+  CHECK(eventually([&] { return !running->by_bearer("Bearer " + *token).has_value(); }));
+}
+
+TEST_CASE("accounts: two writers at a time lose nothing") {
+  const Folder folder;
+  const auto one = opened(folder);
+  const auto two = opened(folder);
+  const auto fill = [](Accounts& accounts, const std::string& prefix) {
+    for (int i = 0; i < 20; ++i) REQUIRE(accounts.add_token(prefix + std::to_string(i), roles({"metrics"})));
+  };
+  std::thread other([&] { fill(*two, "b"); });
+  fill(*one, "a");
+  other.join();
+  CHECK(opened(folder)->list().size() == 40);
+}
+
+TEST_CASE("accounts: a file with mistakes names all of them at start") {
+  const Folder folder;
+  std::ofstream(folder.file()) << "accounts:\n"
+                                  "  - name: \"a\"\n    kind: token\n    roles: [\"rooot\"]\n    hash: \"12\"\n"
+                                  "  - name: \"b b\"\n    kind: person\n    roles: []\n    hash: \"x\"\n"
+                                  "    colour: red\n";
+  const auto accounts = Accounts::open(folder.file());
+  REQUIRE_FALSE(accounts);
+  CHECK(accounts.error().kind == ErrorKind::Permanent);
+  for (const char* part : {"rooot", "'a': its hash", "'b b': a name", "has no role", "'b b': its hash", "colour"}) {
+    CHECK_THAT(accounts.error().message, Catch::Contains(part));
+  }
+}
+
+TEST_CASE("accounts: a running process keeps the last good file when it is broken, and says so") {
+  const Folder folder;
+  const auto accounts = opened(folder);
+  const auto token = accounts->add_token("gate", roles({"metrics"}));
+  REQUIRE(token);
+  std::ofstream(folder.file()) << "accounts: [oops";
+  CHECK(eventually([&] {
+    (void)accounts->by_bearer("Bearer x");
+    return !accounts->last_problem().empty();
+  }));
+  CHECK(accounts->by_bearer("Bearer " + *token));
+}
