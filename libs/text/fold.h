@@ -1,0 +1,21 @@
+// Two forms to compare Vietnamese text in. Both give the same bytes for NFC and NFD input, and for upper and lower
+// case. Ill-formed UTF-8 becomes U+FFFD. No locale, no ICU: the result is part of what triage decides (DESIGN D1).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace ioc::text {
+
+// Lower case without diacritics: "Đường Lương Ngọc Quyến" -> "duong luong ngoc quyen". Full-width ASCII and all kinds of
+// space become ASCII, zero-width characters vanish; other scripts are lower-cased and lose their marks.
+// A hint only where meaning hangs on the marks: "cháy" and "chạy" are one.
+[[nodiscard]] std::string fold(std::string_view utf8);
+
+// Lower case in NFC: marked words match exactly, whatever keyboard wrote them.
+[[nodiscard]] std::string fold_keep_marks(std::string_view utf8);
+
+// Unicode normalisation form C.
+[[nodiscard]] std::string nfc(std::string_view utf8);
+
+}  // namespace ioc::text

@@ -1,0 +1,106 @@
+#include "libs/text/unicode.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace ioc::text::unicode {
+namespace {
+
+struct Split {
+  char32_t whole, first, second;  // second 0: a singleton
+};
+struct Join {
+  char32_t first, second, whole;
+};
+struct Marks {
+  char32_t first, last;
+  std::uint8_t mark_class;
+};
+struct Lower {
+  char32_t first, last;
+  std::uint8_t step;
+  std::int32_t delta;
+};
+struct Plain {
+  char ascii[3];
+};
+
+#include "libs/text/unicode_tables.inc"
+
+constexpr char32_t kPlainEnd = 0x250, kPlainStart = 0x80, kAdditionalStart = 0x1E00, kAdditionalEnd = 0x1F00;
+static_assert(std::size(kPlain) == (kPlainEnd - kPlainStart) + (kAdditionalEnd - kAdditionalStart));
+
+// Hangul syllables compose by arithmetic (Unicode, section 3.12).
+constexpr char32_t kS = 0xAC00, kL = 0x1100, kV = 0x1161, kT = 0x11A7;
+constexpr char32_t kCountL = 19, kCountV = 21, kCountT = 28, kCountS = kCountL * kCountV * kCountT;
+
+void decompose_hangul(char32_t syllable, std::u32string& out) {
+  const char32_t index = syllable - kS;
+  out.push_back(kL + index / (kCountV * kCountT));
+  out.push_back(kV + index % (kCountV * kCountT) / kCountT);
+  if (index % kCountT != 0) out.push_back(kT + index % kCountT);
+}
+
+char32_t compose_hangul(char32_t first, char32_t second) {
+  if (first >= kL && first < kL + kCountL && second >= kV && second < kV + kCountV) {
+    return kS + ((first - kL) * kCountV + (second - kV)) * kCountT;
+  }
+  const bool open = first >= kS && first < kS + kCountS && (first - kS) % kCountT == 0;
+  return open && second > kT && second < kT + kCountT ? first + (second - kT) : 0;
+}
+
+}  // namespace
+
+std::uint8_t mark_class(char32_t code_point) noexcept {
+  if (code_point < 0x300) return 0;
+  const auto* found = std::upper_bound(std::begin(kMarks), std::end(kMarks), code_point,
+                                       [](char32_t c, const Marks& run) { return c < run.first; });
+  if (found == std::begin(kMarks)) return 0;
+  --found;
+  return code_point <= found->last ? found->mark_class : std::uint8_t{0};
+}
+
+char32_t lower(char32_t code_point) noexcept {
+  if (code_point < 0x80) return code_point >= U'A' && code_point <= U'Z' ? code_point + 32 : code_point;
+  const auto* found = std::upper_bound(std::begin(kLower), std::end(kLower), code_point,
+                                       [](char32_t c, const Lower& run) { return c < run.first; });
+  // Runs of alternating letters may lie inside each other's span: look back over the few that can reach here.
+  for (int back = 0; back < 3 && found != std::begin(kLower); ++back) {
+    --found;
+    if (code_point <= found->last && (code_point - found->first) % found->step == 0) {
+      return static_cast<char32_t>(static_cast<std::int64_t>(code_point) + found->delta);
+    }
+  }
+  return code_point;
+}
+
+void decompose(char32_t code_point, std::u32string& out) {
+  if (code_point >= kS && code_point < kS + kCountS) return decompose_hangul(code_point, out);
+  const auto* found = std::lower_bound(std::begin(kSplit), std::end(kSplit), code_point,
+                                       [](const Split& entry, char32_t c) { return entry.whole < c; });
+  if (code_point < 0xC0 || found == std::end(kSplit) || found->whole != code_point) {
+    out.push_back(code_point);
+    return;
+  }
+  decompose(found->first, out);
+  if (found->second != 0) decompose(found->second, out);
+}
+
+char32_t compose(char32_t first, char32_t second) noexcept {
+  if (const char32_t syllable = compose_hangul(first, second)) return syllable;
+  const auto* found = std::lower_bound(std::begin(kJoin), std::end(kJoin), Join{first, second, 0},
+                                       [](const Join& a, const Join& b) {
+                                         return a.first != b.first ? a.first < b.first : a.second < b.second;
+                                       });
+  return found != std::end(kJoin) && found->first == first && found->second == second ? found->whole : 0;
+}
+
+std::string_view plain(char32_t code_point) noexcept {
+  if (code_point >= kPlainStart && code_point < kPlainEnd) return kPlain[code_point - kPlainStart].ascii;
+  if (code_point >= kAdditionalStart && code_point < kAdditionalEnd) {
+    return kPlain[code_point - kAdditionalStart + (kPlainEnd - kPlainStart)].ascii;
+  }
+  return {};
+}
+
+}  // namespace ioc::text::unicode
