@@ -1,0 +1,58 @@
+// What all processes of one deployment share. In every configuration file under `deployment:`.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "libs/base/result.h"
+#include "libs/config/config.h"
+
+namespace ioc::config {
+
+// A set of units that share one partition (DESIGN D6). By default the province is one area.
+struct Area {
+  std::string id = "thai-nguyen";
+  std::uint64_t partition = 0;
+  void declare(Fields& fields) {
+    fields.text("id", id, "name of the area, as in the bundle's areas.yaml");
+    fields.number("partition", partition, 0, 1023, "partition of every topic that this area's records are in");
+  }
+};
+
+struct Deployment {
+  std::string name = "ioc";
+  std::string data = "data";
+  std::string accounts;           // empty: <data>/accounts.yaml
+  std::string identity_key_file;  // empty: <data>/identity.key
+  std::string bundle_folder = "deploy/config/bundle";
+  std::string units_folder = "deploy/config/units";
+  bool demo = false;
+  std::vector<Area> areas;        // empty: one area, partition 0
+
+  void declare(Fields& fields) {
+    fields.text("name", name, "prefix of groups and transactional ids: two deployments on one broker differ in it");
+    fields.text("data", data, "folder for everything this process keeps on disk");
+    fields.text("accounts", accounts, "accounts and tokens; empty: accounts.yaml in the data folder");
+    fields.text("identity_key_file", identity_key_file,
+                "32 random bytes as hex that event ids depend on; never change it; empty: identity.key in the data folder");
+    fields.text("bundle_folder", bundle_folder, "rules that the first start on an empty log activates");
+    fields.text("units_folder", units_folder, "administrative units that go into the same bundle");
+    fields.flag("demo", demo, "data are simulated: every page says so");
+    fields.list("areas", areas, "areas and their partitions");
+  }
+
+  [[nodiscard]] std::string accounts_path() const { return accounts.empty() ? data + "/accounts.yaml" : accounts; }
+  [[nodiscard]] std::string identity_key_path() const {
+    return identity_key_file.empty() ? data + "/identity.key" : identity_key_file;
+  }
+  // One more than the highest partition of an area.
+  [[nodiscard]] std::uint32_t partitions() const;
+  [[nodiscard]] std::vector<Area> areas_or_default() const;
+};
+
+// The 32-byte key (raw) of identity_key_path(); makes the file (mode 0600, synced) when it is missing.
+// Permanent: not readable, or not 64 hexadecimal digits.
+[[nodiscard]] Result<std::string> identity_key(const Deployment& deployment);
+
+}  // namespace ioc::config
