@@ -1,10 +1,13 @@
 // The one executable: each sub-command is declared by the folder it belongs to.
 #include <CLI/CLI.hpp>
 
+#include "services/ioc/commands/token.h"
+
 int main(int argc, char** argv) {
   CLI::App app{"Intelligent Operations Center: from feeds to the wall"};
   app.require_subcommand(1);
   int exit_code = 0;
+  ioc::commands::add_token_command(app, exit_code);
   CLI11_PARSE(app, argc, argv);
   return exit_code;
 }
