@@ -1,0 +1,100 @@
+// Administrative units and their history (DESIGN D6): who was where, when. Immutable once parsed; every answer is a pure
+// function of files and arguments, in integers, so step() may ask.
+//
+// Nothing about any country is compiled in: a unit that is no valid unit's parent at a time is a *leaf* of that time, and
+// leaves are what positions are located in. File formats: deploy/config/units/README.md.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "libs/base/time.h"
+#include "libs/domain/event.h"
+#include "libs/domain/ids.h"
+#include "libs/domain/incident.h"
+
+namespace ioc::geo {
+
+// One unit as it stood from `valid_from` to before `valid_until` (midnights +07:00). A code that was renamed or redrawn
+// has one Unit for each time.
+struct Unit {
+  UnitCode code;
+  std::string name;    // with its kind: "Phường Quang Trung"
+  std::string kind;    // "province", "city", "town", "district", "ward", "township", "commune", "square" ...
+  UnitCode parent;     // empty: none
+  EventTime valid_from, valid_until;
+  std::vector<std::string> aliases;  // other spellings, as people write them
+  Position centre;                   // a point inside
+  std::vector<UnitCode> successors;  // as of valid_until; empty while it is the last we know of
+  std::string outline;               // name of its shape in the outline files; empty: none known
+};
+
+struct Point {
+  std::int32_t lat_e7 = 0, lon_e7 = 0;
+  friend bool operator==(const Point&, const Point&) = default;
+};
+using Ring = std::vector<Point>;  // closed: the last point joins the first, which is not repeated
+
+class Units {
+ public:
+  static constexpr std::int64_t kSliverLimitDm = 20'000;  // 2 km: beyond it a point is in no unit
+
+  // `files`: name below the units folder ("units.csv") and content. nullptr and every problem ("file:line: what is wrong
+  // and what to do") when they do not make a set of units; what can be lived with is reported by `ioc units check`.
+  static std::shared_ptr<const Units> parse(const std::vector<std::pair<std::string, std::string>>& files,
+                                            std::vector<std::string>& problems);
+  ~Units();
+  Units(const Units&) = delete;
+  Units& operator=(const Units&) = delete;
+
+  struct Found {
+    const Unit* unit = nullptr;
+    PlaceState state = PlaceState::Inside;  // Inside or Nearest
+    std::int64_t distance_dm = 0;           // to the outline; 0 inside
+  };
+  // The leaf that holds the position at that time; else the nearest leaf within `limit_dm`; else nothing.
+  [[nodiscard]] std::optional<Found> at(Position position, EventTime when,
+                                        std::int64_t limit_dm = kSliverLimitDm) const;
+
+  // nullptr: no unit has that code at that time.
+  [[nodiscard]] const Unit* by_code(const UnitCode& code, EventTime when) const;
+
+  // The leaf that the text clearly names, with its kind word ("phuong quang trung", "p tan long", "xa phuc xuan"): by the
+  // name of that time, or by a former name when all of that unit went into one leaf of that time. A name that several
+  // leaves share needs its parent's name in the text. nullptr: none, or more than one.
+  // `folded_text`: the result of text::fold().
+  [[nodiscard]] const Unit* named_in(std::string_view folded_text, EventTime when) const;
+
+  // The units of that time that follow from `unit`: itself when still valid, else its successors', each once, by code.
+  [[nodiscard]] std::vector<const Unit*> now_of(const Unit& unit, EventTime when) const;
+
+  // Sorted by code, then valid_from.
+  [[nodiscard]] std::span<const Unit> all() const;
+  [[nodiscard]] std::vector<const Unit*> valid_at(EventTime when) const;
+  [[nodiscard]] std::vector<const Unit*> leaves_at(EventTime when) const;
+  // Times at which the set of valid units changes, ascending.
+  [[nodiscard]] std::span<const EventTime> changes() const;
+
+  // Outer rings, holes and further parts alike: a point is inside when it is inside an odd number of them. Empty: none.
+  [[nodiscard]] std::vector<Ring> outline(const Unit& unit) const;
+
+  // Whether any unit of any time has a point within 2 km of it (by the box around all outlines and centres).
+  [[nodiscard]] bool within_bounds(Position position) const;
+  struct Bounds {
+    Point south_west, north_east;
+  };
+  [[nodiscard]] Bounds bounds() const;
+
+ private:
+  struct Data;
+  explicit Units(std::unique_ptr<Data> data);
+  std::unique_ptr<Data> x_data;
+};
+
+}  // namespace ioc::geo
