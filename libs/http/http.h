@@ -71,6 +71,8 @@ class StreamWriter {
 struct Stream {
   std::string content_type = "text/event-stream";
   Headers headers;
+  // Runs on the connection's strand. It is cancelled (its pending Asio operation ends with operation_aborted) when
+  // the client leaves or the server stops; the request outlives it.
   std::function<boost::asio::awaitable<void>(StreamWriter&)> run;
 };
 
@@ -81,7 +83,7 @@ class Router {
  public:
   // Pattern: "/v1/incidents/{id}/events"; a last segment "{rest*}" takes the remainder.
   void add(std::string method, std::string pattern, Handler handler);
-  // What is found for method and path; 404 and 405 (with Allow) are answered as problems by the server.
+  // What is found for method and path (as sent: escapes are decoded within segments, so %2F splits nothing); 404 and 405 (with Allow) are answered as problems by the server.
   struct Match {
     const Handler* handler = nullptr;
     Headers params;
@@ -105,13 +107,15 @@ struct ServerConfig {
   std::string listen = "127.0.0.1:8080";  // port 0: any
   std::size_t body_bytes_max = 8 << 20;   // more is answered with 413
   std::size_t header_bytes_max = 16 << 10;
-  std::size_t connections_max = 4096;
-  Millis idle_timeout{60'000};
-  Millis write_timeout{10'000};           // a stream's client that does not read
+  std::size_t body_bytes_in_flight_max = 256 << 20;  // of all requests together; more is answered with 503
+  std::size_t connections_max = 4096;     // more are answered with 503
+  Millis idle_timeout{60'000};            // between requests, for a whole header and for a whole body
+  Millis write_timeout{10'000};           // a client that does not read: nothing could be written for so long
 };
 
 struct ServerStats {
-  std::uint64_t connections = 0, requests = 0;
+  std::uint64_t connections = 0;  // open now
+  std::uint64_t requests = 0;     // since the start
 };
 
 // Called after each response; for metrics.
@@ -124,7 +128,8 @@ class Server {
   ~Server();
   // Transient: the address is taken. Returns the port that is listened on.
   [[nodiscard]] Result<std::uint16_t> start();
-  // No new connections; running requests end, streams are cut. Then `stopped`.
+  // No new connections; running requests end, streams are cut. Then `stopped`, on a thread of the executor (or on
+  // this one when nothing was running).
   void stop(std::function<void()> stopped = {});
   [[nodiscard]] ServerStats stats() const;
 

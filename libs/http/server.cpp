@@ -1,0 +1,184 @@
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/http/status.hpp>
+#include <charconv>
+#include <mutex>
+#include <unordered_map>
+
+#include "libs/base/assert.h"
+#include "libs/http/http.h"
+#include "libs/http/session.h"
+#include "libs/http/status.h"
+
+namespace ioc::http {
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+std::string_view reason_of(unsigned status) {
+  return boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(status));
+}
+
+namespace {
+
+constexpr std::chrono::milliseconds kAcceptPause{100};  // when the process is out of file descriptors
+constexpr std::string_view kBusy =
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nRetry-After: 5\r\n"
+    "Connection: close\r\nContent-Length: 104\r\n\r\n"
+    R"({"type":"about:blank","title":"Service Unavailable","status":503,"detail":"too many connections: retry"})";
+static_assert(kBusy.size() - kBusy.find("\r\n\r\n") - 4 == 104);
+
+Result<tcp::endpoint> endpoint_of(const std::string& listen) {
+  const auto wrong = [&listen] {
+    return permanent("cannot listen on \"" + listen + "\": write an address and a port, such as 127.0.0.1:8080 or [::1]:8080");
+  };
+  const auto colon = listen.rfind(':');
+  if (colon == std::string::npos) return wrong();
+  std::string host = listen.substr(0, colon);
+  if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+  if (host == "localhost") host = "127.0.0.1";
+  std::uint16_t port = 0;
+  const char* const end = listen.data() + listen.size();
+  const auto parsed = std::from_chars(listen.data() + colon + 1, end, port);
+  boost::system::error_code error;
+  const auto address = asio::ip::make_address(host, error);
+  if (error || parsed.ec != std::errc{} || parsed.ptr != end) return wrong();
+  return tcp::endpoint(address, port);
+}
+
+}  // namespace
+
+struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
+  Impl(asio::any_io_executor executor_in, ServerConfig config, const Router& router, Observer observer)
+      : executor(std::move(executor_in)),
+        strand(asio::make_strand(executor)),
+        acceptor(strand),
+        shared(std::make_shared<Shared>(std::move(config), router, std::move(observer))) {}
+
+  Result<std::uint16_t> start();
+  asio::awaitable<void> accept_loop();
+  void admit(tcp::socket socket);
+  void stop(std::function<void()> done);
+  void leave(Session* session);  // nullptr: the accept loop
+
+  asio::any_io_executor executor;
+  asio::strand<asio::any_io_executor> strand;
+  tcp::acceptor acceptor;
+  std::shared_ptr<Shared> shared;
+
+  std::mutex mutex;  // guards what follows
+  std::unordered_map<Session*, std::weak_ptr<Session>> sessions;
+  bool accepting = false, stopping = false;
+  std::vector<std::function<void()>> stopped;
+};
+
+Result<std::uint16_t> Server::Impl::start() {
+  const std::string& listen = shared->config.listen;
+  const auto endpoint = endpoint_of(listen);
+  if (endpoint.has_error()) return endpoint.error();
+  boost::system::error_code error;
+  acceptor.open(endpoint->protocol(), error);
+  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) acceptor.bind(*endpoint, error);
+  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+  if (error == asio::error::address_in_use)
+    return transient("cannot listen on " + listen + ": another program has this port; stop it or choose another with --listen");
+  if (error == asio::error::access_denied)
+    return permanent("cannot listen on " + listen + ": not permitted; choose a port above 1023");
+  if (error) return transient("cannot listen on " + listen + ": " + error.message());
+  const auto port = acceptor.local_endpoint(error).port();
+  accepting = true;
+  asio::co_spawn(
+      strand, [self = shared_from_this()]() -> asio::awaitable<void> { return self->accept_loop(); },
+      [self = shared_from_this()](const std::exception_ptr&) { self->leave(nullptr); });
+  return port;
+}
+
+asio::awaitable<void> Server::Impl::accept_loop() {
+  while (acceptor.is_open()) {
+    auto own_strand = asio::make_strand(executor);
+    auto [error, socket] = co_await acceptor.async_accept(own_strand, asio::as_tuple(asio::use_awaitable));
+    if (error == asio::error::operation_aborted || error == asio::error::bad_descriptor) co_return;
+    if (!error) {
+      admit(std::move(socket));
+      continue;
+    }
+    asio::steady_timer pause(strand, kAcceptPause);
+    co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+}
+
+void Server::Impl::admit(tcp::socket socket) {
+  std::shared_ptr<Session> session;
+  {
+    const std::lock_guard lock(mutex);
+    if (stopping) return;
+    if (sessions.size() < shared->config.connections_max) {
+      session = std::make_shared<Session>(std::move(socket), shared);
+      sessions.emplace(session.get(), session);
+    }
+  }
+  if (!session) {
+    boost::system::error_code ignored;
+    socket.non_blocking(true, ignored);
+    socket.send(asio::buffer(kBusy), 0, ignored);  // best effort: a new socket has room for it
+    socket.shutdown(tcp::socket::shutdown_send, ignored);
+    return;
+  }
+  asio::co_spawn(
+      session->executor(), [session]() -> asio::awaitable<void> { return session->run(); },
+      [self = shared_from_this(), session](const std::exception_ptr&) { self->leave(session.get()); });
+}
+
+void Server::Impl::leave(Session* session) {
+  std::vector<std::function<void()>> done;
+  {
+    const std::lock_guard lock(mutex);
+    if (session == nullptr) accepting = false;
+    sessions.erase(session);
+    if (!stopping || accepting || !sessions.empty()) return;
+    done.swap(stopped);
+  }
+  for (const auto& call : done) call();
+}
+
+void Server::Impl::stop(std::function<void()> done) {
+  std::vector<std::shared_ptr<Session>> running;
+  bool idle = false;
+  {
+    const std::lock_guard lock(mutex);
+    stopping = true;
+    idle = !accepting && sessions.empty();
+    if (done && !idle) stopped.push_back(std::move(done));
+    for (const auto& [key, weak] : sessions)
+      if (auto session = weak.lock()) running.push_back(std::move(session));
+  }
+  asio::post(strand, [self = shared_from_this()] {
+    boost::system::error_code ignored;
+    self->acceptor.close(ignored);
+  });
+  for (const auto& session : running) asio::post(session->executor(), [session] { session->stop(); });
+  if (idle && done) done();
+}
+
+Server::Server(asio::any_io_executor executor, ServerConfig config, const Router& router, Observer observer)
+    : x_impl(std::make_shared<Impl>(std::move(executor), std::move(config), router, std::move(observer))) {}
+
+Server::~Server() { x_impl->stop({}); }
+
+Result<std::uint16_t> Server::start() { return x_impl->start(); }
+
+void Server::stop(std::function<void()> stopped) { x_impl->stop(std::move(stopped)); }
+
+ServerStats Server::stats() const {
+  const std::lock_guard lock(x_impl->mutex);
+  return {x_impl->sessions.size(), x_impl->shared->requests.load(std::memory_order_relaxed)};
+}
+
+}  // namespace ioc::http
