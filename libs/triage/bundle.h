@@ -26,6 +26,12 @@ struct BundleProblems {
 // nullptr and all problems when it does not compile.
 std::shared_ptr<const Bundle> compile(std::string hash, std::vector<BundleFile> files, BundleProblems& problems);
 
+// Subscribers named by the bundle: each has a topic of its own, made by the runtime.
+std::vector<std::string> subscriber_ids(const Bundle& bundle);
+
+// A deployment's bundle: the files of `bundle_folder`, and those of `units_folder` as "units/<name>", sorted by name.
+[[nodiscard]] Result<std::vector<BundleFile>> read_bundle(const std::string& bundle_folder, const std::string& units_folder);
+
 // Reads a bundle's folder into files, sorted by name. Permanent: no such folder, or unreadable.
 [[nodiscard]] Result<std::vector<BundleFile>> read_bundle_folder(const std::string& folder);
 

@@ -1,0 +1,20 @@
+// The routes that every server process has: /healthz, /readyz, /metrics.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "libs/http/http.h"
+
+namespace ioc::http {
+
+struct Ops {
+  std::function<std::string()> not_ready_because;          // empty: ready
+  std::function<std::string()> metrics;                    // text exposition format
+  std::function<bool(const Request&)> may_read_metrics;    // asked only for callers that are not on loopback
+};
+
+// `/healthz` 200 while the process answers; `/readyz` 200 or 503 with the reason; `/metrics` 200, 401 without permission.
+void add_ops_routes(Router& router, Ops ops);
+
+}  // namespace ioc::http

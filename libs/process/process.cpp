@@ -1,0 +1,134 @@
+#include "libs/process/process.h"
+
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <chrono>
+#include <condition_variable>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <mutex>
+#include <thread>
+
+#include "libs/base/time.h"
+
+namespace ioc::process {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// The time as everywhere else in the system: +07:00, whatever the machine's zone is.
+class TimeFlag final : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& to) override {
+    const auto since = std::chrono::duration_cast<Millis>(message.time.time_since_epoch());
+    const std::string text = format_time(since.count());
+    to.append(text.data(), text.data() + text.size());
+  }
+  [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<TimeFlag>(); }
+};
+
+// Set once by a signal; starting parts look at it between tries.
+class StopFlag {
+ public:
+  void set() {
+    const std::lock_guard lock(x_mutex);
+    x_set = true;
+    x_changed.notify_all();
+  }
+  void wait() {
+    std::unique_lock lock(x_mutex);
+    x_changed.wait(lock, [this] { return x_set; });
+  }
+  // True when it was set within `span`.
+  bool wait_for(Millis span) {
+    std::unique_lock lock(x_mutex);
+    return x_changed.wait_for(lock, span, [this] { return x_set; });
+  }
+
+ private:
+  std::mutex x_mutex;
+  std::condition_variable x_changed;
+  bool x_set = false;
+};
+
+// nullopt: started. Else the exit code.
+std::optional<int> start_part(const Part& part, StopFlag& stop) {
+  Millis pause(200);
+  constexpr Millis kLongest(5'000);
+  while (true) {
+    auto started = part.start();
+    if (started.has_value()) return std::nullopt;
+    if (started.error().kind != ErrorKind::Transient) {
+      spdlog::error("{}: cannot start: {}", part.name, started.error().message);
+      return started.error().kind == ErrorKind::Permanent ? kConfiguration : kFoundWrong;
+    }
+    spdlog::warn("{}: not yet, trying again in {} ms: {}", part.name, pause.count(), started.error().message);
+    if (stop.wait_for(pause)) return kMissing;
+    pause = std::min(pause * 2, kLongest);
+  }
+}
+
+}  // namespace
+
+void set_up_logging() {
+  auto formatter = std::make_unique<spdlog::pattern_formatter>();
+  formatter->add_flag<TimeFlag>('*').set_pattern("%* %l %v");
+  auto logger = std::make_shared<spdlog::logger>("ioc", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  logger->set_formatter(std::move(formatter));
+  logger->flush_on(spdlog::level::info);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+int run(asio::io_context& io, unsigned threads, const std::vector<Part>& parts, const std::function<void()>& running) {
+  StopFlag stop;
+  std::atomic<int> signals{0};
+  asio::signal_set signal_set(io, SIGINT, SIGTERM);
+  std::function<void()> wait_for_signal = [&] {
+    signal_set.async_wait([&](const boost::system::error_code& error, int number) {
+      if (error) return;
+      if (signals.fetch_add(1) > 0) std::_Exit(128 + number);
+      spdlog::info("stopping on signal {}", number);
+      stop.set();
+      wait_for_signal();
+    });
+  };
+  wait_for_signal();
+  auto work = asio::make_work_guard(io);
+  std::vector<std::thread> workers;
+  for (unsigned i = 0; i < threads; ++i) workers.emplace_back([&io] { io.run(); });
+
+  int exit_code = kDone;
+  std::size_t started = 0;
+  while (started < parts.size()) {
+    if (const auto failed = start_part(parts[started], stop)) {
+      exit_code = *failed;
+      break;
+    }
+    ++started;
+  }
+  if (started == parts.size()) {
+    if (running) running();
+    stop.wait();
+  }
+  while (started > 0) parts[--started].stop();
+  signal_set.cancel();
+  work.reset();
+  io.stop();
+  for (std::thread& worker : workers) worker.join();
+  return exit_code;
+}
+
+bool report(const config::Mistakes& mistakes) {
+  for (const std::string& mistake : mistakes) std::fprintf(stderr, "%s\n", mistake.c_str());
+  if (!mistakes.empty()) std::fprintf(stderr, "%zu mistake(s) in the configuration; nothing was started\n", mistakes.size());
+  return mistakes.empty();
+}
+
+}  // namespace ioc::process

@@ -1,0 +1,36 @@
+// Metrics of one partition's runner.
+#pragma once
+
+#include <string>
+
+#include "libs/domain/ids.h"
+#include "libs/metrics/metrics.h"
+
+namespace ioc::triage_service {
+
+struct PartitionMetrics {
+  PartitionMetrics(metrics::Registry& registry, PartitionId partition)
+      : records(registry.counter("ioc_triage_records_total", "Records stepped", labels(partition))),
+        commits(registry.counter("ioc_triage_commits_total", "Transactions committed", labels(partition))),
+        aborts(registry.counter("ioc_triage_aborts_total", "Transactions aborted and sent again", labels(partition))),
+        in_doubt(registry.counter("ioc_triage_commits_in_doubt_total", "Transactions whose outcome had to be looked up",
+                                  labels(partition))),
+        commit_seconds(registry.histogram("ioc_triage_commit_seconds", "From sending a transaction to its commit",
+                                          metrics::latency_buckets_seconds(), labels(partition))),
+        step_seconds(registry.histogram("ioc_triage_batch_step_seconds", "Stepping the records of one poll",
+                                        metrics::latency_buckets_seconds(), labels(partition))),
+        latency_seconds(registry.histogram("ioc_triage_latency_seconds",
+                                           "From a batch's oldest append to its effects being committed",
+                                           metrics::latency_buckets_seconds(), labels(partition))),
+        lag_records(registry.gauge("ioc_triage_lag_records", "Records in the log after the committed offset", labels(partition))),
+        unsent_bytes(registry.gauge("ioc_triage_unsent_bytes", "Effects held until they are committed", labels(partition))),
+        phase(registry.gauge("ioc_triage_running", "1 while this partition is worked on, else 0", labels(partition))) {}
+
+  static metrics::Labels labels(PartitionId partition) { return {{"partition", std::to_string(partition.value())}}; }
+
+  metrics::Counter records, commits, aborts, in_doubt;
+  metrics::Histogram commit_seconds, step_seconds, latency_seconds;
+  metrics::Gauge lag_records, unsent_bytes, phase;
+};
+
+}  // namespace ioc::triage_service
