@@ -1,0 +1,53 @@
+#include "libs/base/time.h"
+
+#include <catch2/catch.hpp>
+#include <random>
+
+using namespace ioc;
+
+TEST_CASE("time: RFC 3339 with any offset names the same instant") {
+  const auto vietnam = parse_time("2021-10-18T07:40:00.250+07:00");
+  const auto utc = parse_time("2021-10-18T00:40:00.250Z");
+  REQUIRE(vietnam);
+  REQUIRE(utc);
+  CHECK(vietnam->ms == utc->ms);
+  CHECK(vietnam->ms == 1634517600250);
+  CHECK(vietnam->had_zone);
+}
+
+TEST_CASE("time: a time without offset is read as Vietnam's and says so") {
+  const auto bare = parse_time("2021-10-18 07:40:00");
+  REQUIRE(bare);
+  CHECK_FALSE(bare->had_zone);
+  CHECK(bare->ms == parse_time("2021-10-18T07:40:00+07:00")->ms);
+}
+
+TEST_CASE("time: fractions longer than milliseconds are cut, shorter ones filled") {
+  CHECK(parse_time("2021-10-18T07:40:00.1+07:00")->ms % 1000 == 100);
+  CHECK(parse_time("2021-10-18T07:40:00.123456789Z")->ms % 1000 == 123);
+}
+
+TEST_CASE("time: what is no time is refused") {
+  for (const char* text : {"", "2021", "2021-10-18", "2021-13-01T00:00:00Z", "2021-02-29T00:00:00Z", "2021-10-18T24:00:00Z",
+                           "2021-10-18T00:60:00Z", "2021-10-18T00:00:00+25:00", "2021-10-18T00:00:00Zx", "18/10/2021 07:40",
+                           "2021-10-18T07:40:00.+07:00", "1969-12-31T23:59:59Z", "2200-01-01T00:00:00Z",
+                           "2021-10-18T07:40:00.1234567890Z", "20211018T074000Z"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_time(text));
+  }
+}
+
+TEST_CASE("time: what is formatted is read back, for any instant") {
+  std::mt19937_64 random(7);
+  std::uniform_int_distribution<std::int64_t> instants(0, 7'258'000'000'000);
+  for (int i = 0; i < 10'000; ++i) {
+    const std::int64_t ms = instants(random);
+    const auto read = parse_time(format_time(ms));
+    REQUIRE(read);
+    REQUIRE(read->ms == ms);
+  }
+}
+
+TEST_CASE("time: the compact form is Vietnam's wall clock") {
+  CHECK(format_compact(parse_time("2021-10-17T23:59:59Z")->ms) == "20211018-065959");
+}

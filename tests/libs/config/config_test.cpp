@@ -1,0 +1,101 @@
+#include "libs/config/config.h"
+
+#include <catch2/catch.hpp>
+
+using namespace ioc;
+
+namespace {
+
+struct Inner {
+  std::string id;
+  std::uint64_t weight = 1;
+  void declare(config::Fields& fields) {
+    fields.text("id", id, "name");
+    fields.number("weight", weight, 1, 10, "weight");
+  }
+};
+
+struct Outer {
+  bool on = false;
+  std::uint64_t count = 5;
+  Millis pause{100};
+  std::string mode = "a";
+  std::vector<std::string> names;
+  Inner inner;
+  std::vector<Inner> items;
+  void declare(config::Fields& fields) {
+    fields.flag("on", on, "switch");
+    fields.number("count", count, 1, 100, "how many");
+    fields.duration("pause", pause, Millis(1), Millis(10'000), "how long");
+    fields.choice("mode", mode, {"a", "b"}, "which");
+    fields.texts("names", names, "who");
+    fields.section("inner", inner, "one");
+    fields.list("items", items, "many");
+    fields.reserved("other");
+  }
+};
+
+config::Mistakes read(std::string_view yaml, Outer& into) {
+  return config::read_text(yaml, "f.yaml", [&](config::Fields& fields) { into.declare(fields); });
+}
+
+}  // namespace
+
+TEST_CASE("config: what is written is read, what is not keeps its default") {
+  Outer outer;
+  REQUIRE(read("on: true\ncount: 7\npause: 2s\nnames: [x, y]\ninner: {id: q}\nitems:\n  - {id: r, weight: 3}\nother: {any: thing}\n",
+               outer)
+              .empty());
+  CHECK(outer.on);
+  CHECK(outer.count == 7);
+  CHECK(outer.pause == Millis(2000));
+  CHECK(outer.mode == "a");
+  CHECK(outer.names == std::vector<std::string>{"x", "y"});
+  CHECK(outer.inner.id == "q");
+  REQUIRE(outer.items.size() == 1);
+  CHECK(outer.items[0].weight == 3);
+}
+
+TEST_CASE("config: an empty file is all defaults") {
+  Outer outer;
+  CHECK(read("", outer).empty());
+  CHECK(outer.count == 5);
+}
+
+TEST_CASE("config: all mistakes are listed at once, each with its line, bound and what to write") {
+  Outer outer;
+  const auto mistakes =
+      read("on: maybe\ncount: 1000\npause: soon\nmode: c\nnames: z\ninner: {weight: 0, colour: red}\nunknown: 1\ncount: 2\n", outer);
+  REQUIRE(mistakes.size() == 9);
+  const auto has = [&](const std::string& text) {
+    return std::any_of(mistakes.begin(), mistakes.end(), [&](const std::string& one) { return one.find(text) != std::string::npos; });
+  };
+  CHECK(has("f.yaml:1: on is \"maybe\"; write true or false"));
+  CHECK(has("count is 1000; it must be from 1 to 100"));
+  CHECK(has("pause is \"soon\"; write a duration such as"));
+  CHECK(has("mode is \"c\"; it must be one of: a, b"));
+  CHECK(has("names is not a list"));
+  CHECK(has("inner.weight is 0; it must be from 1 to 10"));
+  CHECK(has("inner.colour is not a setting; known here: id, weight"));
+  CHECK(has("f.yaml:7: unknown is not a setting"));
+  CHECK(has("count stands here twice"));
+}
+
+TEST_CASE("config: hostile files give mistakes, not crashes") {
+  for (const char* yaml : {"- a\n", "a", "{", "count: -1", "count: 99999999999999999999", "count: [1]", "items: {a: b}",
+                           "items: [1, 2]", "pause: 99999999999999999999d", "inner: 3", "&a [*a]", "? [x]\n: 1\n"}) {
+    Outer outer;
+    CAPTURE(yaml);
+    CHECK_FALSE(read(yaml, outer).empty());
+  }
+}
+
+TEST_CASE("config: the description is a file that reads back to the defaults") {
+  Outer defaults;
+  const std::string text = config::describe([&](config::Fields& fields) { defaults.declare(fields); });
+  CHECK(text.find("pause: 100ms  # how long (1ms to 10s)") != std::string::npos);
+  Outer again;
+  again.count = 77;
+  CHECK(read(text, again).empty());
+  CHECK(again.count == 5);
+}
