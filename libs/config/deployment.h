@@ -25,8 +25,8 @@ struct Deployment {
   std::string data = "data";
   std::string accounts;           // empty: <data>/accounts.yaml
   std::string identity_key_file;  // empty: <data>/identity.key
-  std::string bundle_folder = "deploy/config/bundle";
-  std::string units_folder = "deploy/config/units";
+  std::string bundle_folder;      // empty: share/config/bundle beside the executable's folder
+  std::string units_folder;       // empty: share/config/units
   bool demo = false;
   std::vector<Area> areas;        // empty: one area, partition 0
 
@@ -36,8 +36,8 @@ struct Deployment {
     fields.text("accounts", accounts, "accounts and tokens; empty: accounts.yaml in the data folder");
     fields.text("identity_key_file", identity_key_file,
                 "32 random bytes as hex that event ids depend on; never change it; empty: identity.key in the data folder");
-    fields.text("bundle_folder", bundle_folder, "rules that the first start on an empty log activates");
-    fields.text("units_folder", units_folder, "administrative units that go into the same bundle");
+    fields.text("bundle_folder", bundle_folder, "rules that the first start on an empty log activates; empty: those that came with the program");
+    fields.text("units_folder", units_folder, "administrative units that go into the same bundle; empty: those that came with it");
     fields.flag("demo", demo, "data are simulated: every page says so");
     fields.list("areas", areas, "areas and their partitions");
   }
@@ -46,10 +46,15 @@ struct Deployment {
   [[nodiscard]] std::string identity_key_path() const {
     return identity_key_file.empty() ? data + "/identity.key" : identity_key_file;
   }
+  [[nodiscard]] std::string bundle_path() const;
+  [[nodiscard]] std::string units_path() const;
   // One more than the highest partition of an area.
   [[nodiscard]] std::uint32_t partitions() const;
   [[nodiscard]] std::vector<Area> areas_or_default() const;
 };
+
+// What came with the program: <folder of the executable>/../share/<name>.
+[[nodiscard]] std::string shared_path(const std::string& name);
 
 // The 32-byte key (raw) of identity_key_path(); makes the file (mode 0600, synced) when it is missing.
 // Permanent: not readable, or not 64 hexadecimal digits.

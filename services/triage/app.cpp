@@ -34,13 +34,13 @@ std::string joined(const std::vector<std::string>& lines) {
 }
 
 Result<FirstBundle> read_bundle(const config::Deployment& deployment) {
-  auto files = triage::read_bundle(deployment.bundle_folder, deployment.units_folder);
+  auto files = triage::read_bundle(deployment.bundle_path(), deployment.units_path());
   if (files.has_error()) return files.error();
   FirstBundle first;
   first.packed = triage::pack(*files);
   triage::BundleProblems problems;
   const auto bundle = triage::compile(first.packed.hash, *std::move(files), problems);
-  if (!bundle) return permanent("the bundle in " + deployment.bundle_folder + " does not compile:" + joined(problems.problems));
+  if (!bundle) return permanent("the bundle in " + deployment.bundle_path() + " does not compile:" + joined(problems.problems));
   first.subscribers = triage::subscriber_ids(*bundle);
   return first;
 }

@@ -1,0 +1,165 @@
+#include "services/standalone/app.h"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <thread>
+
+#include "libs/accounts/accounts.h"
+#include "libs/accounts/first_login.h"
+#include "libs/http/ops.h"
+#include "libs/metrics/metrics.h"
+#include "libs/process/process.h"
+#include "services/desk/app.h"
+#include "services/ingest/app.h"
+#include "services/simulator/demo.h"
+#include "services/triage/app.h"
+
+namespace ioc::standalone {
+namespace {
+
+constexpr std::uint64_t kDemoSeed = 20211018;
+
+// All parts, in the order in which they are made; members are destroyed in reverse.
+class Process {
+ public:
+  explicit Process(const Settings& settings) : x_settings(settings) {}
+
+  int run() {
+    metrics::add_process_metrics(x_registry);
+    return process::run(x_io, static_cast<unsigned>(x_settings.standalone.threads),
+                        {{"data", [this] { return open_data(); }, [this] { close_data(); }},
+                         {"triage", [this] { return start_triage(); }, [this] { x_triage->stop(); }},
+                         {"ingest", [this] { return start_ingest(); }, [this] { x_ingest->stop(); }},
+                         {"desk", [this] { return start_desk(); }, [this] { x_desk->stop(); }},
+                         {"http", [this] { return start_server(); }, [this] { x_server->stop(); }},
+                         {"demo", [this] { return start_demo(); }, [this] { stop_demo(); }}},
+                        [this] { announce(); });
+  }
+
+ private:
+  Result<void> open_data() {
+    std::error_code error;
+    std::filesystem::create_directories(x_settings.deployment.data, error);
+    if (error) return permanent("cannot make the data folder " + x_settings.deployment.data + ": " + error.message());
+    auto accounts = accounts::Accounts::open(x_settings.deployment.accounts_path());
+    if (accounts.has_error()) return accounts.error();
+    x_accounts = *std::move(accounts);
+    auto login = accounts::make_first_login(*x_accounts, x_settings.deployment.data);
+    if (login.has_error()) return login.error();
+    auto key = config::identity_key(x_settings.deployment);
+    if (key.has_error()) return key.error();
+    x_key = *std::move(key);
+    auto log = log::open(x_settings.log, x_settings.deployment.data);
+    if (log.has_error()) return log.error();
+    x_log = *std::move(log);
+    return {};
+  }
+
+  void close_data() {
+    x_server.reset();
+    x_desk.reset();
+    x_ingest.reset();
+    x_triage.reset();
+    x_log.reset();
+  }
+
+  Result<void> start_triage() {
+    if (!x_triage) {
+      x_triage = std::make_unique<triage_service::App>(x_io.get_executor(), x_settings.triage, x_settings.deployment, *x_log,
+                                                       x_registry);
+    }
+    return x_triage->start();
+  }
+
+  Result<void> start_ingest() {
+    if (const std::string because = x_triage->not_ready_because(); !because.empty()) return transient(because);
+    if (!x_ingest) {
+      x_ingest = std::make_unique<ingest::App>(x_io.get_executor(), x_settings.ingest, x_settings.deployment, x_key, *x_log,
+                                               *x_accounts, x_registry);
+    }
+    return x_ingest->start();
+  }
+
+  Result<void> start_desk() {
+    if (!x_desk) {
+      x_desk = std::make_unique<desk::App>(x_io.get_executor(), x_settings.desk, x_settings.deployment, *x_log, *x_accounts,
+                                           x_registry);
+    }
+    return x_desk->start();
+  }
+
+  Result<void> start_server() {
+    x_ingest->add_routes(x_router);
+    x_desk->add_routes(x_router);
+    http::add_ops_routes(x_router, {[this] { return not_ready_because(); }, [this] { return x_registry.expose(); },
+                                    [this](const http::Request& request) { return may_read_metrics(request); }});
+    http::ServerConfig config;
+    config.listen = x_settings.standalone.listen;
+    config.connections_max = x_settings.standalone.connections_max;
+    x_server = std::make_unique<http::Server>(x_io.get_executor(), config, x_router);
+    auto port = x_server->start();
+    if (port.has_error()) return permanent(port.error().message);
+    x_address = "http://" + config.listen.substr(0, config.listen.rfind(':')) + ":" + std::to_string(*port);
+    return {};
+  }
+
+  Result<void> start_demo() {
+    if (!x_settings.deployment.demo) return {};
+    std::vector<accounts::Role> roles;
+    for (const Feed feed : kFeeds) roles.push_back({accounts::RoleKind::Source, std::string(name_of(feed))});
+    auto token = accounts::local_token(*x_accounts, x_settings.deployment.data, "demo", roles);
+    if (token.has_error()) return token.error();
+    x_demo = std::jthread([this, token = *token](std::stop_token stop) {
+      simulator::run_demo(x_address, token, kDemoSeed, x_settings.deployment.bundle_path(), stop);
+    });
+    return {};
+  }
+
+  void stop_demo() {
+    if (!x_demo.joinable()) return;
+    x_demo.request_stop();
+    x_demo.join();
+  }
+
+  [[nodiscard]] std::string not_ready_because() const {
+    for (const std::string& because :
+         {x_triage->not_ready_because(), x_ingest->not_ready_because(), x_desk->not_ready_because()}) {
+      if (!because.empty()) return because;
+    }
+    return {};
+  }
+
+  bool may_read_metrics(const http::Request& request) {
+    const auto who = x_accounts->by_bearer(request.header("authorization"));
+    return who && (who->has(accounts::RoleKind::Metrics) || who->has(accounts::RoleKind::Admin));
+  }
+
+  void announce() const {
+    const std::string login = x_settings.deployment.data + "/first-login.txt";
+    spdlog::info("wall {}/wall  desk {}/desk{}", x_address, x_address,
+                 std::filesystem::exists(login) ? "  first login in " + login : "");
+  }
+
+  const Settings& x_settings;
+  boost::asio::io_context x_io;
+  metrics::Registry x_registry;
+  std::unique_ptr<accounts::Accounts> x_accounts;
+  std::string x_key;
+  std::unique_ptr<log::Log> x_log;
+  std::unique_ptr<triage_service::App> x_triage;
+  std::unique_ptr<ingest::App> x_ingest;
+  std::unique_ptr<desk::App> x_desk;
+  http::Router x_router;
+  std::unique_ptr<http::Server> x_server;
+  std::string x_address;
+  std::jthread x_demo;
+};
+
+}  // namespace
+
+int run(const Settings& settings) { return Process(settings).run(); }
+
+}  // namespace ioc::standalone
