@@ -1,5 +1,5 @@
 // RocksDB, wrapped once: column families by name, atomic batches, snapshots of nothing else.
-// One writer at a time; readers on any thread.
+// Every method of Store may be called from any thread; a Batch and an Iterator belong to one.
 #pragma once
 
 #include <cstdint>
@@ -18,9 +18,11 @@ struct Options {
   std::vector<std::string> families;          // column families beside "default"
   std::uint64_t cache_bytes = 32ULL << 20;    // block cache shared by all families
   std::uint64_t memtable_bytes = 16ULL << 20; // for all families together
+  bool read_only = false;                     // takes no lock and changes no file; the folder must exist
 };
 
 enum class Sync { No, Yes };
+enum class Cache { Fill, Bypass };  // Bypass: for long scans, so that they do not push out what is hot
 
 // Indexes into Options::families, from 0; kDefault is RocksDB's own.
 using Family = std::size_t;
@@ -68,8 +70,11 @@ class Store {
   // Atomic over all families. Transient when the disk is full: nothing of the batch was written.
   [[nodiscard]] Result<void> write(const Batch& batch, Sync sync);
   [[nodiscard]] Result<std::optional<std::string>> get(Family family, std::string_view key) const;
-  [[nodiscard]] std::unique_ptr<Iterator> iterate(Family family) const;
+  [[nodiscard]] std::unique_ptr<Iterator> iterate(Family family, Cache cache = Cache::Fill) const;
   [[nodiscard]] Result<void> flush();
+  // Gives whole files between the keys back to the disk at once. What remains of the range stays readable, so the
+  // caller erases the range first.
+  [[nodiscard]] Result<void> drop_files(Family family, std::string_view from, std::string_view until);
   [[nodiscard]] std::uint64_t disk_bytes() const;
 
  private:
