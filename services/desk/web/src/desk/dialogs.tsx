@@ -1,0 +1,216 @@
+// Dialogs of the commands that need more than a key press. Native <dialog>: focus stays inside, Esc leaves.
+
+import { useComputed, useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { api } from '../live/api';
+import { byVietnamese } from '../live/order';
+import { now, store } from '../live/session';
+import type { EventOfIncident, Incident } from '../live/wire';
+import { leaves } from '../wall/outlines';
+import { moment } from '../shared/time';
+import { feedWord, kOutcomes, outcomeWord } from '../shared/words';
+import { send, type CommandBody } from './commands';
+import { eventId } from './detail';
+import { kKeys } from './keys';
+import { current, dialog, units } from './state';
+
+export function Dialogs() {
+  const which = dialog.value;
+  const incident = current.value;
+  if (which === 'help') return <Help />;
+  if (!which || !incident) return null;
+  const Form = { forward: Forward, assign: Assign, resolve: Resolve, comment: Comment, split: Split }[which];
+  // The incident as it was when the dialog opened: what the operator decides on is what was shown.
+  return <Form key={which} incident={incident} />;
+}
+
+function close(): void {
+  dialog.value = null;
+  document.querySelector<HTMLElement>('#list')?.focus();
+}
+
+function Box({ title, children, onSubmit, submit, ready = true }: { title: string; children: ComponentChildren; onSubmit?: () => CommandBody; submit?: string; ready?: boolean }) {
+  const box = useRef<HTMLDialogElement>(null);
+  const shownFor = useRef(current.peek());
+  const focused = useRef(false);
+  useEffect(() => {
+    if (!box.current!.open) box.current!.showModal();
+    // What comes first may have to be loaded; it takes the focus once, when it is there.
+    const first = focused.current ? null : box.current!.querySelector<HTMLElement>('[data-first]');
+    if (first) focused.current = true;
+    first?.focus();
+  });
+  const done = (event: Event) => {
+    event.preventDefault();
+    if (!onSubmit || !ready) return;
+    const body = onSubmit();
+    close();
+    void send(shownFor.current!, body);
+  };
+  const ctrlEnter = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && event.ctrlKey) done(event);
+  };
+  return (
+    <dialog ref={box} onClose={close} aria-label={title}>
+      <form onSubmit={done} onKeyDown={ctrlEnter}>
+        <h2>{title}</h2>
+        {children}
+        <div class="buttons">
+          {submit ? <button disabled={!ready}>{submit}</button> : null}
+          <button type="button" onClick={() => box.current!.close()}>
+            {submit ? 'Thôi' : 'Đóng'} <kbd>Esc</kbd>
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}
+
+function Forward({ incident }: { incident: Incident }) {
+  const chosen = useSignal<string[]>(incident.forwarded_units?.length ? incident.forwarded_units : incident.unit ? [incident.unit.code] : []);
+  const wanted = useSignal('');
+  const text = useSignal('');
+  const known = useComputed(() => leaves(units.value, now.peek() || Date.now()).sort((a, b) => byVietnamese(a.name, b.name)));
+  const fold = (name: string) => name.normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/đ/gi, 'd').toLowerCase();
+  const shown = known.value.filter((unit) => chosen.value.includes(unit.code) || fold(unit.name).includes(fold(wanted.value)));
+  const toggle = (code: string) => (chosen.value = chosen.value.includes(code) ? chosen.value.filter((one) => one !== code) : [...chosen.value, code]);
+  return (
+    <Box title="Chuyển đơn vị" submit={`Chuyển ${chosen.value.length} đơn vị`} ready={chosen.value.length > 0} onSubmit={() => ({ kind: 'forward', units: chosen.value, text: text.value })}>
+      <label>
+        Tìm đơn vị
+        <input data-first value={wanted.value} onInput={(event) => (wanted.value = event.currentTarget.value)} />
+      </label>
+      <fieldset class="choices">
+        {shown.map((unit) => (
+          <label key={unit.code}>
+            <input type="checkbox" checked={chosen.value.includes(unit.code)} onChange={() => toggle(unit.code)} /> {unit.name}
+          </label>
+        ))}
+      </fieldset>
+      <Note text={text} label="Ghi chú kèm theo" />
+    </Box>
+  );
+}
+
+function Assign({ incident }: { incident: Incident }) {
+  const to = useSignal(incident.queue);
+  const who = useSignal(incident.assignee ?? '');
+  return (
+    <Box title="Giao việc" submit="Giao" onSubmit={() => ({ kind: 'assign', queue: to.value, person: who.value.trim() })}>
+      <label>
+        Hàng việc
+        <select data-first value={to.value} onChange={(event) => (to.value = event.currentTarget.value)}>
+          {[...store.queues.value].sort((a, b) => byVietnamese(a.name, b.name)).map((queue) => (
+            <option key={queue.queue} value={queue.queue}>
+              {queue.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Người phụ trách (tên đăng nhập; để trống nếu cả nhóm)
+        <input value={who.value} onInput={(event) => (who.value = event.currentTarget.value)} />
+      </label>
+    </Box>
+  );
+}
+
+function Resolve() {
+  const outcome = useSignal('');
+  const text = useSignal('');
+  return (
+    <Box title="Xử lý xong" submit="Xử lý xong" ready={outcome.value !== ''} onSubmit={() => ({ kind: 'resolve', outcome: outcome.value, text: text.value })}>
+      <fieldset class="choices">
+        <legend>Kết quả</legend>
+        {kOutcomes.map((code, index) => (
+          <label key={code}>
+            <input type="radio" name="outcome" data-first={index === 0 || undefined} checked={outcome.value === code} onChange={() => (outcome.value = code)} /> {outcomeWord(code)}
+          </label>
+        ))}
+      </fieldset>
+      <Note text={text} label="Nội dung xử lý" />
+    </Box>
+  );
+}
+
+function Comment() {
+  const text = useSignal('');
+  return (
+    <Box title="Ghi chú" submit="Ghi" ready={text.value.trim() !== ''} onSubmit={() => ({ kind: 'comment', text: text.value.trim() })}>
+      <Note text={text} label="Ghi chú (không ghi tên, số điện thoại của người dân)" first />
+    </Box>
+  );
+}
+
+function Note({ text, label, first }: { text: { value: string }; label: string; first?: boolean }) {
+  return (
+    <label>
+      {label}
+      <textarea rows={3} maxLength={2000} data-first={first || undefined} value={text.value} onInput={(event) => (text.value = event.currentTarget.value)} />
+    </label>
+  );
+}
+
+function Split({ incident }: { incident: Incident }) {
+  const events = useSignal<EventOfIncident[] | null>(null);
+  const chosen = useSignal<string[]>([]);
+  const sure = useSignal(false);
+  const failed = useSignal('');
+  useEffect(() => {
+    api.events(incident.id).then((got) => (events.value = got), (error: Error) => (failed.value = error.message));
+  }, []);
+  const all = events.value?.length ?? 0;
+  const ready = chosen.value.length > 0 && chosen.value.length < all && sure.value;
+  const toggle = (id: string) => {
+    chosen.value = chosen.value.includes(id) ? chosen.value.filter((one) => one !== id) : [...chosen.value, id];
+    sure.value = false;
+  };
+  return (
+    <Box title="Tách tin bị gộp nhầm" submit={`Tách ${chosen.value.length} tin`} ready={ready} onSubmit={() => ({ kind: 'split', events: chosen.value })}>
+      {failed.value ? <p class="late">{failed.value}</p> : null}
+      {all === 1 ? <p>Sự việc này chỉ có một tin, không có gì để tách.</p> : null}
+      <fieldset class="choices">
+        <legend>Những tin không thuộc sự việc này</legend>
+        {events.value?.map((event, index) => {
+          const id = eventId(event);
+          return (
+            <label key={id}>
+              <input type="checkbox" data-first={index === 0 || undefined} data-event={id} checked={chosen.value.includes(id)} onChange={() => toggle(id)} />{' '}
+              <span class="quiet">
+                {event.occurred_at ? moment(event.occurred_at, now.value) : ''} · {feedWord(event.feed)}
+              </span>{' '}
+              {event.text || event.title || id}
+            </label>
+          );
+        })}
+      </fieldset>
+      {chosen.value.length === all && all > 1 ? <p class="late">Không thể tách tất cả: phải còn ít nhất một tin ở lại.</p> : null}
+      <label class="sure">
+        <input type="checkbox" id="sure" checked={sure.value} disabled={chosen.value.length === 0} onChange={() => (sure.value = !sure.value)} /> Tôi đã xem lại: {chosen.value.length} tin này là việc khác.
+      </label>
+      <p class="quiet">Tin tách ra thành sự việc mới, có liên kết về sự việc này. Không mất gì: quyết định cũ và lần tách này đều được lưu.</p>
+    </Box>
+  );
+}
+
+function Help() {
+  return (
+    <Box title="Phím tắt">
+      <dl class="keys">
+        {kKeys.map((key) => (
+          <>
+            <dt>
+              <kbd>{key.shown}</kbd>
+            </dt>
+            <dd>{key.words}</dd>
+          </>
+        ))}
+        <dt>
+          <kbd>Ctrl Enter</kbd>
+        </dt>
+        <dd>gửi biểu mẫu đang mở</dd>
+      </dl>
+    </Box>
+  );
+}

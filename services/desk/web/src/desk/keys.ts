@@ -1,0 +1,68 @@
+// The keyboard of the desk. One table, shown by "?", so that help and behaviour cannot differ.
+
+import { isOpen } from '../live/wire';
+import { send } from './commands';
+import { current, dialog, move, notice, select, why, type Dialog } from './state';
+
+export interface Key {
+  keys: string[];
+  shown: string;
+  words: string;
+  run: () => void;
+}
+
+const withIncident = (run: () => void) => () => {
+  if (current.peek()) run();
+  else notice.value = { text: 'Chưa chọn sự việc nào: dùng ↑ ↓ để chọn.' };
+};
+const open = (which: Dialog) => withIncident(() => (dialog.value = which));
+
+export function acknowledge(): void {
+  const incident = current.peek()!;
+  if (incident.acknowledged_at) notice.value = { text: 'Báo động này đã có người nhận.' };
+  else void send(incident, { kind: 'acknowledge' });
+}
+
+export function reopen(): void {
+  const incident = current.peek()!;
+  if (isOpen(incident)) notice.value = { text: 'Sự việc đang mở.' };
+  else void send(incident, { kind: 'reopen' });
+}
+
+export const kKeys: Key[] = [
+  { keys: ['j', 'ArrowDown'], shown: 'j ↓', words: 'sự việc dưới', run: () => move(1) },
+  { keys: ['k', 'ArrowUp'], shown: 'k ↑', words: 'sự việc trên', run: () => move(-1) },
+  { keys: ['Enter'], shown: 'Enter', words: 'vào chi tiết', run: () => document.querySelector<HTMLElement>('#detail')?.focus() },
+  { keys: ['a'], shown: 'a', words: 'nhận báo động', run: withIncident(acknowledge) },
+  { keys: ['f'], shown: 'f', words: 'chuyển đơn vị', run: open('forward') },
+  { keys: ['g'], shown: 'g', words: 'giao việc', run: open('assign') },
+  { keys: ['r'], shown: 'r', words: 'xử lý xong', run: open('resolve') },
+  { keys: ['o'], shown: 'o', words: 'mở lại', run: withIncident(reopen) },
+  { keys: ['c'], shown: 'c', words: 'ghi chú', run: open('comment') },
+  { keys: ['s'], shown: 's', words: 'tách tin bị gộp nhầm', run: open('split') },
+  { keys: ['w'], shown: 'w', words: 'vì sao?', run: withIncident(() => (why.value = !why.value)) },
+  { keys: ['/'], shown: '/', words: 'tìm', run: () => document.querySelector<HTMLInputElement>('#search')?.focus() },
+  { keys: ['?'], shown: '?', words: 'các phím này', run: () => (dialog.value = 'help') },
+  { keys: ['Escape'], shown: 'Esc', words: 'về danh sách, bỏ thông báo', run: leave },
+];
+
+function leave(): void {
+  if (notice.value) notice.value = null;
+  else if (document.activeElement?.closest('#detail, .filters')) document.querySelector<HTMLElement>('#list')?.focus();
+  else select('');
+}
+
+export function listen(): void {
+  addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || dialog.peek()) return;
+    const target = event.target as HTMLElement;
+    const typing = target.matches('input, select, textarea');
+    if (typing && event.key !== 'Escape') return;
+    if (event.key === 'Enter' && target.matches('button, a, summary')) return;
+    if (typing) target.blur();
+    const key = kKeys.find((one) => one.keys.includes(event.key));
+    if (!key) return;
+    event.preventDefault();
+    key.run();
+  });
+}
