@@ -9,8 +9,6 @@ namespace {
 
 constexpr std::int64_t kDegreeE7 = 10'000'000;
 constexpr std::int64_t kTurnE7 = 360 * kDegreeE7;
-// A 1e-7 degree of latitude in 1e-6 centimetres: 6,371,009 m * pi / 180 / 1e7.
-constexpr std::int64_t kUnitMicroCm = 1'111'951;
 
 // cos of 0..91 degrees times 2^30, rounded; one more than 90 so that interpolation needs no special case.
 constexpr std::array<std::int32_t, 92> kCosine = {
@@ -58,14 +56,14 @@ std::int64_t distance_dm(Position a, Position b) noexcept {
   const std::int64_t lon = std::abs(short_way(std::int64_t{a.lon_e7} - b.lon_e7));
   const auto middle = static_cast<std::int32_t>((std::int64_t{a.lat_e7} + b.lat_e7) / 2);
   // Up to 2e9 cm each: the sum of the squares stays within 64 bits.
-  const std::int64_t north_cm = lat * kUnitMicroCm / 1'000'000;
-  const std::int64_t east_cm = (lon * kUnitMicroCm / 1'000'000) * cosine_q30(middle) >> 30;
+  const std::int64_t north_cm = lat * kMicroCmPerE7 / 1'000'000;
+  const std::int64_t east_cm = (lon * kMicroCmPerE7 / 1'000'000) * cosine_q30(middle) >> 30;
   const auto squares = static_cast<std::uint64_t>(north_cm * north_cm) + static_cast<std::uint64_t>(east_cm * east_cm);
   return (static_cast<std::int64_t>(square_root(squares)) + 5) / 10;
 }
 
 Reach reach_of(Position centre, std::int64_t radius_dm) noexcept {
-  const std::int64_t lat = (radius_dm + 1) * 10'000'000 / kUnitMicroCm + 1;
+  const std::int64_t lat = (radius_dm + 1) * 10'000'000 / kMicroCmPerE7 + 1;
   // The narrow side of the box decides: the latitude farther from the equator.
   const std::int64_t far = std::abs(std::int64_t{centre.lat_e7}) + lat;
   const std::int64_t cosine = far >= 89 * kDegreeE7 ? cosine_q30(static_cast<std::int32_t>(89 * kDegreeE7))

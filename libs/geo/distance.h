@@ -8,6 +8,9 @@
 
 namespace ioc::geo {
 
+// A 1e-7 degree of latitude, in 1e-6 centimetres: 6,371,009 m * pi / 180 / 1e7.
+inline constexpr std::int64_t kMicroCmPerE7 = 1'111'951;
+
 // Cosine times 2^30, of a latitude in 1e-7 degrees (any sign, up to 90 degrees); within 4e-5.
 [[nodiscard]] std::int64_t cosine_q30(std::int32_t lat_e7) noexcept;
 

@@ -21,6 +21,10 @@
 
 namespace ioc::geo {
 
+// Validity without a date reaches this far: before and after every event.
+inline constexpr EventTime kSinceEver = EventTime::from_ms(-2'209'014'000'000);  // 1900-01-01 +07:00
+inline constexpr EventTime kForEver = EventTime::from_ms(32'503'654'800'000);    // 3000-01-01 +07:00
+
 // One unit as it stood from `valid_from` to before `valid_until` (midnights +07:00). A code that was renamed or redrawn
 // has one Unit for each time.
 struct Unit {

@@ -1,0 +1,65 @@
+#include "libs/text/fold.h"
+#include "tests/libs/geo/units_of.h"
+
+using namespace ioc;
+using namespace ioc::geo;
+
+namespace {
+
+std::string named(std::string_view text, std::string_view date) {
+  const Unit* unit = thai_nguyen().named_in(text::fold(text), on(date));
+  return unit == nullptr ? "" : unit->code.str() + " " + unit->name;
+}
+
+}  // namespace
+
+TEST_CASE("place names: a kind word and a name are found, with and without marks, short or long") {
+  CHECK(named("Ổ gà trước cổng trường, phường Quang Trung", "2021-10-18") == "05446 Phường Quang Trung");
+  CHECK(named("o ga o phuong quang trung", "2021-10-18") == "05446 Phường Quang Trung");
+  CHECK(named("P.Tân Long ngập nước", "2021-10-18") == "05482 Phường Tân Long");
+  CHECK(named("xóm Cây Xanh xã Phúc Xuân", "2021-10-18") == "05488 Xã Phúc Xuân");
+  CHECK(named("TT Hùng Sơn mất điện", "2021-10-18") == "05761 Thị trấn Hùng Sơn");
+}
+
+TEST_CASE("place names: a bare name, a street of that name, or a larger unit alone is not clear") {
+  CHECK(named("đường Quang Trung", "2021-10-18").empty());
+  CHECK(named("Tân Long", "2021-10-18").empty());
+  CHECK(named("thị xã Phổ Yên", "2021-10-18").empty());
+  CHECK(named("huyện Đại Từ", "2025-08-01").empty());
+  CHECK(named("xa xôi quá", "2021-10-18").empty());
+  CHECK(named("", "2021-10-18").empty());
+}
+
+TEST_CASE("place names: two different units are not clear, the same one twice is") {
+  CHECK(named("từ phường Quang Trung đến phường Đồng Quang", "2021-10-18").empty());
+  CHECK(named("phường Quang Trung, đúng là P. Quang Trung", "2021-10-18") == "05446 Phường Quang Trung");
+}
+
+TEST_CASE("place names: namesakes need their district") {
+  // Two communes named Tân Thịnh at the time would be told apart; here: ward (TP Thái Nguyên) and commune (Định Hóa) by kind.
+  CHECK(named("xã Tân Thịnh", "2021-10-18") == "05548 Xã Tân Thịnh");
+  CHECK(named("phường Tân Thịnh", "2021-10-18") == "05452 Phường Tân Thịnh");
+}
+
+TEST_CASE("place names: former names lead to the unit of the event's time when there is exactly one") {
+  CHECK(named("phường Quang Trung", "2025-08-01") == "05443 Phường Phan Đình Phùng");
+  CHECK(named("xã Vinh Sơn", "2021-10-18") == "05509 Phường Châu Sơn");
+  CHECK(named("xã Vinh Sơn", "2025-08-01") == "05533 Phường Bá Xuyên");
+  CHECK(named("xã Hồng Tiến", "2023-01-01") == "05869 Phường Hồng Tiến");
+  CHECK(named("phường Cải Đan", "2025-08-01") == "05518 Phường Sông Công");
+  // Bắc Kạn's former names are aliases.
+  CHECK(named("phường Huyền Tụng", "2025-08-01") == "01840 Phường Đức Xuân");
+  CHECK(named("phường Huyền Tụng", "2021-10-18").empty());
+  // Cam Giá went into two.
+  CHECK(named("phường Cam Giá", "2025-08-01").empty());
+  // A name of later is unknown before.
+  CHECK(named("xã Vạn Phú", "2021-10-18").empty());
+  CHECK(named("xã Vạn Phú", "2025-03-01") == "05845 Xã Vạn Phú");
+}
+
+TEST_CASE("place names: a name that is both a unit of today and a former one needs the former district") {
+  // Trung Thành: a ward of TP Thái Nguyên (now in Tích Lương), and a ward of Phổ Yên (now Trung Thành again).
+  CHECK(named("phường Trung Thành", "2025-08-01").empty());
+  CHECK(named("phường Trung Thành, thành phố Thái Nguyên", "2025-08-01") == "05500 Phường Tích Lương");
+  CHECK(named("phường Trung Thành, TP Phổ Yên", "2025-08-01") == "05899 Phường Trung Thành");
+}
