@@ -66,10 +66,10 @@ export function makeWorld({ random, outlines, count, now }) {
     };
     incidents.set(id, incident);
     decisions.set(id, [
-      { at: iso(at + 700), kind: 'located', event_id: `ev-${id}-0`, reason: 'position inside the unit', rule: 'locate', candidates: [], details: { unit: unit?.name ?? '' } },
-      { at: iso(at + 700), kind: 'classified', event_id: `ev-${id}-0`, reason: 'lexicon', rule: 'classify', candidates: [], details: { category: kind[0], severity: kind[2] } },
-      { at: iso(at + 700), kind: 'opened', event_id: `ev-${id}-0`, reason: 'no open incident near enough', rule: 'correlate', candidates: [{ incident_id: '0-demo-00001', score: 310, parts: [{ name: 'category', points: 200 }, { name: 'distance', points: 60 }, { name: 'text', points: 50 }], verdict: 'below the suggestion threshold' }], details: {} },
-      ...incident.newest_events.slice(1).map((event, i) => ({ at: iso(at + 60_000 * (i + 1)), kind: 'joined', event_id: event, reason: 'score above the threshold', rule: 'correlate', candidates: [{ incident_id: id, score: 870, parts: [{ name: 'category', points: 250 }, { name: 'distance', points: 300 }, { name: 'text', points: 220 }, { name: 'time', points: 100 }], verdict: 'joined' }], details: {} })),
+      { at: iso(at + 700), kind: 'located', event_id: `ev-${id}-0`, reason: 'place_of_first_event', rule: 'locate', candidates: [], details: { unit: unit?.code ?? '', how: 'inside_outline' } },
+      { at: iso(at + 700), kind: 'classified', event_id: `ev-${id}-0`, reason: 'words_and_rules', rule: 'classify', candidates: [], details: { category: kind[0], severity: kind[2] } },
+      { at: iso(at + 700), kind: 'opened', event_id: `ev-${id}-0`, reason: 'nothing_open_matches', rule: 'correlate', candidates: [{ incident_id: '0-demo-00001', score: 310, parts: [{ name: 'type', points: 200 }, { name: 'distance', points: 60 }, { name: 'text', points: 50 }], verdict: 'rejected:score' }], details: {} },
+      ...incident.newest_events.slice(1).map((event, i) => ({ at: iso(at + 60_000 * (i + 1)), kind: 'joined', event_id: event, reason: 'score_above_join', rule: 'correlate', candidates: [{ incident_id: id, score: 870, parts: [{ name: 'type', points: 250 }, { name: 'distance', points: 300 }, { name: 'text', points: 220 }, { name: 'age', points: 100 }], verdict: 'joined' }], details: {} })),
     ]);
     return incident;
   }

@@ -67,7 +67,7 @@ function Filters() {
           <option value="">tất cả ({number(queues.reduce((sum, one) => sum + one.open, 0))})</option>
           {queues.map((one) => (
             <option key={one.queue} value={one.queue}>
-              {one.name} ({number(one.open)}, {number(one.unacknowledged)} chưa nhận)
+              {one.name} ({number(one.open)}, {number(one.unacknowledged)} chờ nhận)
             </option>
           ))}
         </select>
@@ -107,7 +107,7 @@ function WorkList() {
         <span>hạn</span>
         <span>đã mở</span>
       </div>
-      <div id="list" ref={list} class="list-body" role="listbox" tabIndex={0} aria-label="Sự việc, chưa nhận ở trên" aria-activedescendant={selected.value ? `row-${selected.value}` : undefined}>
+      <div id="list" ref={list} class="list-body" role="listbox" tabIndex={0} aria-label="Sự việc, chờ nhận ở trên" aria-activedescendant={selected.value ? `row-${selected.value}` : undefined}>
         {incidents.map((incident) => (
           <Row key={incident.id} incident={incident} chosen={incident.id === selected.value} />
         ))}
@@ -142,7 +142,7 @@ function Row({ incident, chosen }: { incident: Incident; chosen: boolean }) {
         </small>
       </span>
       <span>{incident.unit?.name ? shortUnit(incident.unit.name) : 'chưa rõ'}</span>
-      <span>{incident.acknowledged_at ? stateWord(incident.state) : <b>chưa nhận</b>}</span>
+      <span>{incident.acknowledged_at ? stateWord(incident.state) : <b>chờ nhận</b>}</span>
       <span class={deadline.late ? 'late' : ''}>{deadline.words}</span>
       <span title={moment(incident.opened_at, at)}>{span(at - Date.parse(incident.opened_at))}</span>
     </div>

@@ -11,11 +11,10 @@ import { moment, number } from '../shared/time';
 import { categoryWord, feedWord, outcomeWord, stateWord, subscriberWord } from '../shared/words';
 import { currentOutlines } from '../wall/outlines';
 import { clockLine } from './deadline';
+import { eventId, eventWords } from './event_words';
 import { acknowledge, reopen } from './keys';
 import { current, dialog, select, units, why } from './state';
 import { WhyPanel } from './why';
-
-export const eventId = (event: EventOfIncident): string => String(event.event_id ?? event.id ?? '');
 
 export function Detail() {
   const incident = current.value;
@@ -157,7 +156,7 @@ function History({ incident }: { incident: Incident }) {
                 <span class="quiet">
                   {event.occurred_at ? moment(event.occurred_at, now.value) : ''} · {feedWord(event.feed)}
                 </span>{' '}
-                {[event.title, event.text].filter((text, index, all) => text && all.indexOf(text) === index).join(' – ')}
+                {eventWords(event)}
               </p>
               <button type="button" class="jump" aria-expanded={open.value === id} onClick={() => (open.value = open.value === id ? '' : id)}>
                 vì sao ở đây?

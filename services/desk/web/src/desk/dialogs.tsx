@@ -11,7 +11,7 @@ import { leaves } from '../wall/outlines';
 import { moment } from '../shared/time';
 import { feedWord, kOutcomes, outcomeWord } from '../shared/words';
 import { send, type CommandBody } from './commands';
-import { eventId } from './detail';
+import { eventId, eventWords } from './event_words';
 import { kKeys } from './keys';
 import { current, dialog, units } from './state';
 
@@ -180,7 +180,7 @@ function Split({ incident }: { incident: Incident }) {
               <span class="quiet">
                 {event.occurred_at ? moment(event.occurred_at, now.value) : ''} · {feedWord(event.feed)}
               </span>{' '}
-              {event.text || event.title || id}
+              {eventWords(event)}
             </label>
           );
         })}

@@ -1,6 +1,7 @@
 // Decisions of the triage in plain Vietnamese. What has no words here is shown as the system wrote it.
 
-import type { Decision } from '../live/wire';
+import type { Decision, Severity } from '../live/wire';
+import { categoryWord, clockWord, commandWord, kSeverityWord, outcomeWord, subscriberWord } from '../shared/words';
 
 const kKind: Record<string, string> = {
   opened: 'Mở sự việc mới', joined: 'Gộp vào sự việc này', suggested: 'Gợi ý có thể trùng', repeated: 'Tin gửi lặp lại, chỉ tính một lần',
@@ -10,27 +11,70 @@ const kKind: Record<string, string> = {
   closed: 'Đóng', activated: 'Áp dụng bộ quy tắc mới', chattering: 'Báo động chập chờn', split: 'Tách ra', dead_letter: 'Tin bị loại', archived: 'Lưu trữ',
 };
 
+const kReason: Record<string, string> = {
+  same_object: 'cùng một đối tượng ở nguồn báo', same_sensor_and_kind: 'cùng thiết bị, cùng kiểu báo động', score_above_join: 'đủ điểm để gộp', score_below_join: 'chưa đủ điểm để gộp',
+  sender_names_earlier_report: 'người gửi nhắc tới phản ánh trước', nothing_open_matches: 'không có sự việc nào đang mở đủ giống', same_event_id: 'đúng tin đã nhận', older_than_newest: 'cũ hơn bản đã có',
+  place_of_first_event: 'theo tin đầu tiên', words_and_rules: 'theo từ khóa và quy tắc', first_rule_that_accepts: 'quy tắc đầu tiên phù hợp', by_deadline_rule: 'theo quy định về thời hạn',
+  warning_time_reached: 'đến giờ nhắc', deadline_passed: 'đã quá giờ', met: 'đã làm xong', no_longer_applies: 'không còn áp dụng', severity_rose: 'mức tăng lên', its_source_ended: 'nguồn báo đã hết',
+  many_in_short_time: 'báo nhiều lần trong thời gian ngắn', checkpoint_silent: 'chốt không còn gửi tin', checkpoint_status: 'tình trạng chốt, chỉ theo dõi', passage: 'lượt qua chốt, chỉ đếm', indicator: 'chỉ số', quiet_mention: 'ít người nói tới, chỉ đếm',
+  taken_out_by_operator: 'người trực tách ra', resolved_long_enough: 'đã xử lý đủ lâu', closed_long_enough: 'đã đóng đủ lâu', lies_in_other_area: 'nằm ở vùng khác', follows_its_object: 'theo tin trước của cùng đối tượng', handed_over: 'vùng khác chuyển tới',
+  applied: 'đã thực hiện', refused: 'không được phép lúc này', stale_version: 'sự việc đã đổi trước đó', same_command_id: 'lệnh gửi lại, không làm hai lần', not_found: 'không tìm thấy',
+  inside_outline: 'nằm trong địa giới', nearest_outline: 'địa bàn gần nhất', named_in_text: 'tên địa bàn trong lời kể', no_position: 'không có vị trí', outside_all_units: 'ngoài mọi địa bàn', default_coordinate: 'tọa độ mặc định, không tin được', no_units_in_bundle: 'chưa có danh sách địa bàn',
+};
+
 const kPart: Record<string, string> = {
-  category: 'cùng loại việc', same_category: 'cùng loại việc', further_category: 'loại việc gần nhau', address: 'cùng địa chỉ', same_address: 'cùng địa chỉ', distance: 'khoảng cách', near: 'ở gần nhau', time: 'gần nhau về thời gian',
-  text: 'lời kể giống nhau', same_unit: 'cùng địa bàn', unit: 'cùng địa bàn', same_object: 'cùng một nguồn báo', same_camera: 'cùng camera', source: 'nguồn tin', feed: 'nguồn tin', state: 'còn đang mở', open: 'còn đang mở', follows: 'người gửi nói là tin tiếp theo',
+  distance: 'ở gần nhau', address: 'cùng địa chỉ', other_address: 'địa chỉ khác', type: 'cùng loại việc', other_type: 'loại việc khác', age: 'gần nhau về thời gian', other_feed: 'nguồn khác cũng báo', text: 'lời kể giống nhau',
 };
 
 const kDetail: Record<string, string> = {
-  unit: 'địa bàn', unit_name: 'địa bàn', category: 'loại', severity: 'mức', queue: 'hàng việc', due_at: 'hạn', clock: 'thời hạn', kind: 'lệnh', text: 'nội dung', distance_m: 'cách (m)',
-  events: 'tin', person: 'người', units: 'đơn vị', outcome: 'kết quả', score: 'điểm', threshold: 'ngưỡng', subscribers: 'nơi nhận', place_state: 'vị trí', status: 'kết quả lệnh', words: 'từ khóa',
+  unit: 'địa bàn', category: 'loại', sender_category: 'người gửi chọn', severity: 'mức', queue: 'hàng việc', clock: 'thời hạn', due_at: 'hạn', late: 'trễ', kind: 'kiểu', text: 'nội dung', state: 'vị trí', place: 'địa bàn',
+  position: 'nguồn vị trí', how: 'cách xác định', term: 'từ khóa', term_without_marks: 'từ khóa không dấu', emergency_word: 'từ khẩn cấp', emergency_hint: 'có thể là từ khẩn cấp', rule: 'quy tắc', subscriber: 'nơi nhận', incident: 'sự việc',
+  command: 'lệnh', person: 'người', outcome: 'kết quả', event: 'tin', from: 'từ', to: 'sang', volume: 'lượt nói tới', queue_vehicles: 'xe chờ', checkpoint: 'chốt', heard_at: 'tin cuối lúc', revision: 'bản', newest: 'bản mới nhất', within_ms: 'trong (ms)',
+};
+
+const kValue: Record<string, string> = {
+  inside: 'trong địa giới', nearest: 'gần nhất', unknown: 'chưa rõ', named: 'theo tên trong lời kể', none: 'không có', reported: 'người gửi', registry: 'danh mục thiết bị', place_name: 'tên địa danh', yes: 'có', no: 'không',
 };
 
 export const kindWords = (kind: string): string => kKind[kind] ?? kind;
+export const reasonWords = (reason: string): string => kReason[reason] ?? reason.replaceAll('_', ' ');
 export const partWords = (name: string): string => kPart[name] ?? name.replaceAll('_', ' ');
-export const detailWords = (name: string): string => kDetail[name] ?? name.replaceAll('_', ' ');
 
-const kVerdict: Record<string, string> = { joined: 'đã gộp', join: 'đã gộp', suggested: 'chỉ gợi ý', suggest: 'chỉ gợi ý', rejected: 'không gộp', below: 'dưới ngưỡng', too_far: 'quá xa', too_old: 'quá lâu', closed: 'đã đóng' };
+const kVerdict: Record<string, string> = { joined: 'đã gộp', suggested: 'chỉ gợi ý', 'rejected:score': 'không gộp, thiếu điểm', 'rejected:not_the_best': 'không gộp, có sự việc giống hơn' };
 export const verdictWords = (verdict: string | undefined): string => (verdict ? (kVerdict[verdict] ?? verdict.replaceAll('_', ' ')) : '');
 
-export function detailsOf(decision: Decision): [string, string][] {
+/** Names that only the page knows: of units, queues; times in words. */
+export interface Names {
+  unit: (code: string) => string;
+  queue: (code: string) => string;
+  time: (when: string) => string;
+}
+
+function valueWords(name: string, value: string, names: Names): string {
+  switch (name) {
+    case 'unit': return names.unit(value);
+    case 'queue': return names.queue(value);
+    case 'due_at':
+    case 'heard_at': return names.time(value);
+    case 'category':
+    case 'sender_category': return categoryWord(value);
+    case 'severity': return kSeverityWord[value as Severity] ?? value;
+    case 'command': return commandWord(value);
+    case 'outcome': return outcomeWord(value);
+    case 'clock': return clockWord(value);
+    case 'subscriber': return subscriberWord(value);
+    case 'text': return `«${value}»`;
+    case 'how':
+    case 'place': return reasonWords(value);
+    default: return kValue[value] ?? value;
+  }
+}
+
+export function detailsOf(decision: Decision, names: Names): [string, string][] {
   return Object.entries(decision.details ?? {})
+    .flatMap(([name, value]) => (Array.isArray(value) ? value.map((one) => [name, one] as const) : [[name, value] as const]))
     .filter(([, value]) => value !== '' && value !== null)
-    .map(([name, value]) => [detailWords(name), typeof value === 'object' ? JSON.stringify(value) : String(value)]);
+    .map(([name, value]) => [kDetail[name] ?? name.replaceAll('_', ' '), typeof value === 'object' ? JSON.stringify(value) : valueWords(name, String(value), names)]);
 }
 
 /** The decision first that tells why an event is here: a person's or the system's joining before the rest. */

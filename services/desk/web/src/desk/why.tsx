@@ -1,10 +1,11 @@
 // "Vì sao?": every decision with its reason, the candidates and how each score came about.
 
-import { now } from '../live/session';
+import { now, store } from '../live/session';
 import type { Decision } from '../live/wire';
 import { moment, number } from '../shared/time';
 import { Jump } from './detail';
-import { detailsOf, kindWords, partWords, verdictWords, whyOfEvent } from './reasons';
+import { detailsOf, kindWords, partWords, reasonWords, verdictWords, whyOfEvent } from './reasons';
+import { units } from './state';
 
 export function WhyPanel({ decisions, incident, event }: { decisions: Decision[] | null; incident: string; event?: string }) {
   const shown = decisions && event ? whyOfEvent(decisions, event) : decisions;
@@ -18,7 +19,7 @@ export function WhyPanel({ decisions, incident, event }: { decisions: Decision[]
           <li key={index} data-decision={decision.kind}>
             <p>
               <span class="quiet">{moment(decision.at, now.value)}</span> <b>{kindWords(decision.kind)}</b>
-              {decision.reason ? `: ${decision.reason.replaceAll('_', ' ')}` : ''}
+              {decision.reason ? `: ${reasonWords(decision.reason)}` : ''}
               {decision.actor ? ` – ${decision.actor}` : ''}
               {decision.rule ? <span class="quiet"> · quy tắc {decision.rule}</span> : null}
             </p>
@@ -48,7 +49,11 @@ export function WhyPanel({ decisions, incident, event }: { decisions: Decision[]
 }
 
 function Details({ decision }: { decision: Decision }) {
-  const details = detailsOf(decision);
+  const details = detailsOf(decision, {
+    unit: (code) => units.value.find((unit) => unit.code === code)?.name ?? code,
+    queue: (code) => store.queues.value.find((queue) => queue.queue === code)?.name ?? code,
+    time: (when) => moment(when, now.value),
+  });
   if (details.length === 0) return null;
   return <p class="quiet">{details.map(([name, value]) => `${name}: ${value}`).join(' · ')}</p>;
 }

@@ -8,7 +8,7 @@ import { kSeverities, type Feed, type Incident, type Indicator, type Queue } fro
 import { UnitMap } from '../shared/map';
 import { SeverityMark, Shape } from '../shared/severity';
 import { clock, date, dayMonth, hourMinute, moment, number, span, weekday } from '../shared/time';
-import { kLoadWord, kSeverityWord, shortFeedWord, shortUnit, stateWord, subscriberWord } from '../shared/words';
+import { kSeverityWord, shortFeedWord, shortUnit, stateWord, subscriberWord } from '../shared/words';
 import { AlarmRate } from './alarm_rate';
 import { currentOutlines } from './outlines';
 import { countsByDistrict, countsByUnit, groups, kRowsMax, urgentRows } from './summary';
@@ -90,10 +90,11 @@ function UrgentList() {
     <section class="urgent" aria-label="Việc gấp nhất">
       <h2>
         <span>
-          <b data-test="open">{number(open)}</b> việc đang mở{open > rows.length ? `, ${rows.length} việc gấp nhất` : ''}
+          <b data-test="open">{number(open)}</b> việc đang mở
+          {open > rows.length ? <span class="how-many">, {rows.length} việc gấp nhất</span> : null}
         </span>
         <span data-test="unacknowledged-total">
-          <b>{number(unacknowledged)}</b> chưa ai nhận
+          <b>{number(unacknowledged)}</b> chờ nhận
         </span>
       </h2>
       <ol ref={list}>
@@ -115,7 +116,7 @@ function UrgentRow({ incident, fresh }: { incident: Incident; fresh: boolean }) 
       <span class="title">{incident.title}</span>
       <span class="reports">{reports > 1 ? `${number(reports)} tin` : ''}</span>
       <span class="unit">{incident.unit?.name ? shortUnit(incident.unit.name) : 'chưa rõ'}</span>
-      <span class="state">{incident.acknowledged_at || incident.state !== 'new' ? stateWord(incident.state) : 'chưa nhận'}</span>
+      <span class="state">{incident.acknowledged_at || incident.state !== 'new' ? stateWord(incident.state) : 'chờ nhận'}</span>
       <span class="age">{span(now.value - Date.parse(incident.opened_at))}</span>
     </li>
   );
@@ -133,7 +134,7 @@ function QueueTable() {
                 {kSeverityWord[severity]}
               </th>
             ))}
-            <th scope="col">chưa nhận</th>
+            <th scope="col">chờ</th>
           </tr>
         </thead>
         <tbody>
@@ -166,7 +167,6 @@ function QueueRow({ queue }: { queue: Queue }) {
       })}
       <td class={queue.unacknowledged > 0 ? 'waiting' : 'none'} data-unacknowledged={queue.unacknowledged}>
         {number(queue.unacknowledged)}
-        {queue.load === 'flood' || queue.load === 'unacceptable' ? <span class="overload"> {kLoadWord[queue.load]}</span> : null}
       </td>
     </tr>
   );
@@ -189,7 +189,7 @@ function Indicators() {
           <li key={`${one.code}/${one.unit}`} data-indicator={one.code} data-value={one.value}>
             <span class="name">{one.name}</span>
             <span class={one.target != null && one.value < one.target ? 'value below' : 'value'}>{measured(one.value, one.measure)}</span>
-            <span class="target">{one.target != null ? measured(one.target, one.measure) : ''}</span>
+            <span class="target">{one.target != null ? number(one.target) : ''}</span>
             <span class="as-of">{one.as_of ? dayMonth(one.as_of) : ''}</span>
           </li>
         ))}
@@ -252,13 +252,13 @@ function FeedRow({ feed }: { feed: Feed }) {
   const words = {
     live: () => `${span(age)} trước`,
     stale: () => `cũ ${span(age)}`,
-    lost: () => `MẤT DỮ LIỆU từ ${age < 24 * 3600_000 ? hourMinute(last) : moment(last, at)}`,
-    never: () => 'chưa có dữ liệu',
+    lost: () => `— MẤT DỮ LIỆU từ ${age < 24 * 3600_000 ? hourMinute(last) : moment(last, at)}`,
+    never: () => '— chưa có dữ liệu',
   };
   return (
     <li data-feed={feed.feed} data-state={state}>
       <span class="name">{shortFeedWord(feed.feed) || feed.name}</span>
-      <span class="amount">{state === 'lost' || state === 'never' ? '—' : feed.events_24h != null ? number(feed.events_24h) : ''}</span>
+      <span class="amount">{state === 'lost' || state === 'never' ? '' : number(feed.events_24h ?? 0)}</span>
       <span class="freshness">{words[state]()}</span>
     </li>
   );

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Decision } from '../src/live/wire';
+import { deadlineOf } from '../src/desk/deadline';
+import { eventWords } from '../src/desk/event_words';
+import { detailsOf, reasonWords, verdictWords, whyOfEvent } from '../src/desk/reasons';
+import { at, incident, kNoon } from './made';
+
+const names = { unit: (code: string) => `unit ${code}`, queue: (code: string) => `queue ${code}`, time: () => 'noon' };
+
+test('desk: the deadline shown is the earliest that still runs', () => {
+  const clocks = [
+    { kind: 'forward', due_at: at(-30), state: 'met' as const },
+    { kind: 'resolve', due_at: at(300), state: 'running' as const },
+    { kind: 'accept', due_at: at(60), state: 'warned' as const },
+  ];
+  assert.deepEqual(deadlineOf(incident('a', { clocks }), kNoon), { words: 'còn 1 giờ 00', late: false });
+  assert.deepEqual(deadlineOf(incident('a', { clocks }), kNoon + 70 * 60_000), { words: 'quá 10 phút', late: true });
+  assert.equal(deadlineOf(incident('a'), kNoon).words, '—');
+});
+
+test('desk: a reason without words of ours is shown, not hidden', () => {
+  assert.equal(reasonWords('score_above_join'), 'đủ điểm để gộp');
+  assert.equal(reasonWords('a_new_reason'), 'a new reason');
+  assert.equal(verdictWords('rejected:too_far'), 'rejected:too far');
+});
+
+test('desk: codes in a reason are told by name', () => {
+  const decision = { at: at(0), kind: 'routed', details: { unit: '1', queue: 'q', severity: 'high', term: ['nắp cống', 'mất'], text: '' } } as Decision;
+  assert.deepEqual(detailsOf(decision, names), [['địa bàn', 'unit 1'], ['hàng việc', 'queue q'], ['mức', 'cao'], ['từ khóa', 'nắp cống'], ['từ khóa', 'mất']]);
+});
+
+test('desk: why an event is here begins with how it came in', () => {
+  const decisions = ['located', 'routed', 'joined'].map((kind) => ({ at: at(0), kind, event_id: 'e' }));
+  assert.deepEqual(whyOfEvent([...decisions, { at: at(0), kind: 'joined', event_id: 'other' }], 'e').map((one) => one.kind), ['joined', 'located', 'routed']);
+});
+
+test('desk: every kind of event is one readable line', () => {
+  assert.equal(eventWords({ camera: 'cam-1', kind: 'illegal_stop', state: 'start', zone: 'no_stop', confidence: 0.92 }), 'cam-1: dừng xe trái phép, bắt đầu, vùng no_stop, độ chắc 92 %');
+  assert.equal(eventWords({ checkpoint: 'CK03', result: 'evaded', vehicle: 'truck', direction: 'in', people: 2 }), 'chốt CK03: xe tải vào, 2 người, né chốt');
+  assert.equal(eventWords({ checkpoint: 'CK03', state: 'open', queue_vehicles: 14 }), 'chốt CK03: mở, 14 xe chờ');
+  assert.equal(eventWords({ topic: 'ngap-ung', volume: 42, period_minutes: 60, trend: 'rising' }), 'trên mạng: ngap-ung, 42 lượt trong 60 phút, đang tăng');
+  assert.equal(eventWords({ title: 'Nắp cống mất', text: 'Nắp cống mất', address: 'Số 12' }), 'Nắp cống mất · Số 12');
+  assert.equal(eventWords({ event_id: 'e-1' }), 'e-1');
+});
