@@ -3,18 +3,21 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
-#include <cmath>
-#include <cstdlib>
+
+#include "services/simulator/json_text.h"
 
 namespace ioc::simulator {
 namespace {
 
-// What is no number is sent as it stands: judging it is ingest's work.
-boost::json::value coordinate(const std::string& text) {
-  char* end = nullptr;
-  const double value = std::strtod(text.c_str(), &end);
-  if (!text.empty() && *end == '\0' && std::isfinite(value)) return value;
-  return boost::json::value(text);
+// A number keeps its digits; what is none is sent as the text it is: judging it is ingest's work.
+void add_coordinate(JsonText& position, std::string_view name, const std::string& text) {
+  boost::system::error_code error;
+  const boost::json::value value = boost::json::parse(text, error);
+  if (!error && value.is_number()) {
+    position.raw(name, text);
+  } else {
+    position.text(name, text);
+  }
 }
 
 }  // namespace
@@ -46,18 +49,17 @@ ReportRows::Row ReportRows::row(const std::vector<std::string>& fields) const {
   Row row;
   row.report_id = fields[x_id];
   row.opened_at = fields[x_opened_at];
-  boost::json::object report{{"report_id", row.report_id},
-                             {"text", fields[x_text]},
-                             {"category", fields[x_category]},
-                             {"occurred_at", row.opened_at},
-                             {"sent_at", row.opened_at},
-                             {"channel", "replay"}};
-  if (x_address && !fields[*x_address].empty()) report["address"] = fields[*x_address];
+  JsonText report;
+  report.text("report_id", row.report_id).text("text", fields[x_text]).text("category", fields[x_category]);
+  report.text("occurred_at", row.opened_at).text("sent_at", row.opened_at).text("channel", "replay");
+  if (x_address && !fields[*x_address].empty()) report.text("address", fields[*x_address]);
   if (x_latitude && x_longitude && !(fields[*x_latitude].empty() && fields[*x_longitude].empty())) {
-    report["position"] = boost::json::object{{"lat", coordinate(fields[*x_latitude])},
-                                             {"lon", coordinate(fields[*x_longitude])}};
+    JsonText position;
+    add_coordinate(position, "lat", fields[*x_latitude]);
+    add_coordinate(position, "lon", fields[*x_longitude]);
+    report.raw("position", position.take());
   }
-  row.json = boost::json::serialize(report);
+  row.json = report.take();
   return row;
 }
 
