@@ -25,8 +25,8 @@ constexpr std::array<KindNames, kMessageKinds> kNames = {{{"/v1/reports", "repor
 std::string_view path_of(MessageKind kind) { return kNames[static_cast<std::size_t>(kind)].path; }
 std::string_view name_of(MessageKind kind) { return kNames[static_cast<std::size_t>(kind)].name; }
 
-Day::Day(DayConfig config, const Sources& from)
-    : x_config(config), x_sources(from), x_slice((config.start.ms() - kStoryMsMax) / kSliceMs) {}
+Day::Day(DayConfig config, const Sources& sources)
+    : x_config(config), x_sources(sources), x_slice((config.start.ms() - kStoryMsMax) / kSliceMs) {}
 
 Message Day::next() {
   // What a slice makes is sent in it or later: once the clock of slices is past the first, no earlier one can come.

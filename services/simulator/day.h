@@ -39,7 +39,7 @@ inline constexpr std::int64_t kMessagesADay = 16'500;
 class Day {
  public:
   // `sources` must outlive the day.
-  explicit Day(DayConfig config, const Sources& from = sources());
+  Day(DayConfig config, const Sources& sources);
   // The next in order of sending; never ends.
   Message next();
 

@@ -56,7 +56,10 @@ constexpr std::int64_t kMinuteMs = 60'000;
 
 std::string tenths(std::int64_t value) { return fmt::format("{}.{}", value / 10, value % 10); }
 
-std::string draw_plate(Random& random) { return fmt::format("{}{:05}", random.pick(kPlatePrefixes), random.below(100'000)); }
+std::string draw_plate(Random& random) {
+  const std::string_view prefix = random.pick(kPlatePrefixes);
+  return fmt::format("{}{:05}", prefix, random.below(100'000));
+}
 
 }  // namespace
 
@@ -64,7 +67,9 @@ void Slice::camera_alerts() {
   for (std::int64_t n = times(32 * static_cast<std::int64_t>(x_sources.cameras.size()), kRoadRhythm); n > 0; --n) {
     const Camera& camera = x_random.pick(x_sources.cameras);
     const KindsOf& of = kinds_of(camera);
-    alert(camera, of.kinds[x_random.weighted(of.weights)], moment(), static_cast<int>(x_random.between(0, 4)));
+    const std::string_view kind = of.kinds[x_random.weighted(of.weights)];
+    const std::int64_t begins = moment();
+    alert(camera, kind, begins, static_cast<int>(x_random.between(0, 4)));
   }
 }
 
@@ -154,7 +159,10 @@ void Slice::passage(const Checkpoint& checkpoint) {
 
 void Slice::mentions() {
   for (std::int64_t n = times(45, kSteadyRhythm); n > 0; --n) {
-    mention(x_random.pick(kMentionTopics), draw_place(x_random), moment(), x_random.pick(kTrends));
+    const std::string_view about = x_random.pick(kMentionTopics);
+    const Place& place = draw_place(x_random);
+    const std::int64_t at = moment();
+    mention(about, place, at, x_random.pick(kTrends));
   }
 }
 

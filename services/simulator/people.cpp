@@ -27,8 +27,11 @@ struct Person {
 };
 
 Person draw_person(Random& random) {
-  return {fmt::format("{} {} {}", random.pick(kFamilyNames), random.pick(kMiddleNames), random.pick(kGivenNames)),
-          fmt::format("0900000{:03}", random.below(1000))};
+  // One draw a statement: the order of arguments is the compiler's choice.
+  const std::string_view family = random.pick(kFamilyNames);
+  const std::string_view middle = random.pick(kMiddleNames);
+  const std::string_view given = random.pick(kGivenNames);
+  return {fmt::format("{} {} {}", family, middle, given), fmt::format("0900000{:03}", random.below(1000))};
 }
 
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
@@ -63,7 +66,8 @@ void Slice::reports() {
     const Place& place = draw_place(x_random);
     // Most things have one reporter.
     const int people = x_random.chance(800) ? 1 : static_cast<int>(x_random.between(1, about.crowd));
-    story(about, near(place.centre, place.radius_m, x_random), place, moment(), people, 40 * kMinuteMs);
+    const Point at = near(place.centre, place.radius_m, x_random);
+    story(about, at, place, moment(), people, 40 * kMinuteMs);
   }
 }
 
@@ -139,8 +143,9 @@ void Slice::accidents() {
     const Camera& camera = *x_random.pick(roads);
     const std::int64_t begins = moment();
     alert(camera, "accident", begins, static_cast<int>(x_random.between(3, 12)));
-    story(topic("tai-nan"), near(camera.at, 25, x_random), nearest_place(camera.at), begins + x_random.between(30'000, 120'000),
-          static_cast<int>(x_random.between(1, 5)), 20 * kMinuteMs);
+    const Point at = near(camera.at, 25, x_random);
+    const std::int64_t noticed = begins + x_random.between(30'000, 120'000);
+    story(topic("tai-nan"), at, nearest_place(camera.at), noticed, static_cast<int>(x_random.between(1, 5)), 20 * kMinuteMs);
   }
 }
 
@@ -163,16 +168,17 @@ void Slice::flood() {
   for (int i = 0; i < 7; ++i) {
     const Place& place = draw_place(x_random);
     const std::int64_t starts = begins + x_random.between(0, 40 * kMinuteMs);
-    story(topic("ngap-ung"), near(place.centre, place.radius_m, x_random), place, starts,
-          static_cast<int>(x_random.between(4, 12)), 60 * kMinuteMs);
+    const Point at = near(place.centre, place.radius_m, x_random);
+    story(topic("ngap-ung"), at, place, starts, static_cast<int>(x_random.between(4, 12)), 60 * kMinuteMs);
     const Camera& camera = nearest_camera(place.centre);
     if (distance_m(camera.at, place.centre) < 900) alert(camera, "congestion", starts + 10 * kMinuteMs, 20);
     mention("ngap-ung", place, starts + 30 * kMinuteMs, "rising");
   }
   for (int i = 0; i < 3; ++i) {
     const Place& place = draw_place(x_random);
-    story(topic("cay-do"), near(place.centre, place.radius_m, x_random), place, begins + x_random.between(0, 50 * kMinuteMs),
-          static_cast<int>(x_random.between(1, 4)), 40 * kMinuteMs);
+    const Point at = near(place.centre, place.radius_m, x_random);
+    const std::int64_t starts = begins + x_random.between(0, 50 * kMinuteMs);
+    story(topic("cay-do"), at, place, starts, static_cast<int>(x_random.between(1, 4)), 40 * kMinuteMs);
   }
 }
 

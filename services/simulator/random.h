@@ -31,7 +31,7 @@ class Random {
   bool chance(std::int64_t permille) { return below(1000) < permille; }
 
   template <class List>
-  auto& pick(List& list) {
+  auto& pick(List&& list) {
     return list[static_cast<std::size_t>(below(static_cast<std::int64_t>(std::size(list))))];
   }
   // The place of the weight that was drawn.

@@ -1,22 +1,24 @@
 #include "services/simulator/sources.h"
 
-#include <cstdio>
+#include <charconv>
+#include <optional>
 
-#include "libs/base/assert.h"
 #include "libs/config/config.h"
-#include "services/simulator/sources_yaml.h"
 
 namespace ioc::simulator {
 namespace {
 
-// "21.59652" with at most seven decimals.
-std::int64_t e7_of(const std::string& text) {
+// "21.59652" with at most seven decimals; nullopt: something else.
+std::optional<std::int64_t> e7_of(const std::string& text) {
   const std::size_t dot = text.find('.');
-  std::string digits = text.substr(0, dot);
   std::string decimals = dot == std::string::npos ? std::string() : text.substr(dot + 1);
-  IOC_ASSERT(decimals.size() <= 7);
+  if (decimals.size() > 7) return std::nullopt;
   decimals.resize(7, '0');
-  return std::stoll(digits + decimals);
+  const std::string digits = text.substr(0, dot) + decimals;
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return value;
 }
 
 struct Position {
@@ -25,7 +27,11 @@ struct Position {
     fields.text("lat", lat, "degrees north");
     fields.text("lon", lon, "degrees east");
   }
-  [[nodiscard]] Point point() const { return {e7_of(lat), e7_of(lon)}; }
+  [[nodiscard]] std::optional<Point> point() const {
+    const auto north = e7_of(lat), east = e7_of(lon);
+    if (!north || !east) return std::nullopt;
+    return Point{*north, *east};
+  }
 };
 
 struct CameraEntry {
@@ -62,30 +68,35 @@ struct File {
   }
 };
 
-Sources read() {
-  File file;
-  const config::Mistakes mistakes =
-      config::read_text(kSourcesYaml, "sources.yaml", [&](config::Fields& fields) { file.declare(fields); });
-  for (const std::string& mistake : mistakes) std::fprintf(stderr, "%s\n", mistake.c_str());
-  IOC_ASSERT(mistakes.empty());  // the file is part of the program
-  Sources sources;
-  for (CameraEntry& entry : file.cameras) {
-    entry.camera.at = entry.position.point();
-    sources.cameras.push_back(std::move(entry.camera));
+void place(const Position& position, const std::string& id, Point& at, config::Mistakes& mistakes) {
+  const auto point = position.point();
+  if (point) {
+    at = *point;
+  } else {
+    mistakes.push_back(id + ": lat and lon are decimal degrees with at most seven decimals");
   }
-  for (CheckpointEntry& entry : file.checkpoints) {
-    entry.checkpoint.at = entry.position.point();
-    entry.checkpoint.queue_long = static_cast<int>(entry.queue_long);
-    sources.checkpoints.push_back(std::move(entry.checkpoint));
-  }
-  return sources;
 }
 
 }  // namespace
 
-const Sources& sources() {
-  static const Sources all = read();
-  return all;
+Result<Sources> read_sources(const std::string& bundle_folder) {
+  const std::string path = bundle_folder + "/sources.yaml";
+  File file;
+  config::Mistakes mistakes = config::load(path, file);
+  Sources sources;
+  for (CameraEntry& entry : file.cameras) {
+    place(entry.position, entry.camera.id, entry.camera.at, mistakes);
+    sources.cameras.push_back(std::move(entry.camera));
+  }
+  for (CheckpointEntry& entry : file.checkpoints) {
+    place(entry.position, entry.checkpoint.id, entry.checkpoint.at, mistakes);
+    entry.checkpoint.queue_long = static_cast<int>(entry.queue_long);
+    sources.checkpoints.push_back(std::move(entry.checkpoint));
+  }
+  if (mistakes.empty()) return sources;
+  std::string all = path + ":";
+  for (const std::string& mistake : mistakes) all += "\n  " + mistake;
+  return permanent(std::move(all));
 }
 
 }  // namespace ioc::simulator

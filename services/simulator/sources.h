@@ -1,10 +1,11 @@
-// The cameras and checkpoints that the made-up feeds come from: deploy/config/bundle/sources.yaml as it was when this
-// was built, so that triage knows them.
+// The cameras and checkpoints that the made-up feeds come from: those of the bundle's sources.yaml, so that triage
+// knows them.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "libs/base/result.h"
 #include "services/simulator/places.h"
 
 namespace ioc::simulator {
@@ -25,6 +26,7 @@ struct Sources {
   std::vector<Checkpoint> checkpoints;
 };
 
-const Sources& sources();
+// Permanent: every mistake of BUNDLE_FOLDER/sources.yaml.
+[[nodiscard]] Result<Sources> read_sources(const std::string& bundle_folder);
 
 }  // namespace ioc::simulator
