@@ -34,7 +34,7 @@ struct DayConfig {
 };
 
 // How many messages an ordinary day has, about: what `intensity_permille` multiplies.
-inline constexpr std::int64_t kMessagesADay = 16'500;
+inline constexpr std::int64_t kMessagesADay = 11'500;
 
 class Day {
  public:
