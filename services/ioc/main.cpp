@@ -2,16 +2,12 @@
 #include <CLI/CLI.hpp>
 
 #include "services/ioc/commands/token.h"
-#include "services/ioc/commands/why.h"
-#include "services/simulator/command.h"
 
 int main(int argc, char** argv) {
   CLI::App app{"Intelligent Operations Center: from feeds to the wall"};
   app.require_subcommand(1);
   int exit_code = 0;
   ioc::commands::add_token_command(app, exit_code);
-  ioc::simulator::add_command(app, exit_code);
-  ioc::commands::add_why_command(app, exit_code);
   CLI11_PARSE(app, argc, argv);
   return exit_code;
 }

@@ -1,0 +1,143 @@
+#include "services/ingest/app.h"
+
+#include <spdlog/spdlog.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "libs/domain/topics.h"
+#include "services/ingest/raw_topics.h"
+#include "services/ingest/receive.h"
+#include "services/ingest/review.h"
+
+namespace ioc::ingest {
+namespace {
+
+constexpr std::chrono::milliseconds kAskAgain{500};
+
+}  // namespace
+
+struct App::Impl {
+  Impl(const Config& config_in, const config::Deployment& deployment_in, std::string key, log::Log& log_in,
+       accounts::Accounts& accounts, metrics::Registry& registry)
+      : config(config_in),
+        deployment(deployment_in),
+        identity_key(std::move(key)),
+        log(log_in),
+        metrics(registry),
+        receive(config, accounts, metrics, [this] { return ready() ? intake.get() : nullptr; }, [this] { return why_not(); }),
+        review(config, accounts, log, metrics, [this] { return ready() ? Running{intake.get(), store.get()} : Running{}; }) {
+    registry.on_scrape([alive = std::weak_ptr<Impl*>(alive)] {
+      if (const auto self = alive.lock(); self && (*self)->opened) (*self)->metrics.protected_disk_bytes.set(static_cast<double>((*self)->store->disk_bytes()));
+    });
+  }
+
+  Result<void> start();
+  void stop();
+  void wait_for_topics(const std::stop_token& stop);
+  // Empty when all is there.
+  std::string missing();
+  [[nodiscard]] bool ready() const { return topics_exist && !stopping; }
+  [[nodiscard]] std::string why_not() const;
+
+  const Config& config;
+  const config::Deployment& deployment;
+  std::string identity_key;
+  log::Log& log;
+  Metrics metrics;
+  std::shared_ptr<Impl*> alive = std::make_shared<Impl*>(this);
+  std::unique_ptr<ProtectedStore> store;
+  std::unique_ptr<Intake> intake;
+  Receive receive;
+  Review review;
+  std::unique_ptr<RawTopics> raw;
+  std::atomic<bool> opened{false}, topics_exist{false}, stopping{false};
+  mutable std::mutex mutex;  // guards `because`
+  std::string because = "ingest has not started";
+  std::jthread waiting;
+};
+
+Result<void> App::Impl::start() {
+  if (opened) return {};
+  auto made = ProtectedStore::open(deployment.data + "/protected", config.protected_store, metrics);
+  if (made.has_error()) return made.error();
+  store = std::move(*made);
+  intake = std::make_unique<Intake>(config, deployment, identity_key, log, *store, metrics);
+  opened = true;
+  waiting = std::jthread([this](const std::stop_token& stop) { wait_for_topics(stop); });
+  return {};
+}
+
+std::string App::Impl::missing() {
+  std::uint32_t needed = deployment.partitions();
+  for (const auto topic : {topics::kEvents, topics::kDeadLetters}) {
+    const auto partitions = log.partitions_of(topic);
+    if (partitions.has_error()) return partitions.error().message;
+    if (!partitions->has_value()) return "the topic " + std::string(topic) + " does not exist yet: triage makes it when it starts";
+    if (**partitions < needed) return "the topic " + std::string(topic) + " has fewer partitions than the areas need";
+  }
+  return {};
+}
+
+// Asks until the topics are there: it can take a while until triage has made them, and it blocks.
+void App::Impl::wait_for_topics(const std::stop_token& stop) {
+  std::mutex sleep_mutex;
+  std::condition_variable_any changed;
+  while (!stop.stop_requested()) {
+    std::string what = missing();
+    if (what.empty() && config.raw_topics.enabled && !raw) {
+      raw = std::make_unique<RawTopics>(config.raw_topics, deployment.name + "-ingest", log, *intake, *store);
+      if (auto started = raw->start(); started.has_error()) {
+        what = started.error().message;
+        raw.reset();
+      }
+    }
+    {
+      const std::lock_guard lock(mutex);
+      because = what;
+    }
+    if (what.empty()) {
+      topics_exist = true;
+      spdlog::info("ingest_ready");
+      return;
+    }
+    std::unique_lock lock(sleep_mutex);
+    changed.wait_for(lock, stop, kAskAgain, [] { return false; });
+  }
+}
+
+void App::Impl::stop() {
+  stopping = true;
+  waiting.request_stop();
+  if (waiting.joinable()) waiting.join();
+  raw.reset();
+}
+
+std::string App::Impl::why_not() const {
+  if (stopping) return "ingest is stopping";
+  const std::lock_guard lock(mutex);
+  return because;
+}
+
+App::App(boost::asio::any_io_executor, const Config& config, const config::Deployment& deployment,
+         std::string identity_key, log::Log& log, accounts::Accounts& accounts, metrics::Registry& registry)
+    : x_impl(std::make_unique<Impl>(config, deployment, std::move(identity_key), log, accounts, registry)) {}
+
+App::~App() {
+  x_impl->stop();
+  x_impl->review.stop();
+}
+
+void App::add_routes(http::Router& router) {
+  x_impl->receive.add_routes(router);
+  x_impl->review.add_routes(router);
+}
+
+Result<void> App::start() { return x_impl->start(); }
+void App::stop() { x_impl->stop(); }
+bool App::ready() const { return x_impl->ready(); }
+std::string App::not_ready_because() const { return x_impl->why_not(); }
+
+}  // namespace ioc::ingest

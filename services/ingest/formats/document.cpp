@@ -1,0 +1,59 @@
+#include <boost/json/error.hpp>
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+
+#include "libs/text/utf8.h"
+#include "services/ingest/formats/format.h"
+
+namespace ioc::ingest {
+namespace json = boost::json;
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+Refusal malformed(std::string reason, std::string detail) {
+  return {RefusalKind::Malformed, std::move(reason), "", "", "", std::move(detail)};
+}
+
+Refusal too_large(std::size_t bytes, std::size_t limit) {
+  return {RefusalKind::TooLarge, "too_large", "", std::to_string(limit) + " bytes", std::to_string(bytes) + " bytes",
+          "the object is too large: leave out what is not needed, photos travel as links"};
+}
+
+}  // namespace
+
+unsigned status_of(RefusalKind kind) {
+  switch (kind) {
+    case RefusalKind::Malformed: return 400;
+    case RefusalKind::Invalid: return 422;
+    case RefusalKind::TooLarge: return 413;
+    case RefusalKind::UnsupportedType: return 415;
+    case RefusalKind::UnknownFeed: return 404;
+  }
+  return 400;
+}
+
+// Boost.JSON rather than simdjson: bounded depth, checked UTF-8 and a value that stays usable after any error. A key
+// that comes twice counts with its last value.
+ParseResult parse_bytes(const Format& format, std::string_view bytes, const ParseContext& context) {
+  const auto limit = static_cast<std::size_t>(context.limits.event_bytes_max);
+  if (bytes.size() > limit) return too_large(bytes.size(), limit);
+  if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
+  if (!text::valid_utf8(bytes)) return malformed("not_utf8", "the body is not UTF-8");
+  json::parse_options options;
+  options.max_depth = static_cast<std::size_t>(context.limits.json_depth_max);
+  json::monotonic_resource memory;
+  json::error_code error;
+  const json::value value = json::parse(bytes, error, &memory, options);
+  if (error == json::error::too_deep) {
+    Refusal deep = malformed("too_deep", "the body is nested too deeply");
+    deep.limit = std::to_string(context.limits.json_depth_max) + " levels";
+    return deep;
+  }
+  if (error) return malformed("not_json", "the body is not JSON: " + error.message());
+  if (!value.is_object()) return malformed("not_an_object", "the body is not a JSON object");
+  return format.parse(value.get_object(), context);
+}
+
+}  // namespace ioc::ingest

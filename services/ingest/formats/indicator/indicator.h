@@ -1,0 +1,9 @@
+#pragma once
+
+#include "services/ingest/formats/format.h"
+
+namespace ioc::ingest {
+
+ParseResult parse_indicator(const boost::json::object& object, const ParseContext& context);
+
+}  // namespace ioc::ingest

@@ -1,0 +1,229 @@
+#include "services/ingest/intake.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "libs/domain/topics.h"
+#include "libs/domain/wire.h"
+#include "libs/text/mask.h"
+
+namespace ioc::ingest {
+namespace {
+
+constexpr std::int64_t kDayMs = 86'400'000;
+
+void add_flag(Event& event, EventFlag flag) {
+  if (std::find(event.flags.begin(), event.flags.end(), flag) == event.flags.end()) event.flags.push_back(flag);
+}
+
+void append_part(std::string& out, std::string_view part) {
+  out.append(std::to_string(part.size())).append(":").append(part);
+}
+
+// What the event is, without anything that depends on when or how it came: neither receive time nor flags, and texts
+// before masking.
+std::string content_of(const Parsed& parsed, const SourceId& source) {
+  Event event = parsed.event;
+  event.id = EventId();
+  event.source = source;
+  event.flags.clear();
+  event.revision = 0;
+  event.received_at = WallTime();
+  event.occurred_at = EventTime::from_ms(parsed.own_time_ms.value_or(0));
+  std::string out;
+  append_part(out, wire::encode(event));
+  for (const auto& part : parsed.further_content) append_part(out, part);
+  return out;
+}
+
+void mask(std::string& text, Event& event) {
+  auto masked = text::mask_personal(text);
+  if (masked.numbers == 0) return;
+  text = std::move(masked.text);
+  add_flag(event, EventFlag::TextMasked);
+}
+
+void mask_texts(Event& event) {
+  if (auto* report = std::get_if<CitizenReport>(&event.body)) {
+    for (auto* text : {&report->title, &report->text, &report->address, &report->category}) mask(*text, event);
+  } else if (auto* mention = std::get_if<OnlineMention>(&event.body)) {
+    mask(mention->topic, event);
+    for (auto& place : mention->places) mask(place, event);
+  }
+}
+
+bool fits(const std::string& rule, std::string_view value) { return rule.empty() || rule == value; }
+
+}  // namespace
+
+Intake::Intake(const Config& config, const config::Deployment& deployment, std::string identity_key, log::Log& log,
+               ProtectedStore& store, const Metrics& metrics)
+    : x_config(config),
+      x_areas(deployment.areas_or_default()),
+      x_identity(std::move(identity_key)),
+      x_danger(config.danger_phrases.empty() ? default_danger_phrases() : config.danger_phrases),
+      x_log(log),
+      x_store(store),
+      x_metrics(metrics) {}
+
+Sender Intake::sender(std::string_view token, Feed feed) const {
+  Sender out;
+  out.token = std::string(token);
+  const std::string_view feed_name = name_of(feed);
+  const auto& replayers = x_config.replay_tokens;
+  out.replay = !token.empty() && std::find(replayers.begin(), replayers.end(), token) != replayers.end();
+  out.source = SourceId(feed_name);
+  out.partition = PartitionId(static_cast<std::uint32_t>(x_areas.front().partition));
+  for (const auto& rule : x_config.sources) {
+    if (!fits(rule.token, token) || !fits(rule.feed, feed_name)) continue;
+    if (!rule.source.empty()) out.source = SourceId(rule.source);
+    out.replay = out.replay || rule.replay;
+    for (const auto& area : x_areas)
+      if (area.id == rule.area) out.partition = PartitionId(static_cast<std::uint32_t>(area.partition));
+    break;
+  }
+  return out;
+}
+
+std::optional<Refusal> Intake::set_times(Parsed& parsed, const Sender& sender, WallTime now) const {
+  Event& event = parsed.event;
+  event.received_at = now;
+  const auto own = parsed.own_time_ms ? parsed.own_time_ms : parsed.sent_time_ms;
+  if (!own) add_flag(event, EventFlag::TimeMissing);
+  std::int64_t at = own.value_or(now.ms());
+  if (at > now.ms() + x_config.times.future_tolerance.count()) {
+    add_flag(event, EventFlag::TimeFuture);
+    at = now.ms();
+  }
+  if (now.ms() - at > kDayMs) add_flag(event, EventFlag::TimeOld);
+  const auto days = static_cast<std::int64_t>(x_config.times.late_days);
+  if (!sender.replay && now.ms() - at > days * kDayMs) {
+    return Refusal{RefusalKind::Invalid, "too_old", "occurred_at", std::to_string(days) + " days", std::to_string((now.ms() - at) / kDayMs) + " days",
+                   "it happened too long ago: send history with a token that is named in replay_tokens"};
+  }
+  event.occurred_at = EventTime::from_ms(at);
+  if (auto* alert = std::get_if<CameraAlert>(&event.body)) {
+    if (alert->started_at.ms() == 0 || alert->started_at > event.occurred_at) alert->started_at = event.occurred_at;
+  }
+  return std::nullopt;
+}
+
+void Intake::identify(Parsed& parsed, const Sender& sender) const {
+  Event& event = parsed.event;
+  event.source = sender.source;
+  const std::string content = content_of(parsed, sender.source);
+  const std::string revision =
+      parsed.revision_is_identity ? "s" + std::to_string(event.revision) : "h" + x_identity.content_hash(content);
+  if (event.object.empty()) event.object = x_identity.object_from(content);
+  event.id = x_identity.event_id(event.feed, event.source, event.object, revision, parsed.own_time_ms);
+}
+
+Prepared Intake::prepare(const Format& format, const Sender& sender, std::string_view payload, WallTime now,
+                         const Origin& origin) const {
+  ParseResult result = parse_bytes(format, payload, context());
+  const std::string_view path = origin.topic.empty() ? format.path : format.name;
+  if (auto* refusal = std::get_if<Refusal>(&result))
+    return refuse(std::move(*refusal), name_of(format.feed), path, sender, payload, now, origin);
+  auto& parsed = std::get<Parsed>(result);
+  parsed.event.feed = format.feed;
+  identify(parsed, sender);
+  if (auto refusal = set_times(parsed, sender, now))
+    return refuse(std::move(*refusal), name_of(format.feed), path, sender, payload, now, origin);
+  Prepared out;
+  if (const auto* report = std::get_if<CitizenReport>(&parsed.event.body))
+    out.danger = x_danger.speaks_of_danger(report->title, report->text);
+  mask_texts(parsed.event);
+  out.event = parsed.event.id;
+  out.feed = std::string(name_of(format.feed));
+  out.payload_bytes = payload.size();
+  out.item.ref = x_identity.payload_ref(out.event.str());
+  const auto days = static_cast<std::int64_t>(x_config.protected_store.retention.days_of(format.feed));
+  out.item.record = {now, now + Millis(days * kDayMs), out.event.str(), sender.token, std::string(format.name),
+                     std::string(payload), std::move(parsed.reporter), std::move(parsed.plates)};
+  out.output = {std::string(topics::kEvents), sender.partition, {}};
+  out.output.message.key = sender.source.str();
+  out.output.message.value = wire::encode(Record(std::move(parsed.event)));
+  return out;
+}
+
+Prepared Intake::refuse(Refusal refusal, std::string_view feed, std::string_view path, const Sender& sender,
+                        std::string_view payload, WallTime now, const Origin& origin) const {
+  Prepared out;
+  out.feed = std::string(feed);
+  out.payload_bytes = payload.size();
+  out.dead_letter = x_identity.dead_letter_id(path, sender.token, payload);
+  out.item.ref = x_identity.payload_ref(out.dead_letter);
+  const auto days = static_cast<std::int64_t>(x_config.protected_store.retention.dead_letters_days);
+  out.item.record = {now, now + Millis(days * kDayMs), out.dead_letter, sender.token, std::string(path),
+                     std::string(payload), "", {}};
+  DeadLetter letter;
+  letter.id = out.dead_letter;
+  letter.feed = out.feed;
+  letter.stage = "ingest";
+  letter.reason = refusal.reason;
+  letter.field = refusal.field;
+  letter.limit = refusal.limit;
+  letter.detail = refusal.detail;
+  letter.payload_ref = out.item.ref;
+  letter.origin_topic = origin.topic;
+  letter.origin_partition = origin.partition;
+  letter.origin_offset = origin.offset;
+  letter.at = now;
+  letter.path = std::string(path);
+  out.output = {std::string(topics::kDeadLetters), sender.partition, {}};
+  out.output.message.key = out.feed;
+  out.output.message.value = wire::encode(letter);
+  out.refusal = std::move(refusal);
+  return out;
+}
+
+namespace {
+
+// Joins the answers of many appends.
+struct Appending {
+  explicit Appending(std::size_t count, std::function<void(Intake::Outcomes)> done_in)
+      : outcomes(count), left(count), done(std::move(done_in)) {}
+  Intake::Outcomes outcomes;
+  std::atomic<std::size_t> left;
+  std::function<void(Intake::Outcomes)> done;
+
+  void arrived(std::size_t index, Result<void> outcome) {
+    outcomes[index] = std::move(outcome);
+    if (left.fetch_sub(1, std::memory_order_acq_rel) == 1) done(std::move(outcomes));
+  }
+};
+
+}  // namespace
+
+void Intake::store(std::vector<Prepared> messages, std::function<void(Outcomes)> done) {
+  if (messages.empty()) return done({});
+  std::vector<ProtectedStore::Item> items;
+  auto outputs = std::make_shared<std::vector<log::Output>>();
+  items.reserve(messages.size());
+  outputs->reserve(messages.size());
+  for (auto& message : messages) {
+    items.push_back(std::move(message.item));
+    outputs->push_back(std::move(message.output));
+  }
+  x_store.put(std::move(items), [this, outputs, done = std::move(done)](const Result<void>& stored) {
+    if (stored.has_error()) return done(Outcomes(outputs->size(), stored));
+    auto appending = std::make_shared<Appending>(outputs->size(), done);
+    for (std::size_t i = 0; i < outputs->size(); ++i) {
+      auto& output = (*outputs)[i];
+      x_log.append(output.topic, output.partition, std::move(output.message), [appending, i](const Result<Offset>& at) {
+        appending->arrived(i, at.has_error() ? Result<void>(at.error()) : Result<void>());
+      });
+    }
+  });
+}
+
+void Intake::count(const Prepared& message, const Result<void>& outcome) const {
+  if (outcome.has_error()) return x_metrics.unavailable(message.feed, "not_durable");
+  if (message.refusal) return x_metrics.refused(message.feed, message.refusal->reason, message.payload_bytes);
+  const auto feed = feed_named(message.feed);
+  if (!feed) return;
+  x_metrics.accepted(*feed, message.payload_bytes);
+  x_metrics.last_event(*feed, static_cast<double>(wall_now().ms()) / 1000);
+}
+
+}  // namespace ioc::ingest

@@ -1,0 +1,88 @@
+// The one path of a message, whatever brought it: parse, identify, mask; then the protected store (synced), the log,
+// the answer, in this order (DESIGN D5).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/config/deployment.h"
+#include "libs/domain/output.h"
+#include "libs/log/log.h"
+#include "services/ingest/config.h"
+#include "services/ingest/danger.h"
+#include "services/ingest/formats/format.h"
+#include "services/ingest/identity.h"
+#include "services/ingest/metrics.h"
+#include "services/ingest/protected_store.h"
+
+namespace ioc::ingest {
+
+// Who sends, as configuration sees it.
+struct Sender {
+  std::string token;  // empty: a raw topic
+  SourceId source;
+  PartitionId partition;
+  bool replay = false;
+};
+
+struct Origin {  // of a raw topic; empty for HTTP
+  std::string topic;
+  PartitionId partition;
+  Offset offset;
+};
+
+// A message that is ready to be stored: an event, or a dead letter.
+struct Prepared {
+  EventId event;                   // empty: refused
+  std::optional<Refusal> refusal;
+  std::string dead_letter;         // id, when refused
+  bool danger = false;
+  std::string feed;
+  std::size_t payload_bytes = 0;
+  ProtectedStore::Item item;
+  log::Output output;
+};
+
+class Intake {
+ public:
+  Intake(const Config& config, const config::Deployment& deployment, std::string identity_key, log::Log& log,
+         ProtectedStore& store, const Metrics& metrics);
+
+  [[nodiscard]] Sender sender(std::string_view token, Feed feed) const;
+
+  // Pure but for the clock it is given: the same bytes from the same source give the same event id.
+  [[nodiscard]] Prepared prepare(const Format& format, const Sender& sender, std::string_view payload, WallTime now,
+                                 const Origin& origin = {}) const;
+  // A message that met no format. `path`: of HTTP, or the format that was named.
+  [[nodiscard]] Prepared refuse(Refusal refusal, std::string_view feed, std::string_view path, const Sender& sender,
+                                std::string_view payload, WallTime now, const Origin& origin = {}) const;
+
+  using Outcomes = std::vector<Result<void>>;  // one per message, in order
+  // `done` is called once, on a thread of the store's or the log's. Success: durable in both.
+  void store(std::vector<Prepared> messages, std::function<void(Outcomes)> done);
+  // Counts what came of a message.
+  void count(const Prepared& message, const Result<void>& outcome) const;
+
+  [[nodiscard]] const Identity& identity() const { return x_identity; }
+  [[nodiscard]] const Config& config() const { return x_config; }
+
+ private:
+  [[nodiscard]] ParseContext context() const { return {x_identity, x_config.limits, x_config.frigate_kinds}; }
+  [[nodiscard]] std::optional<Refusal> set_times(Parsed& parsed, const Sender& sender, WallTime now) const;
+  void identify(Parsed& parsed, const Sender& sender) const;
+
+  const Config& x_config;
+  std::vector<config::Area> x_areas;
+  Identity x_identity;
+  Danger x_danger;
+  log::Log& x_log;
+  ProtectedStore& x_store;
+  const Metrics& x_metrics;
+};
+
+}  // namespace ioc::ingest
