@@ -47,6 +47,9 @@ using Ring = std::vector<Point>;  // closed: the last point joins the first, whi
 
 class Units {
  public:
+  // Whether a file of a units folder is part of the units; scripts and texts beside them are not.
+  static bool reads(std::string_view file_name);
+
   static constexpr std::int64_t kSliverLimitDm = 20'000;  // 2 km: beyond it a point is in no unit
 
   // `files`: name below the units folder ("units.csv") and content. nullptr and every problem ("file:line: what is wrong

@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 
+#include "libs/geo/degrees.h"
 #include "libs/geo/table.h"
 #include "libs/geo/units_data.h"
 
@@ -29,28 +30,6 @@ std::optional<EventTime> date_of(std::string_view text) {
   return EventTime(Millis(sys_days(date).time_since_epoch()) - kVietnamOffset);
 }
 
-// Decimal degrees with up to seven digits behind the point; more are cut.
-std::optional<std::int32_t> degrees_e7(std::string_view text, std::int64_t max) {
-  const bool negative = text.starts_with('-');
-  if (negative) text.remove_prefix(1);
-  std::int64_t value = 0;
-  int digits = 0, behind = -1;
-  for (const char c : text) {
-    if (c == '.' && behind < 0) {
-      behind = 0;
-    } else if (c < '0' || c > '9' || ++digits > 16) {
-      return std::nullopt;
-    } else if (behind < 7) {
-      value = value * 10 + (c - '0');
-      if (behind >= 0) ++behind;
-      if (value > 10'000'000'000) return std::nullopt;
-    }
-  }
-  for (behind = std::max(behind, 0); behind < 7; ++behind) value *= 10;
-  if (digits == 0 || value > max * 10'000'000) return std::nullopt;
-  return static_cast<std::int32_t>(negative ? -value : value);
-}
-
 std::vector<std::string> split(std::string_view text) {
   std::vector<std::string> out;
   while (!text.empty()) {
@@ -60,6 +39,8 @@ std::vector<std::string> split(std::string_view text) {
   }
   return out;
 }
+
+bool is_outlines(std::string_view name) { return name.starts_with("outlines") && name.ends_with(".json"); }
 
 class Parser {
  public:
@@ -73,7 +54,7 @@ class Parser {
       if (name == "units.csv") units = &content;
       if (name == "successors.csv") successors = &content;
       if (name == "kinds.csv") read_kinds(content);
-      if (name.starts_with("outlines") && name.ends_with(".json")) read_outlines(name, content, x_outlines, x_problems);
+      if (is_outlines(name)) read_outlines(name, content, x_outlines, x_problems);
     }
     if (units == nullptr) return x_problems.push_back("units.csv: is not there; put it into the units folder");
     read_units(*units);
@@ -256,6 +237,10 @@ Units::Bounds bounds_of(const std::vector<Unit>& units, const Outlines& outlines
 }
 
 }  // namespace
+
+bool Units::reads(std::string_view file_name) {
+  return file_name == "units.csv" || file_name == "successors.csv" || file_name == "kinds.csv" || is_outlines(file_name);
+}
 
 std::shared_ptr<const Units> Units::parse(const std::vector<std::pair<std::string, std::string>>& files,
                                           std::vector<std::string>& problems) {
