@@ -7,7 +7,6 @@
 #include "libs/geo/distance.h"
 #include "libs/geo/point_index.h"
 #include "libs/text/fold.h"
-#include "libs/text/tokens.h"
 
 namespace ioc::geo {
 namespace {
@@ -150,9 +149,11 @@ class Checker {
   // Asks as a report would: each name of each unit up to now, with its kind word.
   void count_names(EventTime from, EpochCheck& epoch) {
     std::set<std::string> own, former;
-    for (const Unit* unit : x_units.leaves_at(from)) own.insert(text::fold(unit->name));
+    for (const Unit* unit : x_units.leaves_at(from)) {
+      if (x_units.kind_has_words(unit->kind)) own.insert(text::fold(unit->name));
+    }
     for (const Unit& unit : x_units.all()) {
-      if (unit.valid_from > from || !is_leaf(unit)) continue;
+      if (unit.valid_from > from || !x_units.kind_has_words(unit.kind) || !is_leaf(unit)) continue;
       former.insert(text::fold(unit.name));
       for (const auto& alias : unit.aliases) former.insert(text::fold(alias));
     }

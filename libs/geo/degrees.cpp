@@ -12,7 +12,7 @@ std::optional<std::int32_t> degrees_e7(std::string_view text, std::int64_t max) 
   for (const char c : text) {
     if (c == '.' && behind < 0) {
       behind = 0;
-    } else if (c < '0' || c > '9' || ++digits > 16) {
+    } else if (c < '0' || c > '9' || ++digits > 24) {
       return std::nullopt;
     } else if (behind < 7) {
       value = value * 10 + (c - '0');

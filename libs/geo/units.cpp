@@ -76,6 +76,15 @@ struct Reading {
   const Unit* leaf = nullptr;  // nullptr: it went into several
 };
 
+// The one that followed; of several the one that still has the name.
+const Unit* leaf_meant(const std::vector<const Unit*>& now, const std::vector<std::uint32_t>& named, const std::vector<Unit>& units) {
+  if (now.size() == 1) return now.front();
+  const auto same = std::find_if(now.begin(), now.end(), [&](const Unit* unit) {
+    return std::binary_search(named.begin(), named.end(), static_cast<std::uint32_t>(unit - units.data()));
+  });
+  return same == now.end() ? nullptr : *same;
+}
+
 void take_leaf(const std::vector<Reading>& readings, std::vector<const Unit*>& leaves) {
   for (const Reading& reading : readings) leaves.push_back(reading.leaf);
   std::sort(leaves.begin(), leaves.end());
@@ -98,8 +107,7 @@ const Unit* Units::named_in(std::string_view folded_text, EventTime when) const 
     std::vector<Reading> readings, in_wholes;
     for (const std::uint32_t i : mention.units) {
       if (units[i].valid_from > when || !x_data->is_leaf(i)) continue;
-      const auto now = now_of(units[i], when);
-      readings.push_back({&units[i], now.size() == 1 ? now.front() : nullptr});
+      readings.push_back({&units[i], leaf_meant(now_of(units[i], when), mention.units, units)});
       if (std::find(wholes.begin(), wholes.end(), units[i].parent) != wholes.end()) in_wholes.push_back(readings.back());
     }
     if (readings.empty()) continue;
@@ -113,6 +121,11 @@ const Unit* Units::named_in(std::string_view folded_text, EventTime when) const 
     answer = leaves.front();
   }
   return answer;
+}
+
+bool Units::kind_has_words(std::string_view kind) const {
+  return std::any_of(x_data->kinds.begin(), x_data->kinds.end(),
+                     [kind](const Kind& known) { return known.kind == kind && !known.words.empty(); });
 }
 
 std::span<const Unit> Units::all() const { return x_data->units; }

@@ -73,10 +73,13 @@ class Units {
   [[nodiscard]] const Unit* by_code(const UnitCode& code, EventTime when) const;
 
   // The leaf that the text clearly names, with its kind word ("phuong quang trung", "p tan long", "xa phuc xuan"): by the
-  // name of that time, or by a former name when all of that unit went into one leaf of that time. A name that several
+  // name of that time, or by a former name when that unit went into one leaf of that time (or one that kept the name). A name that several
   // leaves share needs its parent's name in the text. nullptr: none, or more than one.
   // `folded_text`: the result of text::fold().
   [[nodiscard]] const Unit* named_in(std::string_view folded_text, EventTime when) const;
+
+  // Whether texts can name units of that kind at all: kinds.csv gives it words.
+  [[nodiscard]] bool kind_has_words(std::string_view kind) const;
 
   // The units of that time that follow from `unit`: itself when still valid, else its successors', each once, by code.
   [[nodiscard]] std::vector<const Unit*> now_of(const Unit& unit, EventTime when) const;

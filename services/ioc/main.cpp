@@ -2,12 +2,14 @@
 #include <CLI/CLI.hpp>
 
 #include "services/ioc/commands/token.h"
+#include "services/ioc/commands/units.h"
 
 int main(int argc, char** argv) {
   CLI::App app{"Intelligent Operations Center: from feeds to the wall"};
   app.require_subcommand(1);
   int exit_code = 0;
   ioc::commands::add_token_command(app, exit_code);
+  ioc::commands::add_units_command(app, exit_code);
   CLI11_PARSE(app, argc, argv);
   return exit_code;
 }

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "libs/config/deployment.h"
 #include "libs/geo/check.h"
 #include "libs/geo/degrees.h"
 #include "libs/geo/grid.h"
@@ -28,7 +29,7 @@ namespace json = boost::json;
 constexpr int kWrong = 1, kMissing = 4;
 
 struct Options {
-  std::string units = "deploy/config/units", file, out;
+  std::string units = config::shared_path("config/units"), file, out;
   std::uint32_t points = 200;
   geo::GridOptions grid;
   bool json = false;
@@ -141,6 +142,14 @@ struct Positions {
   std::size_t rows = 0, without = 0;
 };
 
+// nullopt: none, malformed, or the zero point, which is where missing positions lie.
+std::optional<Position> position_in(const std::vector<std::string>& fields, std::size_t lat_at, std::size_t lon_at) {
+  if (lat_at >= fields.size() || lon_at >= fields.size()) return std::nullopt;
+  const auto lat = geo::degrees_e7(fields[lat_at], 90), lon = geo::degrees_e7(fields[lon_at], 180);
+  const Position position{lat.value_or(0), lon.value_or(0), 0};
+  return lat && lon && position != Position{} ? std::optional(position) : std::nullopt;
+}
+
 bool read_positions(const std::string& path, Positions& out, int& exit_code) {
   Lines lines(path);
   std::string line;
@@ -160,9 +169,7 @@ bool read_positions(const std::string& path, Positions& out, int& exit_code) {
   while (lines.next(line)) {
     ++out.rows;
     const auto fields = geo::split_csv_line(line);
-    const auto lat = lat_at < fields.size() ? geo::degrees_e7(fields[lat_at], 90) : std::nullopt;
-    const auto lon = lon_at < fields.size() ? geo::degrees_e7(fields[lon_at], 180) : std::nullopt;
-    if (lat && lon && (*lat != 0 || *lon != 0)) out.all.push_back({*lat, *lon, 0});
+    if (const auto position = position_in(fields, lat_at, lon_at)) out.all.push_back(*position);
     else ++out.without;
   }
   if (!lines.damaged()) return true;

@@ -52,6 +52,8 @@ TEST_CASE("place names: former names lead to the unit of the event's time when t
   CHECK(named("phường Huyền Tụng", "2021-10-18").empty());
   // Cam Giá went into two.
   CHECK(named("phường Cam Giá", "2025-08-01").empty());
+  // So did Gia Sàng, but one of them has its name.
+  CHECK(named("phường Gia Sàng", "2025-08-01") == "05467 Phường Gia Sàng");
   // A name of later is unknown before.
   CHECK(named("xã Vạn Phú", "2021-10-18").empty());
   CHECK(named("xã Vạn Phú", "2025-03-01") == "05845 Xã Vạn Phú");
