@@ -1,0 +1,132 @@
+// Takes events out of an incident into a new one, whose id is this command's (DESIGN D5). An object moves with all its
+// revisions: they tell of the same thing. The two are marked never to be joined again.
+#include <algorithm>
+#include <set>
+
+#include "libs/triage/commands/commands.h"
+#include "libs/triage/stages/deadlines.h"
+
+namespace ioc::triage {
+namespace {
+
+constexpr std::size_t kEventsMax = 1000;
+
+struct Parted {
+  std::vector<Member> taken, left;
+};
+
+using ObjectKey = std::pair<SourceId, ObjectId>;
+
+Parted part(Context& context, const IncidentId& from, const std::set<ObjectKey>& objects, const std::set<EventId>& events) {
+  Parted parted;
+  context.objects.for_each_member(from, [&](const Member& member) {
+    const bool taken = events.contains(member.event) ||
+                       (!member.object.empty() && objects.contains({member.source, member.object}));
+    (taken ? parted.taken : parted.left).push_back(member);
+    return true;
+  });
+  return parted;
+}
+
+void recount(Incident& shown, const std::vector<Member>& members, std::uint64_t newest_max) {
+  shown.sources.clear();
+  shown.newest_events.clear();
+  shown.reports = 0;
+  shown.events = members.size();
+  for (const Member& member : members) {
+    auto source = std::find_if(shown.sources.begin(), shown.sources.end(), [&](const auto& one) { return one.feed == member.feed; });
+    if (source == shown.sources.end()) shown.sources.push_back({member.feed, 1});
+    else ++source->events;
+    if (member.feed == Feed::CitizenReports && member.first) ++shown.reports;
+    shown.last_event_at = std::max(shown.last_event_at, member.occurred_at);
+  }
+  const std::size_t skip = members.size() > newest_max ? members.size() - newest_max : 0;
+  for (std::size_t i = skip; i < members.size(); ++i) shown.newest_events.push_back(members[i].event);
+}
+
+void move_members(Context& context, const IncidentId& from, const IncidentId& to, const std::vector<Member>& taken) {
+  for (const Member& member : taken) {
+    context.objects.remove_member(from, member.event);
+    context.objects.add_member(to, member);
+    if (member.object.empty()) continue;
+    if (auto known = context.objects.find(member.source, member.object)) {
+      known->incident = to;
+      context.objects.put(member.source, member.object, *known);
+    }
+  }
+}
+
+OpenIncident& open_split(Context& context, const OpenIncident& from, const Command& command, const std::vector<Member>& taken) {
+  OpenIncident& made =
+      context.book.add(IncidentId(std::to_string(context.partition.value()) + "-" + command.id.str()));
+  made.opened_now = true;
+  const IncidentId id = made.shown.id;
+  made.shown = from.shown;
+  Incident& shown = made.shown;
+  shown.id = id;
+  shown.version = shown.revision = 1;
+  shown.state = IncidentState::New;
+  shown.acknowledged_at.reset();
+  shown.acknowledged_by.clear();
+  shown.assignee.clear();
+  shown.forwarded_units.clear();
+  shown.clocks.clear();
+  shown.suggestions.clear();
+  shown.chattering = shown.ended = false;
+  shown.occurrence = 1;
+  shown.split_from = from.shown.id;
+  shown.received_at = context.now;
+  shown.opened_by = command.id.str();
+  shown.opened_at = shown.last_event_at = taken.front().occurred_at;
+  for (const Member& member : taken) shown.opened_at = std::min(shown.opened_at, member.occurred_at);
+  recount(shown, taken, context.bundle->limits.life.newest_events);
+  made.beside.kind = from.beside.kind;
+  made.beside.default_spot = from.beside.default_spot;
+  made.beside.apart_from = {from.shown.id};
+  return made;
+}
+
+void explain(Context& context, const IncidentId& from, const IncidentId& to, const Member& member, const std::string& actor) {
+  Decision decision;
+  decision.kind = DecisionKind::Split;
+  decision.incident = to;
+  decision.event = member.event;
+  decision.feed = member.feed;
+  decision.actor = actor;
+  decision.details = {{"from", from.str()}, {"to", to.str()}};
+  context.out.decide("taken_out_by_operator", std::move(decision));
+}
+
+}  // namespace
+
+Outcome split(Context& context, OpenIncident& from, const Command& command) {
+  if (command.events.empty() || command.events.size() > kEventsMax) return {"name 1 to 1000 of its events", {}};
+  std::set<ObjectKey> objects;
+  std::set<EventId> events;
+  for (const EventId& event : command.events) {
+    const auto member = context.objects.member(from.shown.id, event);
+    if (!member) return {"the event " + event.str() + " is not in this incident", {}};
+    events.insert(event);
+    if (!member->object.empty()) objects.emplace(member->source, member->object);
+  }
+  Parted parted = part(context, from.shown.id, objects, events);
+  if (parted.left.empty()) return {"nothing would be left in it; leave at least one event", {}};
+
+  OpenIncident& made = open_split(context, from, command, parted.taken);
+  move_members(context, from.shown.id, made.shown.id, parted.taken);
+  from.shown.last_event_at = EventTime::from_ms(INT64_MIN);
+  recount(from.shown, parted.left, context.bundle->limits.life.newest_events);
+  from.beside.apart_from.push_back(made.shown.id);
+  std::erase_if(from.shown.suggestions, [&](const Suggestion& one) { return one.incident == made.shown.id; });
+  context.touch(from, Change::Version);
+  context.touch(made, Change::Version);
+  context.book.index(made);
+  for (const Member& member : parted.taken) explain(context, from.shown.id, made.shown.id, member, command.actor);
+  const Feed feed = parted.taken.front().feed;
+  route_incident(context, made, feed, parted.taken.front().event);
+  start_clocks(context, made, feed, parted.taken.front().event);
+  tell_all_citizens(context, made);
+  return {{}, {made.shown.id}};
+}
+
+}  // namespace ioc::triage

@@ -1,0 +1,79 @@
+#include "libs/triage/limits.h"
+
+#include "libs/config/config.h"
+
+namespace ioc::triage {
+
+using namespace std::chrono_literals;
+
+void DeduplicateLimits::declare(config::Fields& fields) {
+  fields.duration("window", window, 1h, 240h, "event ids younger than this are remembered in memory");
+  fields.duration("remembered", remembered, 24h, 24h * 800, "event ids younger than this are remembered in state; at least ingest's late_days");
+  fields.number("ids_max", ids_max, 1000, 100'000'000, "ids in memory; beyond, the oldest are looked up in state");
+}
+
+void LocateLimits::declare(config::Fields& fields) {
+  fields.number("default_spot_addresses", default_spot_addresses, 2, 100,
+                "a point that collects so many different addresses is a default coordinate");
+}
+
+void CorrelateLimits::declare(config::Fields& fields) {
+  fields.number("join_permille", join_permille, 1, 1000, "joins at or above this score");
+  fields.number("suggest_permille", suggest_permille, 1, 1000, "suggests at or above this score");
+  fields.number("candidates_max", candidates_max, 1, 20, "candidates kept in a decision, best first");
+  fields.number("scan_max", scan_max, 8, 100'000, "newest incidents looked at in a cell or at an address");
+  fields.number("same_address", same_address, 0, 1000, "points for the same address");
+  fields.number("other_address_cost", other_address_cost, 0, 1000, "points lost when both addresses are known and differ");
+  fields.number("near", near, 0, 1000, "points for distance 0, falling to 0 at the category's radius");
+  fields.number("same_type", same_type, 0, 1000, "points for the same category or sender's type");
+  fields.number("other_type_cost", other_type_cost, 0, 1000, "points lost for another one");
+  fields.number("text", text, 0, 1000, "points for the same text, in proportion to similarity");
+  fields.number("fresh", fresh, 0, 1000, "points for being within fresh_within");
+  fields.number("recent", recent, 0, 1000, "points for being within recent_within");
+  fields.number("other_feed", other_feed, 0, 1000, "points when another feed saw the same type nearby");
+  fields.duration("fresh_within", fresh_within, 1min, 24h, "age of the newest event of the incident, in event time");
+  fields.duration("recent_within", recent_within, 1min, 24h * 60, "the same");
+  fields.number("spot_m", spot_m, 1, 1000, "metres within which two positions are one spot");
+}
+
+void SuppressLimits::declare(config::Fields& fields) {
+  fields.number("chattering_events", chattering_events, 2, 3, "so many alerts of one camera and kind ...");
+  fields.duration("chattering_within", chattering_within, 1s, 1h, "... within this event time are chattering");
+  fields.duration("checkpoint_window", checkpoint_window, 1min, 24h, "alerts of one checkpoint and kind are one incident");
+}
+
+void CheckpointLimits::declare(config::Fields& fields) {
+  fields.number("queue_vehicles", queue_vehicles, 1, 100'000, "a queue of so many vehicles is an alert");
+  fields.duration("silent_after", silent_after, 1min, 48h, "an open checkpoint that says nothing for this long is an alert");
+  fields.number("followed_max", followed_max, 1, 1'000'000, "checkpoints whose silence is followed");
+}
+
+void MentionLimits::declare(config::Fields& fields) {
+  fields.number("volume", volume, 1, 100'000'000, "mentions in a period that are an incident");
+  fields.number("rising_volume", rising_volume, 1, 100'000'000, "the same when the trend rises");
+  fields.duration("window", window, 1min, 240h, "mentions of one topic and place are one incident");
+}
+
+void LifeLimits::declare(config::Fields& fields) {
+  fields.duration("closing", closing, 1min, 24h * 90, "a resolved incident closes after this");
+  fields.duration("ended_closing", ended_closing, 1min, 24h * 90,
+                  "an incident whose source said it is over, and that nobody took up, closes after this");
+  fields.duration("correlatable_after_closing", correlatable_after_closing, 0h, 24h * 90,
+                  "an incident closed by a clock still joins late events for this long");
+  fields.duration("closed", closed, 24h, 24h * 4000, "a closed incident leaves the state after this; more than ingest's late_days");
+  fields.duration("counts_interval", counts_interval, 100ms, 1min, "snapshots that differ only in counts: one per this");
+  fields.number("newest_events", newest_events, 1, 100, "event ids in a snapshot");
+  fields.number("suggestions", suggestions, 1, 20, "suggestions in a snapshot");
+}
+
+void Limits::declare(config::Fields& fields) {
+  fields.section("deduplicate", deduplicate, "exact repeats");
+  fields.section("locate", locate, "places");
+  fields.section("correlate", correlate, "reports of the same thing");
+  fields.section("suppress", suppress, "sensors that repeat themselves");
+  fields.section("checkpoints", checkpoints, "checkpoints' alerts");
+  fields.section("mentions", mentions, "the online monitor's alerts");
+  fields.section("life", life, "an incident's life");
+}
+
+}  // namespace ioc::triage

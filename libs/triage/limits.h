@@ -1,0 +1,80 @@
+// The bundle's limits.yaml: every number that bounds or tunes triage. Each shows its bounds and meaning where it is
+// declared; changing one is an activation, so that the same log still gives the same incidents.
+#pragma once
+
+#include <cstdint>
+
+#include "libs/base/time.h"
+
+namespace ioc::config {
+class Fields;
+}
+
+namespace ioc::triage {
+
+struct DeduplicateLimits {
+  Millis window = std::chrono::hours(72);
+  Millis remembered = std::chrono::hours(24 * 45);
+  std::uint64_t ids_max = 12'000'000;
+  void declare(config::Fields& fields);
+};
+
+struct LocateLimits {
+  std::uint64_t default_spot_addresses = 5;
+  void declare(config::Fields& fields);
+};
+
+// Points in permille of certainty; see stages/README for what each part means.
+struct CorrelateLimits {
+  std::uint64_t join_permille = 650, suggest_permille = 450;
+  std::uint64_t candidates_max = 5, scan_max = 256;
+  std::uint64_t same_address = 300, other_address_cost = 250, near = 200, same_type = 250, other_type_cost = 200;
+  std::uint64_t text = 200, fresh = 200, recent = 120, other_feed = 120;
+  Millis fresh_within = std::chrono::minutes(30), recent_within = std::chrono::hours(72);
+  std::uint64_t spot_m = 20;
+  void declare(config::Fields& fields);
+};
+
+struct SuppressLimits {
+  std::uint64_t chattering_events = 3;
+  Millis chattering_within = std::chrono::minutes(1);
+  Millis checkpoint_window = std::chrono::minutes(30);
+  void declare(config::Fields& fields);
+};
+
+struct CheckpointLimits {
+  std::uint64_t queue_vehicles = 30;
+  Millis silent_after = std::chrono::minutes(15);
+  std::uint64_t followed_max = 10'000;
+  void declare(config::Fields& fields);
+};
+
+struct MentionLimits {
+  std::uint64_t volume = 100, rising_volume = 30;
+  Millis window = std::chrono::hours(6);
+  void declare(config::Fields& fields);
+};
+
+struct LifeLimits {
+  Millis closing = std::chrono::hours(24 * 7);
+  Millis ended_closing = std::chrono::hours(24);
+  Millis correlatable_after_closing = std::chrono::hours(72);
+  Millis closed = std::chrono::hours(24 * 400);
+  Millis counts_interval = std::chrono::seconds(1);
+  std::uint64_t newest_events = 20;
+  std::uint64_t suggestions = 5;
+  void declare(config::Fields& fields);
+};
+
+struct Limits {
+  DeduplicateLimits deduplicate;
+  LocateLimits locate;
+  CorrelateLimits correlate;
+  SuppressLimits suppress;
+  CheckpointLimits checkpoints;
+  MentionLimits mentions;
+  LifeLimits life;
+  void declare(config::Fields& fields);
+};
+
+}  // namespace ioc::triage

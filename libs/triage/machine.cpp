@@ -1,0 +1,312 @@
+#include "libs/triage/machine.h"
+
+#include <algorithm>
+
+#include "libs/base/assert.h"
+#include "libs/base/hash.h"
+#include "libs/domain/wire.h"
+#include "libs/triage/codec.h"
+#include "libs/triage/commands/commands.h"
+#include "libs/triage/stages/deadlines.h"
+#include "libs/triage/stages/stage.h"
+
+namespace ioc::triage {
+namespace {
+
+constexpr std::string_view kMetaKey = "machine";
+constexpr std::uint64_t kLayout = 1;
+constexpr std::size_t kIdBytesMax = 256, kObjectBytesMax = 512;
+constexpr std::int64_t kHourMs = 3'600'000;
+
+struct Meta {
+  LogTime log_time;
+  Offset next_offset;
+  std::uint64_t running_hash = 0, opened_count = 0;
+  std::uint32_t behaviour = kBehaviourVersion;
+  std::string bundle;
+};
+
+std::string encode_meta(const Meta& meta) {
+  Writer out;
+  out.number(kLayout);
+  out.signed_number(meta.log_time.ms());
+  out.number(meta.next_offset.value());
+  out.number(meta.running_hash);
+  out.number(meta.opened_count);
+  out.number(meta.behaviour);
+  out.text(meta.bundle);
+  return out.take();
+}
+
+std::optional<Meta> decode_meta(std::string_view bytes) {
+  Reader in(bytes);
+  Meta meta;
+  if (in.number() != kLayout) return std::nullopt;
+  meta.log_time = LogTime::from_ms(in.signed_number());
+  meta.next_offset = Offset(in.number());
+  meta.running_hash = in.number();
+  meta.opened_count = in.number();
+  meta.behaviour = static_cast<std::uint32_t>(in.number());
+  meta.bundle = in.text();
+  return in.complete() ? std::optional(meta) : std::nullopt;
+}
+
+bool good_text(std::string_view text, std::size_t bytes_max) {
+  return text.size() <= bytes_max && text.find('\0') == std::string_view::npos;
+}
+
+// What ids must be so that they can be keys: nothing else of an event can hurt.
+std::string_view bad_field(const Event& event) {
+  if (event.id.empty() || !good_text(event.id.str(), kIdBytesMax)) return "id";
+  if (!good_text(event.source.str(), kIdBytesMax)) return "source";
+  if (!good_text(event.object.str(), kObjectBytesMax)) return "object_id";
+  const std::string* sensor = nullptr;
+  if (const auto* alert = std::get_if<CameraAlert>(&event.body)) sensor = &alert->camera;
+  if (const auto* passage = std::get_if<CheckpointPassage>(&event.body)) sensor = &passage->checkpoint;
+  if (const auto* status = std::get_if<CheckpointStatus>(&event.body)) sensor = &status->checkpoint;
+  if (const auto* mention = std::get_if<OnlineMention>(&event.body)) sensor = &mention->topic;
+  if (sensor && !good_text(*sensor, kIdBytesMax)) return "sensor";
+  if (const auto* alert = std::get_if<CameraAlert>(&event.body)) {
+    if (!good_text(alert->kind, kIdBytesMax) || !good_text(alert->zone, kIdBytesMax)) return "kind";
+  }
+  return {};
+}
+
+}  // namespace
+
+struct Machine::Impl {
+  Impl(PartitionId partition, std::uint32_t partitions, const StateView& stored, BundleSource source)
+      : context(partition, partitions, stored), find_bundle(std::move(source)) {}
+
+  void use_bundle(std::shared_ptr<const Bundle> bundle);
+  void advance_window();
+  void fire_due(LogTime until);
+  bool fire_next(std::int64_t until_ms);
+  void dispatch(const Input& input);
+  void take_event(const Event& event, std::uint32_t hop);
+  void take_transfer(const Transfer& transfer);
+  void take_activation(const Activation& activation);
+
+  Context context;
+  BundleSource find_bundle;
+  Meta meta;
+  std::int64_t window_hour = -1;
+};
+
+void Machine::Impl::use_bundle(std::shared_ptr<const Bundle> bundle) {
+  context.bundle = std::move(bundle);
+  context.out.set_bundle(context.bundle->short_hash());
+  window_hour = -1;
+}
+
+// Memory of seen ids moves by the hour.
+void Machine::Impl::advance_window() {
+  const std::int64_t hour = context.now.ms() / kHourMs;
+  const DeduplicateLimits& limits = context.bundle->limits.deduplicate;
+  if (hour == window_hour && context.seen.size() <= limits.ids_max) return;
+  window_hour = hour;
+  context.seen.advance(context.now, limits.window.count() / kHourMs, limits.remembered.count() / kHourMs, limits.ids_max);
+}
+
+// The one clock that is next, in order of due time, id, kind. False: none is due by then.
+bool Machine::Impl::fire_next(std::int64_t until_ms) {
+  OpenIncident* incident = context.book.next_due();
+  const auto checkpoint = context.checkpoints.next_due(until_ms, context.silent_after());
+  const auto archiving = next_archive(context, until_ms);
+  std::tuple<std::int64_t, std::string_view, int> first{until_ms + 1, "", 0};
+  if (incident) first = std::min(first, {incident->timer_ms, incident->shown.id.str(), 0});
+  if (checkpoint) first = std::min(first, {checkpoint->at_ms, checkpoint->id, 1});
+  if (archiving) first = std::min(first, {archiving->at_ms, archiving->incident.str(), 2});
+  if (std::get<0>(first) > until_ms) return false;
+  context.now = std::max(context.now, LogTime::from_ms(std::get<0>(first)));
+  context.out.set_now(context.now);
+  switch (std::get<2>(first)) {
+    case 0: fire_clocks(context, *incident); break;
+    case 1:
+      context.checkpoints.stop_clock(*checkpoint);
+      fire_silence(context, checkpoint->id);
+      break;
+    default: archive(context, *archiving); break;
+  }
+  context.finish();
+  return true;
+}
+
+void Machine::Impl::fire_due(LogTime until) {
+  context.out.set_firing(true);
+  while (fire_next(until.ms())) {
+  }
+  context.out.set_firing(false);
+  context.now = until;
+  context.out.set_now(until);
+}
+
+void Machine::Impl::take_event(const Event& event, std::uint32_t hop) {
+  ++context.stats.events;
+  if (const std::string_view field = bad_field(event); !field.empty()) {
+    context.out.dead_letter("unusable_id", field, "an id is empty, too long, or holds a zero byte", event.id, name_of(event.feed));
+    Decision decision;
+    decision.kind = DecisionKind::DeadLetter;
+    decision.event = event.id;
+    decision.feed = event.feed;
+    context.out.decide("unusable_id", std::move(decision));
+    return;
+  }
+  Work work(event, hop);
+  run_stages(context, work);
+}
+
+void Machine::Impl::take_transfer(const Transfer& transfer) {
+  ++context.stats.transfers;
+  Decision decision;
+  decision.kind = DecisionKind::Received;
+  decision.event = transfer.event.id;
+  decision.feed = transfer.event.feed;
+  decision.details = {{"from_area", transfer.from_area.str()}, {"from_partition", std::to_string(transfer.from_partition.value())},
+                      {"hop", std::to_string(transfer.hop)}};
+  context.out.decide("handed_over", std::move(decision));
+  take_event(transfer.event, transfer.hop);
+}
+
+void Machine::Impl::take_activation(const Activation& activation) {
+  ++context.stats.activations;
+  auto bundle = activation.behaviour_version == kBehaviourVersion ? find_bundle(activation.bundle) : nullptr;
+  Decision decision;
+  decision.kind = DecisionKind::Activated;
+  decision.actor = activation.activated_by;
+  decision.details = {{"bundle", activation.bundle}, {"behaviour_version", std::to_string(activation.behaviour_version)}};
+  if (!bundle) {
+    // The owner makes sure of both beforehand (required_bundle); a record that slipped through changes nothing.
+    context.out.dead_letter("cannot_activate", "bundle", "the bundle or the behaviour version is not there", {}, "");
+    decision.kind = DecisionKind::DeadLetter;
+    context.out.decide("cannot_activate", std::move(decision));
+    return;
+  }
+  meta.bundle = activation.bundle;
+  meta.behaviour = activation.behaviour_version;
+  use_bundle(std::move(bundle));
+  context.checkpoints.restart_clocks(context.silent_after());
+  context.out.decide("activated", std::move(decision));
+}
+
+void Machine::Impl::dispatch(const Input& input) {
+  auto record = wire::decode_record(input.value);
+  if (!record) {
+    ++context.stats.undecodable;
+    context.out.dead_letter("undecodable_record", "", record.error().message, {}, "");
+    Decision decision;
+    decision.kind = DecisionKind::DeadLetter;
+    decision.event = EventId("undecodable-" + std::to_string(input.offset.value()));
+    context.out.decide("undecodable_record", std::move(decision));
+    return;
+  }
+  if (const auto* event = std::get_if<Event>(&record.value())) return take_event(*event, 0);
+  if (const auto* command = std::get_if<Command>(&record.value())) {
+    ++context.stats.commands;
+    return run_command(context, *command);
+  }
+  if (const auto* transfer = std::get_if<Transfer>(&record.value())) return take_transfer(*transfer);
+  if (const auto* activation = std::get_if<Activation>(&record.value())) return take_activation(*activation);
+  ++context.stats.ticks;
+}
+
+Machine::Machine(PartitionId partition, std::uint32_t partitions, const StateView& stored, BundleSource bundle)
+    : x_impl(std::make_unique<Impl>(partition, partitions, stored, std::move(bundle))) {}
+
+Machine::~Machine() = default;
+
+Result<void> Machine::load() {
+  Context& context = x_impl->context;
+  if (const auto bytes = context.state.get(Table::Meta, kMetaKey)) {
+    const auto meta = decode_meta(*bytes);
+    if (!meta) return corrupt("state table meta, key machine: damaged or of another layout; restore or rebuild the state");
+    x_impl->meta = *meta;
+  }
+  const Meta& meta = x_impl->meta;
+  if (!meta.bundle.empty()) {
+    auto bundle = x_impl->find_bundle(meta.bundle);
+    if (!bundle) return permanent("the active bundle " + meta.bundle + " is not there; wait for it or append it again");
+    x_impl->use_bundle(std::move(bundle));
+  }
+  context.now = meta.log_time;
+  context.book.opened_count = meta.opened_count;
+  const DeduplicateLimits& limits = context.bundle->limits.deduplicate;
+  context.seen.load(context.now, limits.window.count() / kHourMs, limits.remembered.count() / kHourMs, limits.ids_max);
+  std::string bad_key;
+  if (!context.book.load(context.now, bad_key)) {
+    return corrupt("state table incidents, key " + bad_key + ": damaged; restore or rebuild the state");
+  }
+  context.book.for_each([&](OpenIncident& incident) { context.book.set_timer(incident, next_timer_ms(incident)); });
+  if (!context.checkpoints.load(context.silent_after())) {
+    return corrupt("state table other, checkpoints: damaged; restore or rebuild the state");
+  }
+  if (!context.out.load()) return corrupt("state table meta, waiting effects: damaged; restore or rebuild the state");
+  return {};
+}
+
+void Machine::step(const Input& input, std::vector<Effect>& effects) {
+  Impl& impl = *x_impl;
+  Context& context = impl.context;
+  IOC_ASSERT(input.offset >= impl.meta.next_offset);
+  ++context.stats.records;
+  impl.meta.running_hash = chain(impl.meta.running_hash, input.value);
+  context.out.begin(input.offset, effects, impl.meta.running_hash);
+  impl.fire_due(std::max(impl.meta.log_time, input.appended_at));
+  impl.advance_window();
+  impl.dispatch(input);
+  context.finish();
+  impl.meta.log_time = context.now;
+  impl.meta.next_offset = input.offset.next();
+}
+
+void Machine::take_delta(std::vector<StateWrite>& delta) {
+  Context& context = x_impl->context;
+  Meta& meta = x_impl->meta;
+  meta.opened_count = context.book.opened_count;
+  context.state.put(Table::Meta, kMetaKey, encode_meta(meta));
+  context.book.take_delta();
+  context.checkpoints.take_delta();
+  context.seen.take_delta(meta.next_offset.value());
+  context.state.take(delta);
+}
+
+Offset Machine::next_offset() const { return x_impl->meta.next_offset; }
+LogTime Machine::log_time() const { return x_impl->meta.log_time; }
+std::uint64_t Machine::running_hash() const { return x_impl->meta.running_hash; }
+bool Machine::effects_waiting() const { return x_impl->context.out.waiting(); }
+std::string Machine::active_bundle() const { return x_impl->meta.bundle; }
+
+std::optional<LogTime> Machine::next_due() const {
+  std::optional<std::int64_t> earliest;
+  if (const OpenIncident* incident = x_impl->context.book.next_due()) earliest = incident->timer_ms;
+  if (const auto checkpoint = x_impl->context.checkpoints.earliest()) earliest = std::min(earliest.value_or(*checkpoint), *checkpoint);
+  return earliest ? std::optional(LogTime::from_ms(*earliest)) : std::nullopt;
+}
+
+Stats& Machine::stats() {
+  Context& context = x_impl->context;
+  Stats& stats = context.stats;
+  stats.open_incidents.clear();
+  context.book.for_each([&](const OpenIncident& incident) {
+    if (is_open(incident.shown.state)) ++stats.open_incidents[{incident.shown.queue.str(), incident.shown.severity}];
+  });
+  stats.incidents_in_memory = context.book.size();
+  stats.ids_in_memory = context.seen.size();
+  stats.effects_waiting = context.out.waiting_count();
+  return stats;
+}
+
+std::optional<std::string> Machine::required_bundle(std::string_view record) {
+  auto decoded = wire::decode_record(record);
+  if (!decoded) return std::nullopt;
+  const auto* activation = std::get_if<Activation>(&decoded.value());
+  return activation ? std::optional(activation->bundle) : std::nullopt;
+}
+
+std::optional<std::string> Machine::stored_bundle(const StateView& stored) {
+  const auto bytes = stored.get(Table::Meta, kMetaKey);
+  const auto meta = bytes ? decode_meta(*bytes) : std::nullopt;
+  return meta && !meta->bundle.empty() ? std::optional(meta->bundle) : std::nullopt;
+}
+
+}  // namespace ioc::triage

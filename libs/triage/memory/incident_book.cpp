@@ -1,0 +1,211 @@
+#include "libs/triage/memory/incident_book.h"
+
+#include <algorithm>
+
+#include "libs/base/assert.h"
+#include "libs/geo/cells.h"
+
+namespace ioc::triage {
+namespace {
+
+// Which incidents are in memory: loading reads these and not the closed ones of a year.
+const std::string kOpenPrefix = "open/";
+
+}  // namespace
+
+bool belongs_in_memory(const OpenIncident& incident, LogTime now) {
+  if (incident.shown.state != IncidentState::Closed) return true;
+  return incident.beside.forget_at.ms() > now.ms();
+}
+
+OpenIncident& IncidentBook::add(IncidentId id) {
+  auto incident = std::make_unique<OpenIncident>();
+  incident->shown.id = id;
+  incident->beside.opened_number = ++opened_count;
+  incident->stored_as_open = true;
+  x_state.put(Table::Other, kOpenPrefix + id.str(), "");
+  OpenIncident& added = *incident;
+  IOC_ASSERT(x_by_id.emplace(id.str(), std::move(incident)).second);
+  return added;
+}
+
+OpenIncident* IncidentBook::in_memory(const IncidentId& id) {
+  const auto at = x_by_id.find(id.str());
+  return at == x_by_id.end() ? nullptr : at->second.get();
+}
+
+OpenIncident* IncidentBook::find(const IncidentId& id) {
+  if (OpenIncident* found = in_memory(id)) return found;
+  const auto bytes = x_state.get(Table::Incidents, id.str());
+  if (!bytes) return nullptr;
+  auto incident = std::make_unique<OpenIncident>();
+  if (!decode_stored(*bytes, *incident)) return nullptr;
+  OpenIncident* read = x_by_id.emplace(id.str(), std::move(incident)).first->second.get();
+  x_to_settle.push_back(read);
+  return read;
+}
+
+void IncidentBook::enter(Rows& rows, std::uint64_t key, OpenIncident& incident) {
+  Row& row = rows[key];
+  const auto at = std::lower_bound(row.begin(), row.end(), incident.beside.opened_number,
+                                   [](const OpenIncident* a, std::uint64_t number) { return a->beside.opened_number < number; });
+  row.insert(at, &incident);
+}
+
+void IncidentBook::leave(Rows& rows, std::uint64_t key, const OpenIncident& incident) {
+  const auto found = rows.find(key);
+  if (found == rows.end()) return;
+  Row& row = found->second;
+  const auto at = std::lower_bound(row.begin(), row.end(), incident.beside.opened_number,
+                                   [](const OpenIncident* a, std::uint64_t number) { return a->beside.opened_number < number; });
+  if (at != row.end() && *at == &incident) row.erase(at);
+  if (row.empty()) rows.erase(found);
+}
+
+void IncidentBook::leave_indexes(OpenIncident& incident) {
+  if (!incident.indexed) return;
+  if (incident.indexed_cell) leave(x_cells, incident.cell, incident);
+  if (incident.address != 0) leave(x_addresses, incident.address, incident);
+  for (const RepeatKey& repeat : incident.beside.repeats) {
+    const auto at = x_repeats.find(repeat.key);
+    if (at != x_repeats.end() && at->second == &incident) x_repeats.erase(at);
+  }
+  incident.indexed = false;
+}
+
+void IncidentBook::index(OpenIncident& incident) {
+  leave_indexes(incident);
+  if (!incident.stored_as_open) {
+    incident.stored_as_open = true;
+    x_state.put(Table::Other, kOpenPrefix + incident.shown.id.str(), "");
+  }
+  const Incident& shown = incident.shown;
+  incident.type = type_hash(shown.category.str(), shown.sender_category);
+  incident.address = address_hash(shown.address);
+  incident.indexed_cell = shown.position.has_value() && shown.position_source != PositionSource::PlaceName;
+  if (incident.indexed_cell) {
+    incident.cell = geo::cell_of(*shown.position);
+    enter(x_cells, incident.cell, incident);
+  }
+  if (incident.address != 0) enter(x_addresses, incident.address, incident);
+  for (const RepeatKey& repeat : incident.beside.repeats) x_repeats[repeat.key] = &incident;
+  incident.indexed = true;
+}
+
+void IncidentBook::mark_unwritten(OpenIncident& incident) {
+  if (incident.unwritten) return;
+  incident.unwritten = true;
+  x_unwritten.push_back(&incident);
+}
+
+void IncidentBook::set_timer(OpenIncident& incident, std::int64_t at_ms) {
+  if (incident.timer_ms == at_ms) return;
+  if (incident.timer_ms != 0) x_timers.erase(&incident);
+  incident.timer_ms = at_ms;
+  if (at_ms != 0) x_timers.insert(&incident);
+}
+
+void IncidentBook::settle(LogTime now) {
+  std::sort(x_to_settle.begin(), x_to_settle.end());
+  x_to_settle.erase(std::unique(x_to_settle.begin(), x_to_settle.end()), x_to_settle.end());
+  for (OpenIncident* incident : x_to_settle) {
+    if (!belongs_in_memory(*incident, now)) leave_memory(*incident);
+    else if (!incident->indexed) index(*incident);
+  }
+  x_to_settle.clear();
+}
+
+void IncidentBook::leave_memory(OpenIncident& incident) {
+  const std::string id = incident.shown.id.str();
+  set_timer(incident, 0);
+  leave_indexes(incident);
+  if (incident.stored_as_open) {
+    incident.beside.repeats.clear();
+    mark_unwritten(incident);
+    x_state.erase(Table::Other, kOpenPrefix + id);
+  }
+  if (incident.unwritten) {
+    x_state.put(Table::Incidents, id, encode_stored(incident));
+    x_unwritten.erase(std::find(x_unwritten.begin(), x_unwritten.end(), &incident));
+  }
+  x_by_id.erase(id);
+}
+
+void IncidentBook::forget(OpenIncident& incident) {
+  const std::string id = incident.shown.id.str();
+  std::erase(x_to_settle, &incident);
+  std::erase(x_unwritten, &incident);
+  set_timer(incident, 0);
+  leave_indexes(incident);
+  x_state.erase(Table::Other, kOpenPrefix + id);
+  x_state.erase(Table::Incidents, id);
+  x_by_id.erase(id);
+}
+
+const IncidentBook::Row* IncidentBook::in_cell(std::uint64_t cell) const {
+  const auto at = x_cells.find(cell);
+  return at == x_cells.end() ? nullptr : &at->second;
+}
+
+const IncidentBook::Row* IncidentBook::at_address(std::uint64_t address) const {
+  const auto at = x_addresses.find(address);
+  return at == x_addresses.end() ? nullptr : &at->second;
+}
+
+OpenIncident* IncidentBook::repeating(const std::string& key) const {
+  const auto at = x_repeats.find(key);
+  return at == x_repeats.end() ? nullptr : at->second;
+}
+
+RepeatKey* IncidentBook::repeat_of(OpenIncident& incident, const std::string& key) {
+  for (RepeatKey& repeat : incident.beside.repeats) {
+    if (repeat.key == key) return &repeat;
+  }
+  return nullptr;
+}
+
+void IncidentBook::own_repeat(OpenIncident& incident, const std::string& key, std::int64_t at_ms) {
+  OpenIncident*& owner = x_repeats[key];
+  if (owner == &incident) return;
+  if (owner) {
+    std::erase_if(owner->beside.repeats, [&](const RepeatKey& repeat) { return repeat.key == key; });
+    mark_unwritten(*owner);
+  }
+  owner = &incident;
+  incident.beside.repeats.push_back({key, {at_ms, 0, 0}});
+  mark_unwritten(incident);
+}
+
+OpenIncident* IncidentBook::next_due() const { return x_timers.empty() ? nullptr : *x_timers.begin(); }
+
+void IncidentBook::take_delta() {
+  for (OpenIncident* incident : x_unwritten) {
+    incident->unwritten = false;
+    x_state.put(Table::Incidents, incident->shown.id.str(), encode_stored(*incident));
+  }
+  x_unwritten.clear();
+}
+
+bool IncidentBook::load(LogTime now, std::string& bad_key) {
+  std::vector<std::string> ids;
+  x_state.scan(Table::Other, kOpenPrefix, [&](std::string_view key, std::string_view) {
+    ids.emplace_back(key.substr(kOpenPrefix.size()));
+    return true;
+  });
+  std::vector<OpenIncident*> loaded;
+  for (const std::string& id : ids) {
+    bad_key = id;
+    const auto value = x_state.get(Table::Incidents, id);
+    auto incident = std::make_unique<OpenIncident>();
+    if (!value || !decode_stored(*value, *incident) || !belongs_in_memory(*incident, now)) return false;
+    incident->stored_as_open = true;
+    loaded.push_back(x_by_id.emplace(id, std::move(incident)).first->second.get());
+  }
+  // In order of opening, so that every insertion into a row is at its end.
+  std::sort(loaded.begin(), loaded.end(),
+            [](const auto* a, const auto* b) { return a->beside.opened_number < b->beside.opened_number; });
+  for (OpenIncident* incident : loaded) index(*incident);
+  return true;
+}
+
+}  // namespace ioc::triage

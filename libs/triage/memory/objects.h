@@ -1,0 +1,69 @@
+// The sources' objects (DESIGN D5): object -> incident and newest revision; event -> what became of it; incident ->
+// its members. All in state; a bounded cache of the newest objects saves reads and decides nothing.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "libs/base/hash.h"
+#include "libs/domain/event.h"
+#include "libs/triage/memory/overlay.h"
+
+namespace ioc::triage {
+
+struct KnownObject {
+  IncidentId incident;               // empty: handed over to another partition
+  std::uint64_t revision = 0;        // newest
+  std::uint32_t hop = 0;
+  std::optional<PartitionId> away;   // where its events go
+  bool ended = false;
+};
+
+struct Member {
+  EventId event;
+  Feed feed = Feed::CitizenReports;
+  std::uint32_t hop = 0;
+  bool first = false;  // of its object in this incident
+  bool open = false;   // its object had not ended when this was written
+  SourceId source;
+  ObjectId object;
+  EventTime occurred_at;
+};
+
+class Objects {
+ public:
+  explicit Objects(Overlay& state) : x_state(state) {}
+
+  [[nodiscard]] std::optional<KnownObject> find(const SourceId& source, const ObjectId& object);
+  void put(const SourceId& source, const ObjectId& object, const KnownObject& known);
+
+  // Report entries: only for events that the seen window does not cover, and citizens' reports.
+  [[nodiscard]] bool has_report(const EventId& event) const;
+  void put_report(const EventId& event, const IncidentId& incident);
+
+  void add_member(const IncidentId& incident, const Member& member);
+  void remove_member(const IncidentId& incident, const EventId& event);
+  [[nodiscard]] std::optional<Member> member(const IncidentId& incident, const EventId& event) const;
+  // In order of event id.
+  void for_each_member(const IncidentId& incident, const std::function<bool(const Member&)>& visit) const;
+  // Erases members, their objects and report entries.
+  void forget_all_of(const IncidentId& incident);
+
+ private:
+  struct Hasher {
+    using is_avalanching = void;
+    std::size_t operator()(const Hash128& id) const { return id.low; }
+  };
+  static constexpr std::size_t kCached = 65'536;  // per generation; two generations
+  using Cache = boost::unordered_flat_map<Hash128, KnownObject, Hasher>;
+
+  void remember(const Hash128& key, const KnownObject& known);
+
+  Overlay& x_state;
+  Cache x_young, x_old;
+};
+
+}  // namespace ioc::triage

@@ -1,0 +1,88 @@
+#include "libs/triage/memory/open_incident.h"
+
+#include "libs/base/hash.h"
+#include "libs/domain/wire.h"
+#include "libs/text/fold.h"
+#include "libs/text/tokens.h"
+#include "libs/triage/codec.h"
+
+namespace ioc::triage {
+
+std::string encode_stored(const OpenIncident& incident) {
+  const Beside& beside = incident.beside;
+  Writer out;
+  out.text(wire::encode(incident.shown));
+  out.number(beside.opened_number);
+  out.text(beside.kind);
+  out.number(beside.repeats.size());
+  for (const RepeatKey& repeat : beside.repeats) {
+    out.text(repeat.key);
+    for (const std::int64_t ms : repeat.newest_ms) out.signed_number(ms);
+  }
+  out.number(beside.apart_from.size());
+  for (const IncidentId& id : beside.apart_from) out.text(id.str());
+  out.number(beside.objects_open);
+  out.number((beside.default_spot ? 1U : 0U) | (beside.closed_by_record ? 2U : 0U));
+  out.signed_number(beside.snapshot_at.ms());
+  out.signed_number(beside.counts_due.ms());
+  out.signed_number(beside.close_at.ms());
+  out.signed_number(beside.forget_at.ms());
+  out.signed_number(beside.archive_at.ms());
+  return out.take();
+}
+
+bool decode_stored(std::string_view bytes, OpenIncident& into) {
+  Reader in(bytes);
+  auto shown = wire::decode_incident(in.text());
+  if (!shown) return false;
+  into.shown = std::move(shown.value());
+  Beside& beside = into.beside;
+  beside.opened_number = in.number();
+  beside.kind = in.text();
+  beside.repeats.resize(in.count());
+  for (RepeatKey& repeat : beside.repeats) {
+    repeat.key = in.text();
+    for (std::int64_t& ms : repeat.newest_ms) ms = in.signed_number();
+  }
+  beside.apart_from.resize(in.count());
+  for (IncidentId& id : beside.apart_from) id = IncidentId(in.text());
+  beside.objects_open = in.number();
+  const std::uint64_t flags = in.number();
+  beside.default_spot = (flags & 1) != 0;
+  beside.closed_by_record = (flags & 2) != 0;
+  beside.snapshot_at = LogTime::from_ms(in.signed_number());
+  beside.counts_due = LogTime::from_ms(in.signed_number());
+  beside.close_at = LogTime::from_ms(in.signed_number());
+  beside.forget_at = LogTime::from_ms(in.signed_number());
+  beside.archive_at = LogTime::from_ms(in.signed_number());
+  return in.complete();
+}
+
+std::uint64_t address_hash(std::string_view address) {
+  if (address.empty()) return 0;
+  const std::string folded = text::fold(address);
+  std::uint64_t hash = 0;
+  std::size_t words = 0;
+  bool number = false, number_zero = false, first = true;
+  std::string_view first_word;
+  text::for_each_token(folded, [&](std::string_view word) {
+    if (first) first_word = word;
+    if (word.front() >= '0' && word.front() <= '9') {
+      if (!number && word.find_first_not_of('0') == std::string_view::npos) number_zero = true;
+      number = true;
+    }
+    first = false;
+    hash = hash128(word, hash).low;
+    ++words;
+  });
+  const bool only_unit = !number && (words < 2 || first_word == "phuong" || first_word == "xa" || first_word == "thi" ||
+                                     first_word == "huyen" || first_word == "thanh" || first_word == "tinh");
+  return words == 0 || number_zero || only_unit ? 0 : (hash | 1);
+}
+
+std::uint64_t type_hash(std::string_view category, std::string_view sender_category) {
+  if (category != "khac" || sender_category.empty()) return hash128(category).low;
+  return hash128(text::fold(sender_category), 1).low;
+}
+
+}  // namespace ioc::triage

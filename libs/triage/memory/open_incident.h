@@ -1,0 +1,69 @@
+// An incident as the machine holds it: the snapshot that others see, and what is kept beside it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "libs/domain/incident.h"
+#include "libs/text/similarity.h"
+
+namespace ioc::triage {
+
+// A sensor's repetition (stages/suppress): the incident owns the key until it leaves memory.
+struct RepeatKey {
+  std::string key;                           // feed, sensor, kind, zone
+  std::array<std::int64_t, 3> newest_ms{};   // event times, newest first; 0 = none
+  friend bool operator==(const RepeatKey&, const RepeatKey&) = default;
+};
+
+// Stored with the incident, never shown.
+struct Beside {
+  std::uint64_t opened_number = 0;       // order of opening in this partition
+  std::string kind;                      // camera's, checkpoint's or monitor's
+  std::vector<RepeatKey> repeats;
+  std::vector<IncidentId> apart_from;    // split: never joined with these again
+  std::uint64_t objects_open = 0;        // sources' objects that have not ended
+  bool default_spot = false;             // its position is a default coordinate: distance means nothing
+  bool closed_by_record = false;         // no longer open for correlation (DESIGN D4)
+  LogTime snapshot_at;                   // of the last snapshot that went out
+  LogTime counts_due;                    // 0 = none; snapshot of changes in counts that none has shown
+  LogTime close_at;                      // 0 = no clock; closing a resolved or ended incident
+  LogTime forget_at;                     // 0 = no clock; a closed one leaves memory then
+  LogTime archive_at;                    // 0 = not closed; when it leaves the state
+  friend bool operator==(const Beside&, const Beside&) = default;
+};
+
+enum class Change : std::uint8_t { None = 0, Counts = 1, Shown = 2, Version = 3 };
+
+struct OpenIncident {
+  Incident shown;
+  Beside beside;
+
+  // Derived; rebuilt from the above, never stored.
+  std::uint64_t type = 0;       // hash of category or the sender's type
+  std::uint64_t address = 0;    // hash of the normalised address; 0 = unknown
+  bool indexed_cell = false;
+  std::uint64_t cell = 0;
+  text::Signature signature;
+  bool signature_made = false;
+  bool indexed = false;
+  std::int64_t timer_ms = 0;    // where it stands in the timers; 0 = nowhere
+  bool unwritten = false;       // since the last delta
+  bool stored_as_open = false;  // the state lists it as one of those in memory
+
+  // Within one record.
+  Change change = Change::None;
+  bool opened_now = false;
+};
+
+std::string encode_stored(const OpenIncident& incident);
+// False: damaged.
+bool decode_stored(std::string_view bytes, OpenIncident& into);
+
+// 0 for an address that is no place: empty, house number 0, or only a unit's name.
+std::uint64_t address_hash(std::string_view address);
+std::uint64_t type_hash(std::string_view category, std::string_view sender_category);
+
+}  // namespace ioc::triage

@@ -1,0 +1,35 @@
+// What changed since the last delta, over what is stored: reads see both as one (DESIGN D3, "Memory and disk").
+#pragma once
+
+#include <array>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/triage/state.h"
+
+namespace ioc::triage {
+
+class Overlay {
+ public:
+  explicit Overlay(const StateView& stored) : x_stored(stored) {}
+
+  [[nodiscard]] std::optional<std::string> get(Table table, std::string_view key) const;
+  void put(Table table, std::string_view key, std::string value);
+  void erase(Table table, std::string_view key);
+  // All entries whose key begins with `prefix`, in key order, until `visit` returns false. `visit` may not write.
+  void scan(Table table, std::string_view prefix,
+            const std::function<bool(std::string_view key, std::string_view value)>& visit) const;
+  // Appends all changes in table and key order and forgets them.
+  void take(std::vector<StateWrite>& delta);
+
+ private:
+  using Changes = std::map<std::string, std::optional<std::string>, std::less<>>;
+  const StateView& x_stored;
+  std::array<Changes, std::size(kTables)> x_changes;
+};
+
+}  // namespace ioc::triage

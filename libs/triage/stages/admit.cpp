@@ -1,0 +1,218 @@
+// Opens the incident or adds the event to the one that the stages before found: counts, membership, what is raised by
+// it, and the citizen's status.
+#include <algorithm>
+
+#include "libs/triage/stages/deadlines.h"
+#include "libs/triage/stages/stage.h"
+
+namespace ioc::triage {
+namespace {
+
+void count_source(Incident& shown, Feed feed) {
+  for (SourceCount& source : shown.sources) {
+    if (source.feed != feed) continue;
+    ++source.events;
+    return;
+  }
+  shown.sources.push_back({feed, 1});
+}
+
+void add_newest(Incident& shown, const EventId& event, std::uint64_t most) {
+  shown.newest_events.push_back(event);
+  if (shown.newest_events.size() > most) shown.newest_events.erase(shown.newest_events.begin());
+}
+
+// A camera's alerts end; citizens' reports do not. The condition is over when every alert has ended.
+void follow_end(Context& context, Work& work, OpenIncident& incident, bool new_object) {
+  const auto* alert = std::get_if<CameraAlert>(&work.event.body);
+  if (!alert) return;
+  const bool was_open = !new_object && work.known && !work.known->ended;
+  const bool ends = alert->state == AlertState::End;
+  if (!ends && !was_open) ++incident.beside.objects_open;
+  if (ends && was_open && incident.beside.objects_open > 0) --incident.beside.objects_open;
+  const bool ended = incident.beside.objects_open == 0;
+  if (ended == incident.shown.ended) return;
+  incident.shown.ended = ended;
+  set_ended_clock(context, incident);
+  context.touch(incident, Change::Version);
+}
+
+void raise(Context& context, Work& work, OpenIncident& incident) {
+  Incident& shown = incident.shown;
+  const bool emergency = work.cls.emergency && !shown.emergency;
+  const bool severer = work.cls.severity < shown.severity;
+  if (!emergency && !severer) return;
+  shown.emergency = shown.emergency || work.cls.emergency;
+  shown.severity = std::min(shown.severity, work.cls.severity);
+  context.touch(incident, Change::Version);
+  tighten_clocks(context, incident);
+}
+
+void remember(Context& context, Work& work, OpenIncident& incident, bool new_object) {
+  const Event& event = work.event;
+  const auto* alert = std::get_if<CameraAlert>(&event.body);
+  const bool ended = alert && alert->state == AlertState::End;
+  context.objects.add_member(incident.shown.id, {event.id, event.feed, work.hop, new_object, !ended, event.source,
+                                                 event.object, event.occurred_at});
+  if (!event.object.empty()) {
+    const std::uint64_t newest = std::max(event.revision, work.known ? work.known->revision : 0);
+    context.objects.put(event.source, event.object, {incident.shown.id, newest, work.hop, std::nullopt, ended});
+  }
+}
+
+void tell_citizen(Context& context, const Work& work, const OpenIncident& incident, bool joined) {
+  if (work.event.feed != Feed::CitizenReports) return;
+  ReportStatus status;
+  status.source = work.event.source;
+  status.report = work.event.object;
+  status.event = work.event.id;
+  status.incident = incident.shown.id;
+  status.joined = joined;
+  status.state = report_state_of(incident.shown, joined);
+  status.hop = work.hop;
+  status.outcome = incident.shown.outcome;
+  context.out.report_status(std::move(status));
+}
+
+void absorb(Context& context, Work& work, OpenIncident& incident) {
+  Incident& shown = incident.shown;
+  const bool new_object = !work.known || work.known->incident != shown.id;
+  ++shown.events;
+  count_source(shown, work.event.feed);
+  if (new_object && work.event.feed == Feed::CitizenReports) ++shown.reports;
+  add_newest(shown, work.event.id, context.bundle->limits.life.newest_events);
+  shown.last_event_at = std::max(shown.last_event_at, work.event.occurred_at);
+  context.touch(incident, Change::Counts);
+  follow_end(context, work, incident, new_object);
+  remember(context, work, incident, new_object);
+}
+
+// The only report of an incident, told again in other words: show the newest words.
+void take_new_words(Context& context, const Work& work, OpenIncident& incident) {
+  Incident& shown = incident.shown;
+  if (shown.reports != 1 || work.event.feed != Feed::CitizenReports || shown.sources.size() != 1) return;
+  if (shown.title == work.cls.title && shown.summary == work.cls.summary) return;
+  shown.title = work.cls.title;
+  shown.summary = work.cls.summary;
+  incident.signature_made = false;
+  context.touch(incident, Change::Version);
+}
+
+// An incident without a usable place takes it from a later event that has one.
+void take_place(Context& context, const Work& work, OpenIncident& incident) {
+  Incident& shown = incident.shown;
+  const Place& place = work.place;
+  if (!shown.unit.empty() || place.unit.empty()) return;
+  shown.position = place.position;
+  shown.position_source = place.source;
+  shown.place_state = place.state;
+  shown.unit = place.unit;
+  shown.unit_name = place.unit_name;
+  incident.beside.default_spot = place.default_spot;
+  if (incident.indexed) context.book.index(incident);
+  add_subscribers(context, incident, work.event.occurred_at);
+  context.touch(incident, Change::Version);
+}
+
+Decision with_reasons(Work& work, DecisionKind kind) {
+  Decision decision = about(work, kind);
+  decision.candidates = std::move(work.candidates);
+  decision.details = work.cls.evidence;
+  decision.details.push_back({"category", work.cls.category->code.str()});
+  decision.details.push_back({"place", std::string(work.place.reason)});
+  return decision;
+}
+
+void join(Context& context, Work& work) {
+  OpenIncident& incident = *work.target;
+  const bool sensor = work.outcome == DecisionKind::Suppressed;
+  absorb(context, work, incident);
+  raise(context, work, incident);
+  if (work.outcome == DecisionKind::Revised) take_new_words(context, work, incident);
+  take_place(context, work, incident);
+  if (!work.cls.repeat_key.empty()) context.book.own_repeat(incident, work.cls.repeat_key, work.event.occurred_at.ms());
+  context.out.decide(*work.reason, sensor ? about(work, work.outcome) : with_reasons(work, work.outcome));
+  tell_citizen(context, work, incident, work.outcome == DecisionKind::Joined);
+}
+
+void fill(Context& context, const Work& work, OpenIncident& incident) {
+  Incident& shown = incident.shown;
+  const Class& cls = work.cls;
+  const Area* own = context.bundle->area_on(context.partition);
+  shown.category = cls.category->code;
+  shown.further_categories = cls.further;
+  shown.sender_category = cls.sender_category;
+  shown.severity = cls.severity;
+  shown.emergency = cls.emergency;
+  shown.title = cls.title;
+  shown.summary = cls.summary;
+  shown.position = work.place.position;
+  shown.position_source = work.place.source;
+  shown.place_state = work.place.state;
+  shown.unit = work.place.unit;
+  shown.unit_name = work.place.unit_name;
+  shown.area = own ? own->id : context.bundle->area_of(work.place.unit).id;
+  shown.address = cls.address;
+  shown.opened_at = work.event.occurred_at;
+  shown.last_event_at = work.event.occurred_at;
+  shown.received_at = context.now;
+  shown.occurrence = work.occurrence;
+  shown.opened_by = work.event.id.str();
+  incident.beside.kind = cls.kind;
+  incident.beside.default_spot = work.place.default_spot;
+}
+
+void explain(Context& context, Work& work) {
+  Decision located = about(work, DecisionKind::Located);
+  located.details = {{"unit", work.place.unit.str()}, {"state", std::string(name_of(work.place.state))},
+                     {"position", std::string(name_of(work.place.source))}, {"how", std::string(work.place.reason)}};
+  context.out.decide("place_of_first_event", std::move(located));
+  Decision classified = about(work, DecisionKind::Classified);
+  classified.rule = work.cls.severity_rule;
+  classified.details = std::move(work.cls.evidence);
+  classified.details.push_back({"category", work.cls.category->code.str()});
+  classified.details.push_back({"severity", std::string(name_of(work.cls.severity))});
+  context.out.decide("words_and_rules", std::move(classified));
+}
+
+void suggest(Context& context, Work& work, OpenIncident& incident) {
+  const Limits& limits = context.bundle->limits;
+  for (const Candidate& candidate : work.candidates) {
+    if (candidate.verdict != "suggested" || incident.shown.suggestions.size() >= limits.life.suggestions) continue;
+    incident.shown.suggestions.push_back({candidate.incident, static_cast<std::uint32_t>(candidate.score_permille)});
+  }
+  if (incident.shown.suggestions.empty()) return;
+  Decision decision = about(work, DecisionKind::Suggested);
+  for (const Suggestion& one : incident.shown.suggestions) decision.details.push_back({"incident", one.incident.str()});
+  context.out.decide("score_below_join", std::move(decision));
+}
+
+void open(Context& context, Work& work) {
+  OpenIncident& incident =
+      context.book.add(IncidentId(std::to_string(context.partition.value()) + "-" + work.event.id.str()));
+  incident.opened_now = true;
+  work.target = &incident;
+  fill(context, work, incident);
+  absorb(context, work, incident);
+  context.book.index(incident);
+  if (!work.cls.repeat_key.empty()) context.book.own_repeat(incident, work.cls.repeat_key, work.event.occurred_at.ms());
+  Decision decision = about(work, DecisionKind::Opened);
+  decision.candidates = work.candidates;
+  context.out.decide("nothing_open_matches", std::move(decision));
+  suggest(context, work, incident);
+  explain(context, work);
+  tell_citizen(context, work, incident, false);
+}
+
+}  // namespace
+
+Next admit(Context& context, Work& work) {
+  if (work.target) {
+    join(context, work);
+    return Next::Done;
+  }
+  open(context, work);
+  return Next::Stage;
+}
+
+}  // namespace ioc::triage

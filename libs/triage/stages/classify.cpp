@@ -1,0 +1,197 @@
+// What it is and how urgent: the weighted lexicon over citizens' words, tables for sensors, rules for severity. The
+// sender's choice is kept beside ours; a category that is none of ours becomes `khac` and stays as the sender's type.
+#include <algorithm>
+
+#include "libs/triage/stages/deadlines.h"
+#include "libs/triage/stages/stage.h"
+
+namespace ioc::triage {
+namespace {
+
+constexpr std::size_t kTitleBytes = 160, kSummaryBytes = 2000, kAddressBytes = 300, kSenderCategoryBytes = 120;
+constexpr std::uint32_t kSenderWeight = 6;   // as one strong term: words may overrule it, a weak term may not
+constexpr std::size_t kFurtherMax = 3, kEvidenceMax = 8;
+
+// Cut at a character's boundary.
+std::string cut(std::string_view text, std::size_t bytes) {
+  if (text.size() > bytes) {
+    while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
+    text = text.substr(0, bytes);
+  }
+  return std::string(text);
+}
+
+const RegisteredSource* registered(const Context& context, const std::string& id) { return context.bundle->source(id); }
+
+std::string shown_name(const Context& context, const std::string& id) {
+  const RegisteredSource* source = registered(context, id);
+  return source && !source->name.empty() ? source->name : id;
+}
+
+void weigh_words(const Context& context, const std::string& text, std::vector<std::uint32_t>& weights, Class& cls) {
+  std::vector<Lexicon::Hit> hits;
+  context.bundle->lexicon.hits(text, hits);
+  for (const Lexicon::Hit& hit : hits) {
+    weights[hit.category] += hit.weight;
+    if (hit.emergency && !hit.negated) {
+      // Without marks the word may be another one: a hint for people, not an alarm.
+      if (!hit.folded) cls.emergency = true;
+      cls.evidence.push_back({hit.folded ? "emergency_hint" : "emergency_word", std::string(hit.term)});
+    } else if (cls.evidence.size() < kEvidenceMax) {
+      cls.evidence.push_back({hit.folded ? "term_without_marks" : "term", std::string(hit.term)});
+    }
+  }
+  if (cls.evidence.size() > 2 * kEvidenceMax) cls.evidence.resize(2 * kEvidenceMax);
+}
+
+void classify_report(Context& context, const CitizenReport& report, Class& cls) {
+  const Bundle& bundle = *context.bundle;
+  std::vector<std::uint32_t> weights(bundle.categories.size(), 0);
+  weigh_words(context, report.title + ". " + report.text, weights, cls);
+  cls.sender_category = cut(report.category, kSenderCategoryBytes);
+  if (const auto sender = bundle.category_named(report.category); sender && *sender != bundle.other_category) {
+    weights[*sender] += kSenderWeight;
+    cls.evidence.push_back({"sender_category", bundle.categories[*sender].code.str()});
+  }
+  std::uint32_t best = bundle.other_category;
+  for (std::uint32_t i = 0; i < weights.size(); ++i) {
+    if (weights[i] > weights[best]) best = i;
+  }
+  cls.category = &bundle.categories[best];
+  for (std::uint32_t i = 0; i < weights.size() && cls.further.size() < kFurtherMax; ++i) {
+    if (i != best && i != bundle.other_category && weights[i] * 2 >= weights[best] && weights[i] > 0) {
+      cls.further.push_back(bundle.categories[i].code);
+    }
+  }
+  cls.title = cut(report.title.empty() ? report.text : report.title, kTitleBytes);
+  cls.summary = cut(report.text.empty() ? report.title : report.text, kSummaryBytes);
+  cls.address = cut(report.address, kAddressBytes);
+}
+
+// Sensors: the kinds table; a kind that it does not know is still shown, as `khac`.
+void classify_kind(Context& context, std::string kind_id, const std::string& sensor, std::string_view zone, Class& cls) {
+  const Kind* kind = context.bundle->kind(kind_id);
+  cls.category = &context.bundle->category(kind ? kind->category : "khac");
+  cls.severity = kind ? kind->severity : Severity::Medium;
+  cls.severity_rule = kind ? "kinds.yaml" : "unknown_kind";
+  cls.emergency = kind && kind->emergency;
+  cls.correlate = kind ? kind->correlate : false;
+  cls.repeat_window = kind ? kind->window : Kind{}.window;
+  cls.repeat_key = std::string(name_of(Feed::CameraAlerts)) + '\n' + sensor + '\n' + kind_id;
+  if (!zone.empty() && (!kind || kind->by_zone)) cls.repeat_key += '\n' + std::string(zone);
+  cls.title = cut((kind ? kind->name : kind_id) + " — " + shown_name(context, sensor), kTitleBytes);
+  cls.evidence.push_back({"kind", kind_id});
+  cls.kind = std::move(kind_id);
+}
+
+std::string_view passage_kind(const CheckpointPassage& passage) {
+  return passage.result == PassageResult::Evaded ? "evasion" : "turned_back";
+}
+
+void apply_severity_rules(Context& context, const Work& work, Class& cls, Urgency urgency, bool must_match) {
+  Subject subject;
+  subject.feed = work.event.feed;
+  subject.category = cls.category->code.str();
+  subject.kind = cls.kind;
+  subject.unit = work.place.unit.str();
+  subject.urgency = urgency;
+  subject.emergency = cls.emergency;
+  subject.place_known = !work.place.unit.empty();
+  for (const SeverityRule& rule : context.bundle->severities) {
+    if (must_match && rule.match.kinds.empty()) continue;
+    if (!rule.match.accepts(subject)) continue;
+    cls.severity = rule.severity;
+    cls.severity_rule = rule.id;
+    return;
+  }
+  if (cls.severity_rule.empty()) cls.severity_rule = "default";
+}
+
+// A checkpoint is heard with every passage and status; an open one that falls silent is an alert (checkpoints' clocks).
+void hear_checkpoint(Context& context, const Event& event) {
+  const auto* status = std::get_if<CheckpointStatus>(&event.body);
+  const auto* passage = std::get_if<CheckpointPassage>(&event.body);
+  if (!status && !passage) return;
+  const std::string& id = status ? status->checkpoint : passage->checkpoint;
+  const CheckpointLimits& limits = context.bundle->limits.checkpoints;
+  Checkpoint* checkpoint = context.checkpoints.at(id, limits.followed_max);
+  if (!checkpoint) return;
+  checkpoint->heard_at = context.now;
+  if (status) checkpoint->open = status->state == CheckpointState::Open;
+  if (!checkpoint->silence.empty()) {
+    if (OpenIncident* incident = context.book.find(checkpoint->silence)) {
+      incident->shown.ended = true;
+      set_ended_clock(context, *incident);
+      context.touch(*incident, Change::Version);
+    }
+    checkpoint->silence = {};
+  }
+  context.checkpoints.changed(id, *checkpoint, context.silent_after());
+}
+
+Next count(Context& context, Work& work) {
+  Decision decision = about(work, DecisionKind::Counted);
+  switch (work.event.body.index()) {
+    case 2: context.out.decide("passage", std::move(decision)); break;
+    case 3: context.out.decide("checkpoint_status", std::move(decision)); break;
+    case 4: context.out.decide("quiet_mention", std::move(decision)); break;
+    default: context.out.decide("indicator", std::move(decision)); break;
+  }
+  return Next::Done;
+}
+
+void classify_mention(Context& context, const OnlineMention& mention, Class& cls) {
+  const std::string place = mention.places.empty() ? "" : mention.places.front();
+  classify_kind(context, "online_mention", mention.topic, place, cls);
+  if (const auto category = context.bundle->category_named(mention.topic)) cls.category = &context.bundle->categories[*category];
+  cls.repeat_window = context.bundle->limits.mentions.window;
+  cls.title = cut(mention.topic + (place.empty() ? "" : " — " + place), kTitleBytes);
+  cls.summary = cut(std::to_string(mention.volume) + " lượt nhắc trong " + std::to_string(mention.period_minutes) +
+                    " phút. " + mention.link, kSummaryBytes);
+  cls.evidence.push_back({"volume", std::to_string(mention.volume)});
+}
+
+}  // namespace
+
+bool only_counted(const Context& context, const Event& event) {
+  const Limits& limits = context.bundle->limits;
+  if (const auto* passage = std::get_if<CheckpointPassage>(&event.body)) {
+    return passage->result != PassageResult::TurnedBack && passage->result != PassageResult::Evaded;
+  }
+  if (const auto* status = std::get_if<CheckpointStatus>(&event.body)) {
+    return status->queue_vehicles < context.bundle->queue_long(status->checkpoint) || status->state == CheckpointState::Closed;
+  }
+  if (const auto* mention = std::get_if<OnlineMention>(&event.body)) {
+    const std::uint64_t enough = mention->trend == Trend::Rising ? limits.mentions.rising_volume : limits.mentions.volume;
+    return mention->volume < enough;
+  }
+  return std::holds_alternative<Indicator>(event.body);
+}
+
+Next classify(Context& context, Work& work) {
+  const Event& event = work.event;
+  hear_checkpoint(context, event);
+  if (only_counted(context, event)) return count(context, work);
+  Class& cls = work.cls;
+  if (const auto* report = std::get_if<CitizenReport>(&event.body)) {
+    classify_report(context, *report, cls);
+    apply_severity_rules(context, work, cls, report->urgency, false);
+    return Next::Stage;
+  }
+  if (const auto* alert = std::get_if<CameraAlert>(&event.body)) {
+    classify_kind(context, alert->kind, alert->camera, alert->zone, cls);
+  } else if (const auto* passage = std::get_if<CheckpointPassage>(&event.body)) {
+    classify_kind(context, std::string(passage_kind(*passage)), passage->checkpoint, {}, cls);
+    cls.repeat_window = context.bundle->limits.suppress.checkpoint_window;
+  } else if (const auto* status = std::get_if<CheckpointStatus>(&event.body)) {
+    classify_kind(context, "long_queue", status->checkpoint, {}, cls);
+    cls.repeat_window = context.bundle->limits.suppress.checkpoint_window;
+    cls.evidence.push_back({"queue_vehicles", std::to_string(status->queue_vehicles)});
+  } else if (const auto* mention = std::get_if<OnlineMention>(&event.body)) {
+    classify_mention(context, *mention, cls);
+  }
+  apply_severity_rules(context, work, cls, Urgency::Unspecified, true);
+  return Next::Stage;
+}
+
+}  // namespace ioc::triage

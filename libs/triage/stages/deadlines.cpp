@@ -1,0 +1,253 @@
+#include "libs/triage/stages/deadlines.h"
+
+#include <algorithm>
+
+#include "libs/triage/codec.h"
+#include "libs/triage/stages/stage.h"
+
+namespace ioc::triage {
+namespace {
+
+const std::string kArchivePrefix = "archive/";
+
+std::string archive_key(std::int64_t at_ms, const IncidentId& incident) {
+  return kArchivePrefix + big_endian(static_cast<std::uint64_t>(at_ms)) + incident.str();
+}
+
+bool runs(const Clock& clock) {
+  return clock.state == ClockState::Running || clock.state == ClockState::Warned || clock.state == ClockState::Breached;
+}
+
+Decision about(const OpenIncident& incident, DecisionKind kind, const Clock& clock) {
+  Decision decision;
+  decision.kind = kind;
+  decision.incident = incident.shown.id;
+  decision.details = {{"clock", std::string(name_of(clock.kind))}, {"due_at", format_time(clock.due_at)}};
+  return decision;
+}
+
+const DeadlineRule* rule_for(const Context& context, const OpenIncident& incident) {
+  const Incident& shown = incident.shown;
+  Subject subject;
+  subject.feed = shown.sources.empty() ? Feed::CheckpointPassages : shown.sources.front().feed;
+  subject.category = shown.category.str();
+  subject.kind = incident.beside.kind;
+  subject.unit = shown.unit.str();
+  subject.severity = shown.severity;
+  subject.emergency = shown.emergency;
+  subject.place_known = !shown.unit.empty();
+  for (const DeadlineRule& rule : context.bundle->deadlines) {
+    if (rule.match.accepts(subject)) return &rule;
+  }
+  return nullptr;
+}
+
+Millis allowed(const DeadlineRule& rule, ClockKind kind) {
+  return kind == ClockKind::Forward ? rule.forward : kind == ClockKind::Accept ? rule.accept : rule.resolve;
+}
+
+Clock make_clock(const Context& context, const DeadlineRule& rule, ClockKind kind, LogTime from) {
+  const Millis whole = allowed(rule, kind);
+  const Millis warned(whole.count() * static_cast<std::int64_t>(rule.warn_permille) / 1000);
+  Clock clock{kind, from, from + warned, from + whole, ClockState::Running};
+  if (rule.time == "working") {
+    clock.warn_at = context.bundle->calendar.after_working(from, warned);
+    clock.due_at = context.bundle->calendar.after_working(from, whole);
+  }
+  return clock;
+}
+
+void min_time(std::int64_t& earliest, LogTime at) {
+  if (at.ms() != 0 && (earliest == 0 || at.ms() < earliest)) earliest = at.ms();
+}
+
+void fire_deadlines(Context& context, OpenIncident& incident) {
+  for (Clock& clock : incident.shown.clocks) {
+    if (clock.state == ClockState::Running && clock.warn_at <= context.now) {
+      clock.state = ClockState::Warned;
+      context.out.decide("warning_time_reached", about(incident, DecisionKind::ClockWarned, clock));
+      context.touch(incident, Change::Version);
+    }
+    if (clock.state == ClockState::Warned && clock.due_at <= context.now) {
+      clock.state = ClockState::Breached;
+      context.out.decide("deadline_passed", about(incident, DecisionKind::ClockBreached, clock));
+      context.touch(incident, Change::Version);
+    }
+  }
+}
+
+}  // namespace
+
+std::int64_t next_timer_ms(const OpenIncident& incident) {
+  std::int64_t earliest = 0;
+  for (const Clock& clock : incident.shown.clocks) {
+    if (clock.state == ClockState::Running) min_time(earliest, clock.warn_at);
+    if (clock.state == ClockState::Warned) min_time(earliest, clock.due_at);
+  }
+  min_time(earliest, incident.beside.close_at);
+  min_time(earliest, incident.beside.forget_at);
+  min_time(earliest, incident.beside.counts_due);
+  return earliest;
+}
+
+void fire_clocks(Context& context, OpenIncident& incident) {
+  Beside& beside = incident.beside;
+  fire_deadlines(context, incident);
+  const auto due = [&](LogTime at) { return at.ms() != 0 && at <= context.now; };
+  if (due(beside.close_at)) close_by_clock(context, incident);
+  if (due(beside.forget_at)) {
+    beside.forget_at = LogTime();
+    context.book.mark_unwritten(incident);
+    context.book.settle_at_end(incident);
+  }
+  if (due(beside.counts_due)) {
+    beside.counts_due = LogTime();
+    beside.snapshot_at = context.now;
+    context.book.mark_unwritten(incident);
+    if (incident.change == Change::None) context.out.snapshot(incident.shown);
+  }
+  context.book.set_timer(incident, next_timer_ms(incident));
+}
+
+void start_clock(Context& context, OpenIncident& incident, ClockKind kind) {
+  const DeadlineRule* rule = rule_for(context, incident);
+  if (!rule || allowed(*rule, kind).count() == 0) return;
+  Clock clock = make_clock(context, *rule, kind, context.now);
+  std::erase_if(incident.shown.clocks, [&](const Clock& old) { return old.kind == kind; });
+  Decision decision = about(incident, DecisionKind::ClockSet, clock);
+  decision.rule = rule->id;
+  incident.shown.clocks.push_back(clock);
+  std::sort(incident.shown.clocks.begin(), incident.shown.clocks.end(),
+            [](const Clock& a, const Clock& b) { return a.kind < b.kind; });
+  context.out.decide("by_deadline_rule", std::move(decision));
+}
+
+void start_clocks(Context& context, OpenIncident& incident, Feed, const EventId&) {
+  start_clock(context, incident, ClockKind::Forward);
+  start_clock(context, incident, ClockKind::Resolve);
+}
+
+void tighten_clocks(Context& context, OpenIncident& incident) {
+  const DeadlineRule* rule = rule_for(context, incident);
+  if (!rule) return;
+  for (Clock& clock : incident.shown.clocks) {
+    if (!runs(clock) || allowed(*rule, clock.kind).count() == 0) continue;
+    const Clock tighter = make_clock(context, *rule, clock.kind, clock.started_at);
+    if (tighter.due_at >= clock.due_at) continue;
+    clock.warn_at = tighter.warn_at;
+    clock.due_at = tighter.due_at;
+    Decision decision = about(incident, DecisionKind::ClockSet, clock);
+    decision.rule = rule->id;
+    context.out.decide("severity_rose", std::move(decision));
+  }
+}
+
+void end_clock(Context& context, OpenIncident& incident, ClockKind kind, ClockState state) {
+  for (Clock& clock : incident.shown.clocks) {
+    if (clock.kind != kind || !runs(clock)) continue;
+    const bool late = clock.state == ClockState::Breached;
+    clock.state = state;
+    Decision decision = about(incident, DecisionKind::ClockStopped, clock);
+    decision.details.push_back({"late", late ? "yes" : "no"});
+    if (state == ClockState::Met) context.out.decide("met", std::move(decision));
+    else context.out.decide("no_longer_applies", std::move(decision));
+  }
+}
+
+void set_ended_clock(Context& context, OpenIncident& incident) {
+  const Incident& shown = incident.shown;
+  // What a person took up is closed by a person.
+  const bool untouched = shown.state == IncidentState::New && !shown.acknowledged_at && shown.reports == 0;
+  if (!is_open(shown.state)) return;
+  incident.beside.close_at = shown.ended && untouched ? context.now + context.bundle->limits.life.ended_closing : LogTime();
+}
+
+void close_by_clock(Context& context, OpenIncident& incident) {
+  Incident& shown = incident.shown;
+  Beside& beside = incident.beside;
+  const bool resolved = shown.state == IncidentState::Resolved;
+  const LifeLimits& life = context.bundle->limits.life;
+  for (const Clock& clock : std::vector<Clock>(shown.clocks)) end_clock(context, incident, clock.kind, ClockState::Stopped);
+  shown.state = IncidentState::Closed;
+  beside.close_at = LogTime();
+  beside.counts_due = LogTime();
+  // A record closed it for correlation when it was resolved; else late events may still belong to it (DESIGN D4).
+  if (!resolved) beside.forget_at = context.now + life.correlatable_after_closing;
+  context.touch(incident, Change::Version);
+  beside.archive_at = context.now + life.closed;
+  context.state.put(Table::Other, archive_key(beside.archive_at.ms(), shown.id), "");
+  context.archive_hint_ms.reset();
+  Decision decision;
+  decision.kind = DecisionKind::Closed;
+  decision.incident = shown.id;
+  if (resolved) context.out.decide("resolved_long_enough", std::move(decision));
+  else context.out.decide("its_source_ended", std::move(decision));
+  if (shown.reports > 0) tell_all_citizens(context, incident);
+}
+
+std::optional<ArchiveDue> next_archive(Context& context, std::int64_t by_ms) {
+  if (context.archive_hint_ms && *context.archive_hint_ms > by_ms) return std::nullopt;
+  context.archive_hint_ms = INT64_MAX;
+  std::optional<ArchiveDue> due;
+  context.state.scan(Table::Other, kArchivePrefix, [&](std::string_view key, std::string_view) {
+    const auto at_ms = static_cast<std::int64_t>(from_big_endian(key.substr(kArchivePrefix.size())));
+    context.archive_hint_ms = at_ms;
+    if (at_ms <= by_ms) due = ArchiveDue{at_ms, IncidentId(key.substr(kArchivePrefix.size() + 8))};
+    return false;
+  });
+  return due;
+}
+
+void archive(Context& context, const ArchiveDue& due) {
+  context.state.erase(Table::Other, archive_key(due.at_ms, due.incident));
+  context.archive_hint_ms.reset();
+  OpenIncident* incident = context.book.find(due.incident);
+  // Reopened since, or closed again later: that closing has an entry of its own.
+  if (!incident || incident->beside.archive_at.ms() != due.at_ms) return;
+  context.objects.forget_all_of(due.incident);
+  context.book.forget(*incident);
+  Decision decision;
+  decision.kind = DecisionKind::Archived;
+  decision.incident = due.incident;
+  context.out.decide("closed_long_enough", std::move(decision));
+}
+
+ReportState report_state_of(const Incident& incident, bool joined) {
+  switch (incident.state) {
+    case IncidentState::New: return joined ? ReportState::Joined : ReportState::Received;
+    case IncidentState::Verifying: return joined ? ReportState::Joined : ReportState::Received;
+    case IncidentState::Rejected: return ReportState::Rejected;
+    case IncidentState::Merged: return ReportState::Joined;
+    case IncidentState::Forwarded: return ReportState::Forwarded;
+    case IncidentState::Accepted: return ReportState::InProgress;
+    case IncidentState::InProgress: return ReportState::InProgress;
+    case IncidentState::Resolved: return ReportState::Resolved;
+    case IncidentState::Closed: return ReportState::Closed;
+  }
+  return ReportState::Received;
+}
+
+void tell_all_citizens(Context& context, const OpenIncident& incident) {
+  const std::string opened_by = incident.shown.opened_by;
+  context.objects.for_each_member(incident.shown.id, [&](const Member& member) {
+    if (member.feed != Feed::CitizenReports || !member.first) return true;
+    ReportStatus status;
+    status.source = member.source;
+    status.report = member.object;
+    status.event = member.event;
+    status.incident = incident.shown.id;
+    status.joined = member.event.str() != opened_by;
+    status.state = report_state_of(incident.shown, status.joined);
+    status.hop = member.hop;
+    status.outcome = incident.shown.outcome;
+    context.out.report_status(std::move(status));
+    return true;
+  });
+}
+
+Next set_deadlines(Context& context, Work& work) {
+  start_clocks(context, *work.target, work.event.feed, work.event.id);
+  return Next::Stage;
+}
+
+}  // namespace ioc::triage

@@ -1,0 +1,42 @@
+// The clocks of an incident: deadlines in working time, closing, leaving memory, waiting counts. All by log time.
+#pragma once
+
+#include "libs/domain/output.h"
+#include "libs/triage/context.h"
+
+namespace ioc::triage {
+
+// Earliest time at which a clock of it falls due; 0 = none.
+std::int64_t next_timer_ms(const OpenIncident& incident);
+// All clocks of it that are due at `context.now`, in order of kind.
+void fire_clocks(Context& context, OpenIncident& incident);
+// The silence of a checkpoint: opens its incident.
+void fire_silence(Context& context, const std::string& checkpoint_id);
+// The first closed incident whose time in the state is over by then.
+struct ArchiveDue {
+  std::int64_t at_ms = 0;
+  IncidentId incident;
+};
+std::optional<ArchiveDue> next_archive(Context& context, std::int64_t by_ms);
+void archive(Context& context, const ArchiveDue& due);
+
+// Sets the clocks of a new (or reopened, or split) incident by deadlines.yaml.
+void start_clocks(Context& context, OpenIncident& incident, Feed feed, const EventId& event);
+// After the severity rose: clocks that would fall due earlier under the new rule.
+void tighten_clocks(Context& context, OpenIncident& incident);
+void start_clock(Context& context, OpenIncident& incident, ClockKind kind);
+// Running, warned and breached clocks of that kind end as `state`, with a decision.
+void end_clock(Context& context, OpenIncident& incident, ClockKind kind, ClockState state);
+// Sets or clears the closing clock of an incident whose source said that it is over.
+void set_ended_clock(Context& context, OpenIncident& incident);
+void close_by_clock(Context& context, OpenIncident& incident);
+
+// The subscribers by unit at that time, beside those it has.
+void add_subscribers(Context& context, OpenIncident& incident, EventTime when);
+void route_incident(Context& context, OpenIncident& incident, Feed feed, const EventId& event);
+
+ReportState report_state_of(const Incident& incident, bool joined);
+// To every citizen's report in it.
+void tell_all_citizens(Context& context, const OpenIncident& incident);
+
+}  // namespace ioc::triage

@@ -1,0 +1,59 @@
+// An open checkpoint that falls silent: the one alert that no event opens. A clock of log time does (DESIGN D4).
+#include "libs/triage/stages/deadlines.h"
+#include "libs/triage/stages/stage.h"
+
+namespace ioc::triage {
+namespace {
+
+void place_of(const Context& context, const std::string& id, Incident& shown) {
+  const RegisteredSource* source = context.bundle->source(id);
+  if (!source || !source->position) return;
+  shown.position = source->position;
+  shown.position_source = PositionSource::Registry;
+  if (!context.bundle->units) return;
+  const auto found = context.bundle->units->at(*source->position, shown.opened_at);
+  if (!found) return;
+  shown.unit = found->unit->code;
+  shown.unit_name = found->unit->name;
+  shown.place_state = found->state;
+}
+
+}  // namespace
+
+void fire_silence(Context& context, const std::string& id) {
+  const CheckpointLimits& limits = context.bundle->limits.checkpoints;
+  Checkpoint* checkpoint = context.checkpoints.at(id, limits.followed_max);
+  const std::string opener = "silence-" + id + "-" + format_compact(context.now.ms());
+  const IncidentId incident_id(std::to_string(context.partition.value()) + "-" + opener);
+  checkpoint->silence = incident_id;
+  context.checkpoints.changed(id, *checkpoint, context.silent_after());
+
+  const Kind* kind = context.bundle->kind("checkpoint_silent");
+  const RegisteredSource* source = context.bundle->source(id);
+  OpenIncident& incident = context.book.add(incident_id);
+  incident.opened_now = true;
+  Incident& shown = incident.shown;
+  shown.category = context.bundle->category(kind ? kind->category : "khac").code;
+  shown.severity = kind ? kind->severity : Severity::Medium;
+  shown.title = (kind ? kind->name : "checkpoint_silent") + " — " + (source && !source->name.empty() ? source->name : id);
+  shown.opened_at = EventTime::from_ms(checkpoint->heard_at.ms());
+  shown.last_event_at = shown.opened_at;
+  shown.received_at = context.now;
+  shown.opened_by = opener;
+  const Area* own = context.bundle->area_on(context.partition);
+  place_of(context, id, shown);
+  shown.area = own ? own->id : context.bundle->area_of(shown.unit).id;
+  incident.beside.kind = "checkpoint_silent";
+  context.touch(incident, Change::Version);
+  context.book.index(incident);
+  Decision decision;
+  decision.kind = DecisionKind::Opened;
+  decision.incident = incident_id;
+  decision.feed = Feed::CheckpointPassages;
+  decision.details = {{"checkpoint", id}, {"heard_at", format_time(checkpoint->heard_at)}};
+  context.out.decide("checkpoint_silent", std::move(decision));
+  route_incident(context, incident, Feed::CheckpointPassages, {});
+  start_clocks(context, incident, Feed::CheckpointPassages, {});
+}
+
+}  // namespace ioc::triage

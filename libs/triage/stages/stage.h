@@ -1,0 +1,88 @@
+// What an event carries from stage to stage, and what a stage is.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libs/triage/context.h"
+
+namespace ioc::triage {
+
+// locate
+struct Place {
+  std::optional<Position> position;
+  PositionSource source = PositionSource::None;
+  PlaceState state = PlaceState::Unknown;
+  UnitCode unit;
+  std::string unit_name;
+  bool default_spot = false;
+  std::string_view reason = "no_position";
+};
+
+// classify
+struct Class {
+  const Category* category = nullptr;
+  std::vector<CategoryCode> further;
+  std::string sender_category;
+  Severity severity = Severity::Medium;
+  std::string severity_rule;
+  bool emergency = false;
+  bool correlate = true;
+  std::string kind;
+  std::string repeat_key;  // empty: does not repeat itself
+  Millis repeat_window{0};
+  std::string title, summary, address;
+  std::vector<Detail> evidence;
+};
+
+struct Work {
+  Work(const Event& arrived, std::uint32_t hops) : event(arrived), hop(hops) {}
+
+  const Event& event;
+  const std::uint32_t hop;  // 0: came straight from its source
+
+  OpenIncident* target = nullptr;           // what it belongs to; nullptr: a new incident
+  DecisionKind outcome = DecisionKind::Opened;
+  std::optional<KnownObject> known;         // its object was met before
+  Place place;
+  Class cls;
+  std::vector<Candidate> candidates;        // best first
+  std::optional<Reason> reason;             // of the outcome
+  std::uint32_t occurrence = 1;
+};
+
+enum class Next { Stage, Done };
+using Stage = Next (*)(Context&, Work&);
+
+struct NamedStage {
+  std::string_view name;
+  Stage run;
+};
+
+// Ready for a decision about this event.
+inline Decision about(const Work& work, DecisionKind kind) {
+  Decision decision;
+  decision.kind = kind;
+  decision.event = work.event.id;
+  decision.feed = work.event.feed;
+  if (work.target) decision.incident = work.target->shown.id;
+  return decision;
+}
+
+// Counted and never an incident: passages that passed, short queues, indicators, quiet mentions.
+bool only_counted(const Context& context, const Event& event);
+
+Next deduplicate(Context& context, Work& work);
+Next locate(Context& context, Work& work);
+Next classify(Context& context, Work& work);
+Next suppress(Context& context, Work& work);
+Next correlate(Context& context, Work& work);
+Next admit(Context& context, Work& work);
+Next route(Context& context, Work& work);
+Next set_deadlines(Context& context, Work& work);
+
+// All stages in order (stages.cpp).
+void run_stages(Context& context, Work& work);
+
+}  // namespace ioc::triage

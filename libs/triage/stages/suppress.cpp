@@ -1,0 +1,48 @@
+// A camera or sensor that repeats itself raises one incident with a count (DOMAIN "Alarm load"). Judged in event time, so
+// that late batches give the same incidents (DESIGN D4).
+#include <algorithm>
+#include <cstdlib>
+
+#include "libs/triage/stages/stage.h"
+
+namespace ioc::triage {
+namespace {
+
+// Keeps the three newest event times in order; true: they lie within `within`.
+bool note_time(RepeatKey& repeat, std::int64_t at_ms, std::uint64_t events, Millis within) {
+  auto& newest = repeat.newest_ms;
+  if (at_ms > newest.back()) {
+    newest.back() = at_ms;
+    std::sort(newest.begin(), newest.end(), std::greater<>());
+  }
+  const std::int64_t last = newest[std::min<std::uint64_t>(events, newest.size()) - 1];
+  return last != 0 && newest.front() - last <= within.count();
+}
+
+}  // namespace
+
+Next suppress(Context& context, Work& work) {
+  const Class& cls = work.cls;
+  if (cls.repeat_key.empty() || work.target) return Next::Stage;
+  OpenIncident* incident = context.book.repeating(cls.repeat_key);
+  if (!incident || incident->beside.closed_by_record) return Next::Stage;
+  RepeatKey* repeat = IncidentBook::repeat_of(*incident, cls.repeat_key);
+  const std::int64_t at_ms = work.event.occurred_at.ms();
+  if (!repeat || std::abs(at_ms - repeat->newest_ms.front()) > cls.repeat_window.count()) return Next::Stage;
+  work.target = incident;
+  work.outcome = DecisionKind::Suppressed;
+  work.reason = Reason("same_sensor_and_kind");
+  const SuppressLimits& limits = context.bundle->limits.suppress;
+  const bool chatters = note_time(*repeat, at_ms, limits.chattering_events, limits.chattering_within);
+  context.book.mark_unwritten(*incident);
+  if (chatters && !incident->shown.chattering) {
+    incident->shown.chattering = true;
+    context.touch(*incident, Change::Version);
+    Decision decision = about(work, DecisionKind::Chattering);
+    decision.details = {{"within_ms", std::to_string(limits.chattering_within.count())}};
+    context.out.decide("many_in_short_time", std::move(decision));
+  }
+  return Next::Stage;
+}
+
+}  // namespace ioc::triage
