@@ -22,6 +22,9 @@ void Gauge::set(double value) const { static_cast<prometheus::Gauge*>(x_impl)->S
 void Gauge::add(double by) const { static_cast<prometheus::Gauge*>(x_impl)->Increment(by); }
 double Gauge::value() const { return static_cast<prometheus::Gauge*>(x_impl)->Value(); }
 void Histogram::observe(double value) const { static_cast<prometheus::Histogram*>(x_impl)->Observe(value); }
+void Histogram::add(const std::vector<double>& per_bucket, double sum) const {
+  static_cast<prometheus::Histogram*>(x_impl)->ObserveMultiple(per_bucket, sum);
+}
 
 const std::vector<double>& latency_buckets_seconds() {
   static const std::vector<double> buckets = {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,

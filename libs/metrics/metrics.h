@@ -34,6 +34,8 @@ class Histogram {
  public:
   explicit Histogram(void* impl) : x_impl(impl) {}
   void observe(double value) const;
+  // Observations counted elsewhere: how many fell into each bucket (the last one is above all bounds), and their sum.
+  void add(const std::vector<double>& per_bucket, double sum) const;
  private:
   void* x_impl;
 };

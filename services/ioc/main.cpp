@@ -3,6 +3,8 @@
 
 #include "services/ioc/commands/token.h"
 #include "services/ioc/commands/units.h"
+#include "services/ioc/commands/why.h"
+#include "services/simulator/command.h"
 
 int main(int argc, char** argv) {
   CLI::App app{"Intelligent Operations Center: from feeds to the wall"};
@@ -10,6 +12,8 @@ int main(int argc, char** argv) {
   int exit_code = 0;
   ioc::commands::add_token_command(app, exit_code);
   ioc::commands::add_units_command(app, exit_code);
+  ioc::simulator::add_command(app, exit_code);
+  ioc::commands::add_why_command(app, exit_code);
   CLI11_PARSE(app, argc, argv);
   return exit_code;
 }

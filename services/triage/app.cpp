@@ -70,7 +70,6 @@ struct App::Impl {
   };
   mutable std::mutex mutex;
   std::map<PartitionId, Running> running;
-  std::map<PartitionId, PartitionMetrics> partition_metrics;
   std::unique_ptr<log::Membership> membership;
   std::promise<log::Membership*> joined_promise;
   std::shared_future<log::Membership*> joined = joined_promise.get_future().share();
@@ -86,12 +85,11 @@ void App::Impl::assigned(PartitionId partition) {
     if (member == nullptr) return;
     const std::lock_guard lock(mutex);
     if (running.count(partition) > 0) return;
-    const auto metrics = partition_metrics.try_emplace(partition, registry, partition).first->second;
     Running one;
     one.scheduler = std::make_unique<AsioScheduler>(executor, pool);
     one.runner = std::make_shared<PartitionRunner>(
         partition, deployment.partitions(), member->owner(partition),
-        PartitionRunner::World{log, *store, *bundles, *one.scheduler, config, first.packed}, metrics);
+        PartitionRunner::World{log, *store, *bundles, *one.scheduler, config, registry, first.packed});
     one.runner->start();
     running.emplace(partition, std::move(one));
   });

@@ -26,6 +26,10 @@ std::size_t size_of(const log::Output& output) {
   return sizeof(log::Output) + output.topic.size() + output.message.key.size() + output.message.value.size();
 }
 
+std::uint64_t steady_ns() {
+  return static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1));
+}
+
 double seconds(Millis span) { return std::chrono::duration<double>(span).count(); }
 
 }  // namespace
@@ -44,12 +48,13 @@ std::string_view name_of(Phase phase) {
 }
 
 PartitionRunner::PartitionRunner(PartitionId partition, std::uint32_t partitions, std::unique_ptr<log::Owner> owner,
-                                 World world, PartitionMetrics metrics)
+                                 World world)
     : x_partition(partition),
       x_partitions(partitions),
       x_owner(std::move(owner)),
       x_world(world),
-      x_metrics(metrics),
+      x_metrics(world.registry, partition),
+      x_machine_metrics(world.registry, partition),
       x_state(partition, world.store),
       x_backoff(world.config.retry_first) {}
 
@@ -109,6 +114,7 @@ void PartitionRunner::load() {
   }
   x_machine = std::make_unique<triage::Machine>(
       x_partition, x_partitions, x_state, [bundles = &x_world.bundles](std::string_view hash) { return bundles->find(hash); });
+  x_machine->stats().clock_ns = steady_ns;
   auto loaded = std::make_shared<Result<void>>();
   x_acquiring = true;
   x_world.scheduler.blocking([self = shared_from_this(), loaded] { *loaded = self->x_machine->load(); },
@@ -418,6 +424,7 @@ void PartitionRunner::tick_if_silent() {
       x_metrics.lag_records.set(std::max(0.0, end - static_cast<double>(x_committed.next.value_or(Offset(0)).value())));
     }
   }
+  if (x_reader) x_machine_metrics.carry_over(x_machine->stats());
   later(x_world.config.tick_after / kTickLooks, &PartitionRunner::tick_if_silent);
 }
 

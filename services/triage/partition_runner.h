@@ -19,6 +19,7 @@
 #include "libs/triage/machine.h"
 #include "services/triage/bundles.h"
 #include "services/triage/config.h"
+#include "services/triage/machine_metrics.h"
 #include "services/triage/metrics.h"
 #include "services/triage/scheduler.h"
 #include "services/triage/state_store.h"
@@ -37,12 +38,12 @@ class PartitionRunner : public std::enable_shared_from_this<PartitionRunner> {
     Bundles& bundles;
     Scheduler& scheduler;
     const Config& config;
+    metrics::Registry& registry;
     // Packed from the configured folder; activated when a partition has none.
     const triage::PackedBundle& first_bundle;
   };
 
-  PartitionRunner(PartitionId partition, std::uint32_t partitions, std::unique_ptr<log::Owner> owner, World world,
-                  PartitionMetrics metrics);
+  PartitionRunner(PartitionId partition, std::uint32_t partitions, std::unique_ptr<log::Owner> owner, World world);
   ~PartitionRunner();
 
   void start();
@@ -104,6 +105,7 @@ class PartitionRunner : public std::enable_shared_from_this<PartitionRunner> {
   std::unique_ptr<log::Owner> x_owner;
   World x_world;
   PartitionMetrics x_metrics;
+  MachineMetrics x_machine_metrics;
 
   PartitionState x_state;
   std::unique_ptr<triage::Machine> x_machine;

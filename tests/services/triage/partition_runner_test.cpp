@@ -51,8 +51,7 @@ class World {
     bundles = std::make_shared<Bundles>(log, scheduler);
     REQUIRE(bundles->start().has_value());
     runner = std::make_shared<PartitionRunner>(kPartition, 1, log.owner(kPartition),
-                                               PartitionRunner::World{log, store, *bundles, scheduler, config, x_bundle},
-                                               PartitionMetrics(x_registry, kPartition));
+                                               PartitionRunner::World{log, store, *bundles, scheduler, config, x_registry, x_bundle});
     runner->start();
   }
   void crash() {

@@ -1,0 +1,98 @@
+#include <spdlog/spdlog.h>
+
+#include <mutex>
+#include <set>
+
+#include "libs/log/kafka/admin.h"
+#include "libs/log/kafka/appender.h"
+#include "libs/log/kafka/kafka.h"
+#include "libs/log/kafka/membership.h"
+#include "libs/log/kafka/reader.h"
+
+namespace ioc::log {
+
+namespace {
+
+class KafkaLog final : public Log {
+ public:
+  KafkaLog(const KafkaSettings& settings, kafka::Admin admin, std::unique_ptr<kafka::Appender> appender)
+      : x_settings(settings), x_admin(std::move(admin)), x_appender(std::move(appender)) {}
+
+  std::string id() const override { return "kafka-" + x_admin.cluster_id(); }
+
+  Result<void> ensure_topics(std::span<const TopicConfig> topics) override {
+    if (auto ensured = x_admin.ensure_topics(topics); !ensured) return ensured;
+    for (const TopicConfig& topic : topics) know(topic.name);
+    return {};
+  }
+
+  Result<std::optional<std::uint32_t>> partitions_of(std::string_view topic) override {
+    auto partitions = x_admin.partitions_of(topic);
+    if (partitions && *partitions) know(topic);
+    return partitions;
+  }
+
+  Result<Range> range(std::string_view topic, PartitionId partition) override {
+    return x_admin.range(topic, partition);
+  }
+
+  void append(std::string_view topic, PartitionId partition, Message message,
+              std::function<void(Result<Offset>)> done) override {
+    x_appender->append(topic, partition, message, std::move(done));
+  }
+
+  Result<std::unique_ptr<Reader>> read(std::string_view topic, PartitionId partition, Offset from) override {
+    auto partitions = partitions_of(topic);
+    if (!partitions) return partitions.error();
+    if (!*partitions || partition.value() >= **partitions)
+      return permanent("there is no " + kafka::place(topic, partition) + ": create it (ensure_topics)");
+    return std::unique_ptr<Reader>(
+        std::make_unique<kafka::KafkaReader>(x_settings, std::string(topic), partition, from));
+  }
+
+  Result<std::unique_ptr<Membership>> join(std::string_view group, std::string_view topic, std::string_view member,
+                                           AssignmentListener listener) override {
+    return kafka::KafkaMembership::join(x_settings, group, topic, member, std::move(listener),
+                                        [this] { return known_topics(); });
+  }
+
+  Stats stats() const override { return x_appender->stats(); }
+
+ private:
+  // The first message to a topic waits for its metadata: producers ask before, for all topics that were named.
+  void know(std::string_view topic) {
+    {
+      const std::lock_guard lock(x_mutex);
+      if (!x_topics.insert(std::string(topic)).second) return;
+    }
+    x_appender->warm(topic);
+  }
+
+  std::vector<std::string> known_topics() {
+    const std::lock_guard lock(x_mutex);
+    return {x_topics.begin(), x_topics.end()};
+  }
+
+  const KafkaSettings x_settings;
+  const kafka::Admin x_admin;
+  const std::unique_ptr<kafka::Appender> x_appender;
+  std::mutex x_mutex;
+  std::set<std::string> x_topics;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Log>> connect_kafka(const KafkaSettings& settings) {
+  auto admin = kafka::Admin::connect(settings);
+  if (!admin) return admin.error();
+  auto dangers = admin->dangers();
+  if (!dangers) spdlog::warn("kafka check=failed reason=\"{}\"", dangers.error().message);
+  if (dangers)
+    for (const std::string& danger : *dangers) spdlog::warn("kafka danger=\"{}\"", danger);
+  auto appender = kafka::Appender::start(settings);
+  if (!appender) return appender.error();
+  return std::unique_ptr<Log>(
+      std::make_unique<KafkaLog>(settings, std::move(admin.value()), std::move(appender.value())));
+}
+
+}  // namespace ioc::log

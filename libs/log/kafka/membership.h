@@ -1,0 +1,61 @@
+// A place in a consumer group. The consumer is used for membership and group metadata only: it owns no
+// partition as librdkafka sees it, so it fetches nothing; readers read.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "libs/log/kafka/client.h"
+
+namespace ioc::log::kafka {
+
+class KafkaMembership final : public Membership {
+ public:
+  // `known_topics` is asked at each acquire: topics whose metadata a new producer fetches before it is needed.
+  using KnownTopics = std::function<std::vector<std::string>()>;
+
+  static Result<std::unique_ptr<Membership>> join(const KafkaSettings& settings, std::string_view group,
+                                                  std::string_view topic, std::string_view member,
+                                                  AssignmentListener listener, KnownTopics known_topics);
+  ~KafkaMembership() override;
+
+  std::unique_ptr<Owner> owner(PartitionId partition) override;
+
+  // What owners need.
+  [[nodiscard]] GroupMetadata group_metadata() const;
+  [[nodiscard]] Result<void> wait_joined(const Deadline& deadline);
+  [[nodiscard]] Result<Committed> committed(PartitionId partition, const Deadline& deadline) const;
+  [[nodiscard]] std::string transactional_id(PartitionId partition) const;
+  [[nodiscard]] std::vector<std::string> known_topics() const { return x_known_topics(); }
+  [[nodiscard]] const KafkaSettings& settings() const { return x_settings; }
+  [[nodiscard]] const std::string& topic() const { return x_topic; }
+
+ private:
+  KafkaMembership(const KafkaSettings& settings, std::string_view group, std::string_view topic,
+                  AssignmentListener listener, KnownTopics known_topics);
+  [[nodiscard]] Result<void> subscribe(std::string_view member);
+  void serve(const std::stop_token& stop);
+  void leave();
+  void on_rebalance(rd_kafka_resp_err_t code, const rd_kafka_topic_partition_list_t* partitions);
+  void revoke_all();
+
+  const KafkaSettings x_settings;
+  const std::string x_group, x_topic;
+  const AssignmentListener x_listener;
+  const KnownTopics x_known_topics;
+  Client x_client;
+  std::set<PartitionId> x_held;  // the serving thread's
+
+  std::mutex x_mutex;
+  std::condition_variable x_changed;
+  bool x_joined = false;
+  std::optional<std::string> x_fatal;
+  std::jthread x_thread;
+};
+
+}  // namespace ioc::log::kafka

@@ -1,0 +1,139 @@
+#include "services/ioc/commands/why.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <memory>
+#include <string>
+
+#include "libs/http/client.h"
+#include "services/simulator/sender.h"
+
+namespace ioc::commands {
+namespace {
+
+namespace json = boost::json;
+constexpr int kWrong = 1, kConfiguration = 3, kMissing = 4;
+
+std::string text_of(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  if (!value || value->is_null()) return {};
+  return value->is_string() ? std::string(value->get_string()) : json::serialize(*value);
+}
+
+const json::array* list_of(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  return value && value->is_array() ? &value->get_array() : nullptr;
+}
+
+void add_line(std::string& out, std::string_view label, const std::string& value) {
+  if (!value.empty()) out += fmt::format("    {:<9} {}\n", label, value);
+}
+
+void describe_candidate(std::string& out, const json::object& candidate) {
+  std::string parts;
+  if (const json::array* list = list_of(candidate, "parts")) {
+    for (const json::value& part : *list) {
+      if (!part.is_object()) continue;
+      const std::string points = text_of(part.get_object(), "points");
+      parts += fmt::format("{}{} {}{}", parts.empty() ? "" : ", ", text_of(part.get_object(), "name"),
+                           points.starts_with('-') ? "" : "+", points);
+    }
+  }
+  out += fmt::format("    candidate {}  score {}  {}{}\n", text_of(candidate, "incident_id"), text_of(candidate, "score"),
+                     text_of(candidate, "verdict"), parts.empty() ? "" : "\n              " + parts);
+}
+
+void describe_details(std::string& out, const json::object& decision) {
+  const json::value* details = decision.if_contains("details");
+  if (!details || !details->is_object()) return;
+  for (const auto& [name, value] : details->get_object()) {
+    out += fmt::format("    {:<9} {}\n", std::string_view(name), value.is_string() ? std::string(value.get_string()) : json::serialize(value));
+  }
+}
+
+void describe_decision(std::string& out, const json::object& decision) {
+  out += fmt::format("{}  {}", text_of(decision, "at"), text_of(decision, "kind"));
+  if (const std::string reason = text_of(decision, "reason"); !reason.empty()) out += ": " + reason;
+  out += fmt::format("\n    {:<9} partition {}, offset {}, number {}\n", "record", text_of(decision, "partition"),
+                     text_of(decision, "offset"), text_of(decision, "index"));
+  const std::string feed = text_of(decision, "feed");
+  add_line(out, "event", text_of(decision, "event_id") + (feed.empty() ? "" : " (" + feed + ")"));
+  add_line(out, "rule", text_of(decision, "rule"));
+  add_line(out, "actor", text_of(decision, "actor"));
+  if (const json::array* candidates = list_of(decision, "candidates")) {
+    for (const json::value& candidate : *candidates) {
+      if (candidate.is_object()) describe_candidate(out, candidate.get_object());
+    }
+  }
+  describe_details(out, decision);
+  add_line(out, "result", text_of(decision, "command_result"));
+  if (const std::string bundle = text_of(decision, "bundle"); !bundle.empty()) add_line(out, "bundle", bundle.substr(0, 16));
+}
+
+struct Options {
+  std::string incident, desk, token_file;
+  bool json = false;
+};
+
+int refused(const Options& options, const http::ClientResponse& answer) {
+  if (answer.status == 404) {
+    fmt::print(stderr, "{} knows no incident {}\n", options.desk, options.incident);
+    return kWrong;
+  }
+  if (answer.status == 401 || answer.status == 403) {
+    fmt::print(stderr, "{} answered {}: give a token with the role operator (--token-file FILE or IOC_TOKEN)\n", options.desk, answer.status);
+    return kConfiguration;
+  }
+  fmt::print(stderr, "{} answered {}: {}\n", options.desk, answer.status, answer.body.substr(0, 500));
+  return answer.status >= 500 ? kMissing : kWrong;
+}
+
+int run(const Options& options) {
+  const auto token = simulator::read_token(options.token_file);
+  if (!token) {
+    fmt::print(stderr, "{}\n", token.error().message);
+    return kConfiguration;
+  }
+  http::Client desk(options.desk);
+  if (!token->empty()) desk.set_token(*token);
+  const auto answer = desk.request("GET", "/v1/incidents/" + http::escape(options.incident) + "/decisions");
+  if (!answer) {
+    fmt::print(stderr, "{}\n", answer.error().message);
+    return kMissing;
+  }
+  if (answer->status != 200) return refused(options, *answer);
+  boost::system::error_code error;
+  const json::value decisions = json::parse(answer->body, error);
+  if (error) {
+    fmt::print(stderr, "{} answered with something that is no JSON\n", options.desk);
+    return kWrong;
+  }
+  fmt::print("{}", options.json ? json::serialize(decisions) + "\n" : describe_decisions(decisions));
+  return 0;
+}
+
+}  // namespace
+
+std::string describe_decisions(const json::value& answer) {
+  const json::array* decisions = answer.is_object() ? list_of(answer.get_object(), "decisions") : nullptr;
+  if (!decisions || decisions->empty()) return "no decisions\n";
+  std::string out;
+  for (const json::value& decision : *decisions) {
+    if (decision.is_object()) describe_decision(out, decision.get_object());
+  }
+  return out;
+}
+
+void add_why_command(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("why", "Every decision about an incident, with its reason");
+  command->add_option("incident", options->incident, "Id of the incident")->required();
+  command->add_option("--desk", options->desk, "Where the desk is: http://HOST:PORT")->required();
+  command->add_option("--token-file", options->token_file, "File with the token (else IOC_TOKEN)");
+  command->add_flag("--json", options->json, "The desk's answer as it is, in one line");
+  command->callback([options, &exit_code] { exit_code = run(*options); });
+}
+
+}  // namespace ioc::commands
