@@ -13,7 +13,8 @@ const outlines = options.outlines && existsSync(options.outlines) ? JSON.parse(r
 const world = makeWorld({ random, outlines, count: Number(options.incidents ?? 60), now: () => Date.now() });
 
 const streams = new Set();
-const sessions = new Set();
+const ended = new Set(); // sessions survive a restart, as the real ones do: any made-up one counts until it is ended
+
 let cursor = 1000;
 let broken = false;
 const log = []; // {cursor, incident}: what can be resumed
@@ -63,17 +64,18 @@ async function bodyOf(req) {
   return text ? JSON.parse(text) : {};
 }
 
+const sessionOf = (req) => /ioc_session=(mock\d+)/.exec(req.headers.cookie ?? '')?.[1] ?? '';
+
 async function session(req, res) {
   if (req.method === 'POST') {
     const { name, password } = await bodyOf(req);
     if (password !== 'mock') return problem(res, 401, 'Wrong name or password', 'check both and try again');
-    const id = String(Math.random()).slice(2);
-    sessions.add(id);
+    const id = `mock${String(Math.random()).slice(2)}`;
     res.setHeader('Set-Cookie', `ioc_session=${id}; HttpOnly; Path=/; SameSite=Strict`);
     return json(res, 200, { name, roles: ['operator'] });
   }
   if (req.method === 'DELETE') {
-    sessions.clear();
+    ended.add(sessionOf(req));
     res.writeHead(204).end();
     return;
   }
@@ -111,7 +113,8 @@ async function answer(req, res) {
   if (['/wall', '/desk', '/login'].includes(path)) return asset(res, `${path}.html`);
   if (path.startsWith('/assets/')) return asset(res, path);
   if (path === '/healthz') return json(res, 200, {});
-  const known = 'no-login' in options || [...sessions].some((id) => (req.headers.cookie ?? '').includes(id));
+  if (path === '/readyz') return json(res, 200, {});
+  const known = 'no-login' in options || (req.headers.authorization ?? '').startsWith('Bearer ') || (sessionOf(req) !== '' && !ended.has(sessionOf(req)));
   if (!known && !(path === '/v1/session' && req.method === 'POST')) return problem(res, 401, 'Not logged in', 'log in first');
   if (path === '/v1/session') return session(req, res);
   if (path === '/v1/stream') return stream(req, res);
@@ -121,6 +124,12 @@ async function answer(req, res) {
   if (path === '/v1/units') return json(res, 200, { units: world.units() });
   if (path === '/v1/units/outlines') return json(res, 200, world.outlines);
   if (path === '/v1/incidents') return json(res, 200, world.find(url.searchParams));
+  if (path === '/v1/reports') {
+    const { event, incident } = world.report(await bodyOf(req));
+    publish(incident);
+    return json(res, 202, { event_id: event });
+  }
+  if (path.startsWith('/v1/events/')) return json(res, 200, { incident_id: world.incidentOf(decodeURIComponent(path.slice(11)))?.id });
   const one = /^\/v1\/incidents\/([^/]+)(\/\w+)?$/.exec(path);
   const incident = one && world.incidents.get(decodeURIComponent(one[1]));
   if (!incident) return problem(res, 404, 'Not found', path);

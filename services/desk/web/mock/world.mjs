@@ -143,7 +143,25 @@ export function makeWorld({ random, outlines, count, now }) {
     return { status: 200, body: incident, changed };
   }
 
+  // A report with the title of an open incident joins it.
+  function report(body) {
+    let incident = [...incidents.values()].find((one) => isOpen(one) && one.title === body.title);
+    if (!incident) Object.assign((incident = open()), { title: body.title, newest_events: [], reports: 0, events: 0 });
+    const event = `ev-${incident.id}-${body.report_id}`;
+    incident.newest_events.push(event);
+    incident.reports += 1;
+    incident.events += 1;
+    incident.revision += 1;
+    if (incident.events > 1) {
+      const parts = [{ name: 'type', points: 250 }, { name: 'distance', points: 300 }, { name: 'text', points: 320 }];
+      decisions.get(incident.id).push({ at: iso(now()), kind: 'joined', event_id: event, reason: 'score_above_join', rule: '', candidates: [{ incident_id: incident.id, score: 870, parts, verdict: 'joined' }], details: {} });
+    }
+    return { event, incident };
+  }
+
   return {
+    report,
+    incidentOf: (event) => [...incidents.values()].find((one) => one.newest_events.includes(event)),
     incidents, open, queues, feeds, indicators, find, command,
     outlines: { type: 'FeatureCollection', features },
     units: () => units.map((u) => ({ ...u, open_incidents: [...incidents.values()].filter((i) => isOpen(i) && i.unit?.code === u.code).length })),

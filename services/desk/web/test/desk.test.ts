@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Decision } from '../src/live/wire';
+import { changesBetween } from '../src/desk/changes';
 import { deadlineOf } from '../src/desk/deadline';
 import { eventWords } from '../src/desk/event_words';
 import { detailsOf, reasonWords, verdictWords, whyOfEvent } from '../src/desk/reasons';
@@ -42,4 +43,11 @@ test('desk: every kind of event is one readable line', () => {
   assert.equal(eventWords({ topic: 'ngap-ung', volume: 42, period_minutes: 60, trend: 'rising' }), 'trên mạng: ngap-ung, 42 lượt trong 60 phút, đang tăng');
   assert.equal(eventWords({ title: 'Nắp cống mất', text: 'Nắp cống mất', address: 'Số 12' }), 'Nắp cống mất · Số 12');
   assert.equal(eventWords({ event_id: 'e-1' }), 'e-1');
+});
+
+test('desk: a conflict says what somebody else changed, and nothing else', () => {
+  const before = incident('a', { events: 3, queue_name: 'Hạ tầng' });
+  const after = { ...before, version: 2, revision: 9, state: 'forwarded' as const, forwarded_units: ['05665'], acknowledged_at: at(1), events: 4 };
+  assert.deepEqual(changesBetween(before, after, kNoon), ['trạng thái: mới → đã chuyển', 'đã nhận báo động: — → 12:01', 'đơn vị được chuyển: — → 05665', 'số tin: 3 → 4']);
+  assert.deepEqual(changesBetween(before, { ...before, version: 2 }, kNoon), []);
 });
