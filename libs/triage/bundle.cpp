@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "libs/domain/wire.h"
+#include "libs/triage/bundle_parts.h"
 
 namespace ioc::triage {
 namespace {
@@ -56,19 +57,29 @@ Result<void> read_below(const std::filesystem::path& root, const std::string& pr
 
 }  // namespace
 
-Result<std::vector<BundleFile>> read_bundle_folder(const std::string& folder) {
+Result<std::vector<BundleFile>> read_bundle(const std::string& bundle_folder, const std::string& units_folder) {
   std::vector<BundleFile> files;
-  const std::filesystem::path root = std::filesystem::path(folder).lexically_normal();
-  if (auto read = read_below(root, "", files); !read) return read.error();
-  // The units stand beside the bundle so that `ioc units` can work on them alone.
-  std::error_code none;
-  const auto parent = root.has_filename() ? root.parent_path() : root.parent_path().parent_path();
-  const auto units = parent / "units";
-  if (!std::filesystem::is_directory(root / "units", none) && std::filesystem::is_directory(units, none)) {
-    if (auto read = read_below(units, "units/", files); !read) return read.error();
+  if (auto read = read_below(bundle_folder, "", files); !read) return read.error();
+  std::vector<BundleFile> units;
+  if (!units_folder.empty()) {
+    if (auto read = read_below(units_folder, "units/", units); !read) return read.error();
   }
+  // Beside the units lie the notes and scripts that they are made with.
+  for (BundleFile& file : units) {
+    if (geo::Units::reads(std::string_view(file.name).substr(6))) files.push_back(std::move(file));
+  }
+  std::erase_if(files, [](const BundleFile& file) { return file.name == "README.md"; });
   std::sort(files.begin(), files.end(), [](const BundleFile& a, const BundleFile& b) { return a.name < b.name; });
   return files;
+}
+
+Result<std::vector<BundleFile>> read_bundle_folder(const std::string& folder) {
+  const std::filesystem::path root = std::filesystem::path(folder).lexically_normal();
+  const auto parent = root.has_filename() ? root.parent_path() : root.parent_path().parent_path();
+  std::error_code none;
+  const auto beside = parent / "units";
+  const bool inside = std::filesystem::is_directory(root / "units", none);
+  return read_bundle(folder, !inside && std::filesystem::is_directory(beside, none) ? beside.string() : "");
 }
 
 PackedBundle pack(const std::vector<BundleFile>& files) {
@@ -97,6 +108,12 @@ PackedBundle pack(const std::vector<BundleFile>& files) {
     }
   }
   return packed;
+}
+
+std::vector<std::string> subscriber_ids(const Bundle& bundle) {
+  std::vector<std::string> ids;
+  for (const Subscription& subscription : bundle.subscriptions) ids.push_back(subscription.id.str());
+  return ids;
 }
 
 struct BundleAssembler::State {
