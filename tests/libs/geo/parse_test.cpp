@@ -122,3 +122,36 @@ TEST_CASE("units: validity is half-open at midnight in Vietnam") {
   CHECK(units->by_code(UnitCode("2"), midnight) == nullptr);
   CHECK(std::vector(units->changes().begin(), units->changes().end()) == std::vector{midnight});
 }
+
+TEST_CASE("units: damaged files are refused or read, never a crash, in two thousand mutations") {
+  std::uint64_t state = 20211018;
+  const auto next = [&state](std::uint64_t below) {
+    state = state * 6'364'136'223'846'793'005ULL + 1'442'695'040'888'963'407ULL;
+    return (state >> 33) % below;
+  };
+  const Files sound{{"units.csv", kHeader + "9,P,province,,,,,21.05,105.05,\n1,W,ward,9,,2025-07-01,A|B,21.05,105.05,west\n2,E,ward,9,2025-07-01,,,21.05,105.15,east\n"},
+                    {"successors.csv", "date,code,successor\n2025-07-01,1,2\n"},
+                    {"kinds.csv", "kind,label,words\nward,Phường,phường|p\n"},
+                    {"outlines-1.json", kOutlines}};
+  std::size_t read = 0;
+  for (int i = 0; i < 2'000; ++i) {
+    Files files = sound;
+    for (std::uint64_t n = 0; n <= next(3); ++n) {
+      std::string& content = files[next(files.size())].second;
+      constexpr std::string_view kBytes = "0123456789-,.\"[]{}|\n\xFF";
+      const std::size_t at = next(content.size());
+      if (next(3) == 0) content.erase(at, 1 + next(5));
+      else if (next(2) == 0) content[at] = kBytes[next(kBytes.size())];
+      else content.insert(at, 1, kBytes[next(kBytes.size())]);
+    }
+    std::vector<std::string> problems;
+    const auto units = Units::parse(files, problems);
+    REQUIRE((units != nullptr) == problems.empty());
+    if (!units) continue;
+    ++read;
+    (void)units->at({210'500'000, 1'050'500'000, 0}, on("2021-10-18"));
+    (void)units->at({219'500'000, 1'059'500'000, 0}, on("2025-10-18"), 1'000'000);
+    (void)units->named_in("phuong w", on("2025-10-18"));
+  }
+  CHECK(read > 100);
+}
