@@ -43,6 +43,12 @@ test('wall: more than seven queues become seven groups and no incident disappear
   for (let i = 1; i < kGroupsMax - 1; ++i) assert.ok(shown[i - 1]!.by_severity.critical >= shown[i]!.by_severity.critical);
 });
 
+test('wall: queues of one group are one line', () => {
+  const queue = (name: string, group: string, high: number): Queue => ({ queue: name, name, group, open: high, unacknowledged: high, by_severity: { critical: 0, high, medium: 0, info: 0 }, alarms_10min: high, load: high > 2 ? 'flood' : 'acceptable' });
+  const shown = groups([queue('a', 'Đô thị', 1), queue('b', 'Y tế', 3), queue('c', 'Đô thị', 4)]);
+  assert.deepEqual(shown.map((one) => [one.name, one.queue, one.open, one.alarms_10min, one.load]), [['Đô thị', 'a c', 5, 4, 'flood'], ['Y tế', 'b', 3, 3, 'flood']]);
+});
+
 test('wall: the map counts open incidents by unit with the worst severity', () => {
   const unit = { code: '1', name: 'Một' };
   const counts = countsByUnit(asMap(incident('a', { unit, severity: 'info' }), incident('b', { unit, severity: 'high' }), incident('c', { unit, state: 'resolved', severity: 'critical' }), incident('d')));

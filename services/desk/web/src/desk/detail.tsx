@@ -13,7 +13,7 @@ import { currentOutlines } from '../wall/outlines';
 import { clockLine } from './deadline';
 import { eventId, eventWords } from './event_words';
 import { acknowledge, reopen } from './keys';
-import { current, dialog, select, units, why } from './state';
+import { current, dialog, nameOf, select, units, why } from './state';
 import { WhyPanel } from './why';
 
 export function Detail() {
@@ -156,7 +156,7 @@ function History({ incident }: { incident: Incident }) {
                 <span class="quiet">
                   {event.occurred_at ? moment(event.occurred_at, now.value) : ''} · {feedWord(event.feed)}
                 </span>{' '}
-                {eventWords(event)}
+                {eventWords(event, nameOf)}
               </p>
               <button type="button" class="jump" aria-expanded={open.value === id} onClick={() => (open.value = open.value === id ? '' : id)}>
                 vì sao ở đây?

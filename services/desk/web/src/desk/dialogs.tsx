@@ -13,14 +13,14 @@ import { feedWord, kOutcomes, outcomeWord } from '../shared/words';
 import { send, type CommandBody } from './commands';
 import { eventId, eventWords } from './event_words';
 import { kKeys } from './keys';
-import { current, dialog, units } from './state';
+import { current, dialog, nameOf, units } from './state';
 
 export function Dialogs() {
   const which = dialog.value;
   const incident = current.value;
   if (which === 'help') return <Help />;
   if (!which || !incident) return null;
-  const Form = { forward: Forward, assign: Assign, resolve: Resolve, comment: Comment, split: Split }[which];
+  const Form = { forward: Forward, assign: Assign, resolve: Resolve, reopen: Reopen, comment: Comment, split: Split }[which];
   // The incident as it was when the dialog opened: what the operator decides on is what was shown.
   return <Form key={which} incident={incident} />;
 }
@@ -134,6 +134,15 @@ function Resolve() {
   );
 }
 
+function Reopen() {
+  const text = useSignal('');
+  return (
+    <Box title="Mở lại" submit="Mở lại" ready={text.value.trim() !== ''} onSubmit={() => ({ kind: 'reopen', text: text.value.trim() })}>
+      <Note text={text} label="Vì sao mở lại" first />
+    </Box>
+  );
+}
+
 function Comment() {
   const text = useSignal('');
   return (
@@ -180,7 +189,7 @@ function Split({ incident }: { incident: Incident }) {
               <span class="quiet">
                 {event.occurred_at ? moment(event.occurred_at, now.value) : ''} · {feedWord(event.feed)}
               </span>{' '}
-              {eventWords(event)}
+              {eventWords(event, nameOf)}
             </label>
           );
         })}

@@ -26,7 +26,7 @@ export function acknowledge(): void {
 export function reopen(): void {
   const incident = current.peek()!;
   if (isOpen(incident)) notice.value = { text: 'Sự việc đang mở.' };
-  else void send(incident, { kind: 'reopen' });
+  else dialog.value = 'reopen';
 }
 
 export const kKeys: Key[] = [

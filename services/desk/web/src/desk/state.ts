@@ -10,7 +10,7 @@ export const kRowsMax = 300;
 const kSearchDelayMs = 250;
 const kSearchLimit = 100;
 
-export type Dialog = 'forward' | 'assign' | 'resolve' | 'comment' | 'split' | 'help' | null;
+export type Dialog = 'forward' | 'assign' | 'resolve' | 'reopen' | 'comment' | 'split' | 'help' | null;
 export interface Notice {
   text: string;
   bad?: boolean;
@@ -26,6 +26,10 @@ export const notice = signal<Notice | null>(null);
 export const why = signal(false);
 export const person = signal('');
 export const units = signal<Unit[]>([]);
+/** Names of cameras and checkpoints by id. */
+export const sources = signal<ReadonlyMap<string, string>>(new Map());
+
+export const nameOf = (id: string): string => sources.value.get(id) || id;
 
 const found = signal<{ incidents: Incident[]; more: boolean } | null>(null);
 /** An incident opened by its address or by a search that the live store does not hold. */

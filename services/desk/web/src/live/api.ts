@@ -55,6 +55,7 @@ export const api = {
   events: async (id: string) => (await json<{ events: EventOfIncident[] }>(`/v1/incidents/${encodeURIComponent(id)}/events`)).events,
   decisions: async (id: string) => (await json<{ decisions: Decision[] }>(`/v1/incidents/${encodeURIComponent(id)}/decisions`)).decisions,
   units: async () => (await json<{ units: Unit[] }>('/v1/units')).units,
+  sources: async () => (await json<{ sources: { source: string; name: string }[] }>('/v1/sources')).sources,
   outlines: () => json<GeoJSON.FeatureCollection>('/v1/units/outlines'),
   session: () => json<{ name: string; roles: string[] }>('/v1/session'),
   command: (id: string, key: string, body: object) =>

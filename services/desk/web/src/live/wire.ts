@@ -56,6 +56,7 @@ export interface Incident {
 export interface Queue {
   queue: string;
   name: string;
+  group?: string; // queues of one group are one line on the wall
   open: number;
   unacknowledged: number;
   by_severity: Record<Severity, number>;

@@ -16,6 +16,7 @@ export function urgentRows(incidents: ReadonlyMap<string, Incident>, rows = kRow
 }
 
 const kLoadRank: Record<string, number> = { flood: 0, unacceptable: 1, manageable: 2, acceptable: 3 };
+const byLoad = (a: Queue, b: Queue): number => (kLoadRank[a.load] ?? 9) - (kLoadRank[b.load] ?? 9);
 
 function byQueueUrgency(a: Queue, b: Queue): number {
   for (const severity of kSeverities) {
@@ -25,30 +26,33 @@ function byQueueUrgency(a: Queue, b: Queue): number {
   return (a.oldest_unacknowledged_at ?? '~').localeCompare(b.oldest_unacknowledged_at ?? '~') || a.queue.localeCompare(b.queue);
 }
 
-/** Queues by urgency; what goes beyond 7 is added up in the last one, so that no number is lost. */
+function together(queues: Queue[], queue: string, name: string): Queue {
+  const sum = (of: (one: Queue) => number) => queues.reduce((total, one) => total + of(one), 0);
+  return {
+    queue,
+    name,
+    open: sum((one) => one.open),
+    unacknowledged: sum((one) => one.unacknowledged),
+    by_severity: Object.fromEntries(kSeverities.map((severity) => [severity, sum((one) => one.by_severity[severity] ?? 0)])) as Record<Severity, number>,
+    oldest_unacknowledged_at: queues.map((one) => one.oldest_unacknowledged_at).filter(Boolean).sort()[0] ?? null,
+    alarms_10min: Math.max(...queues.map((one) => one.alarms_10min)),
+    load: [...queues].sort(byLoad)[0]!.load,
+  };
+}
+
+/** The queues in their groups, by urgency; what goes beyond 7 is added up in the last line, so that no number is lost. */
 export function groups(queues: Queue[]): Queue[] {
-  const sorted = [...queues].sort(byQueueUrgency);
+  const byName = new Map<string, Queue[]>();
+  for (const queue of queues) byName.set(queue.group || queue.name, [...(byName.get(queue.group || queue.name) ?? []), queue]);
+  const sorted = [...byName].map(([name, inside]) => together(inside, inside.map((one) => one.queue).join(' '), name)).sort(byQueueUrgency);
   if (sorted.length <= kGroupsMax) return sorted;
   const rest = sorted.slice(kGroupsMax - 1);
-  const sum = (of: (queue: Queue) => number) => rest.reduce((total, queue) => total + of(queue), 0);
-  return [
-    ...sorted.slice(0, kGroupsMax - 1),
-    {
-      queue: '',
-      name: `${rest.length} hàng khác`,
-      open: sum((queue) => queue.open),
-      unacknowledged: sum((queue) => queue.unacknowledged),
-      by_severity: Object.fromEntries(kSeverities.map((severity) => [severity, sum((queue) => queue.by_severity[severity] ?? 0)])) as Record<Severity, number>,
-      oldest_unacknowledged_at: rest.map((queue) => queue.oldest_unacknowledged_at).filter(Boolean).sort()[0] ?? null,
-      alarms_10min: Math.max(...rest.map((queue) => queue.alarms_10min)),
-      load: [...rest].sort((a, b) => (kLoadRank[a.load] ?? 9) - (kLoadRank[b.load] ?? 9))[0]!.load,
-    },
-  ];
+  return [...sorted.slice(0, kGroupsMax - 1), together(rest, rest.map((one) => one.queue).join(' '), `${rest.length} nhóm khác`)];
 }
 
 /** The queue (one operator's) under the heaviest load: the standard is per operator, so sums would mislead. */
 export function busiest(queues: Queue[]): Queue | null {
-  return [...queues].sort((a, b) => (kLoadRank[a.load] ?? 9) - (kLoadRank[b.load] ?? 9) || b.alarms_10min - a.alarms_10min)[0] ?? null;
+  return [...queues].sort((a, b) => byLoad(a, b) || b.alarms_10min - a.alarms_10min)[0] ?? null;
 }
 
 export interface UnitCount {
