@@ -11,7 +11,7 @@ import { categoryWord, shortUnit, stateWord } from '../shared/words';
 import { Detail } from './detail';
 import { Dialogs } from './dialogs';
 import { deadlineOf } from './deadline';
-import { current, dialog, done, notice, person, query, queue, rows, select, selected } from './state';
+import { current, dialog, done, grouped, notice, person, query, queue, rows, select, selected, toggleGrouped } from './state';
 
 export function Desk() {
   return (
@@ -85,13 +85,16 @@ function Filters() {
         </span>
         <input id="search" type="search" placeholder="có dấu hay không dấu" value={query.value} onInput={(event) => (query.value = event.currentTarget.value.trim())} />
       </label>
+      <label class="check">
+        <input type="checkbox" checked={grouped.value} onChange={toggleGrouped} /> gom việc cùng loại <kbd>v</kbd>
+      </label>
       {flood.length > 0 ? <strong class="flood">Lũ báo động: {flood.map((one) => one.name).join(', ')}</strong> : null}
     </form>
   );
 }
 
 function WorkList() {
-  const { incidents, more } = rows.value;
+  const { incidents, alike, more } = rows.value;
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
@@ -109,7 +112,7 @@ function WorkList() {
       </div>
       <div id="list" ref={list} class="list-body" role="listbox" tabIndex={0} aria-label="Sự việc, chờ nhận ở trên" aria-activedescendant={selected.value ? `row-${selected.value}` : undefined}>
         {incidents.map((incident) => (
-          <Row key={incident.id} incident={incident} chosen={incident.id === selected.value} />
+          <Row key={incident.id} incident={incident} alike={alike.get(incident.id) ?? 0} chosen={incident.id === selected.value} />
         ))}
         {incidents.length === 0 ? <p class="quiet empty">{query.value ? 'Không tìm thấy sự việc nào.' : store.complete.value ? 'Không có việc nào.' : 'đang tải…'}</p> : null}
         {more === null ? <p class="quiet empty">Còn nữa: gõ thêm để thu hẹp.</p> : null}
@@ -119,7 +122,7 @@ function WorkList() {
   );
 }
 
-function Row({ incident, chosen }: { incident: Incident; chosen: boolean }) {
+function Row({ incident, alike, chosen }: { incident: Incident; alike: number; chosen: boolean }) {
   const at = now.value;
   const deadline = deadlineOf(incident, at);
   const events = incident.events ?? 1;
@@ -136,6 +139,7 @@ function Row({ incident, chosen }: { incident: Incident; chosen: boolean }) {
       <SeverityMark severity={incident.severity} />
       <span class="title">
         {incident.title} {events > 1 ? <span class="count">{number(events)} tin</span> : null}
+        {alike > 0 ? <span class="count">và {number(alike)} việc cùng loại</span> : null}
         <small>
           {incident.queue_name ?? incident.queue} · {incident.category_name || categoryWord(incident.category)}
           {incident.assignee ? ` · ${incident.assignee}` : ''}

@@ -2,7 +2,7 @@
 
 import { isOpen } from '../live/wire';
 import { send } from './commands';
-import { current, dialog, move, notice, select, why, type Dialog } from './state';
+import { current, dialog, move, notice, select, toggleGrouped, why, type Dialog } from './state';
 
 export interface Key {
   keys: string[];
@@ -41,6 +41,7 @@ export const kKeys: Key[] = [
   { keys: ['c'], shown: 'c', words: 'ghi chú', run: open('comment') },
   { keys: ['s'], shown: 's', words: 'tách tin bị gộp nhầm', run: open('split') },
   { keys: ['w'], shown: 'w', words: 'vì sao?', run: withIncident(() => (why.value = !why.value)) },
+  { keys: ['v'], shown: 'v', words: 'gom việc cùng loại, cùng địa bàn', run: toggleGrouped },
   { keys: ['/'], shown: '/', words: 'tìm', run: () => document.querySelector<HTMLInputElement>('#search')?.focus() },
   { keys: ['?'], shown: '?', words: 'các phím này', run: () => (dialog.value = 'help') },
   { keys: ['Escape'], shown: 'Esc', words: 'về danh sách, bỏ thông báo', run: leave },

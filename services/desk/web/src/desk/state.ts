@@ -3,6 +3,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { api, ApiError } from '../live/api';
 import { firstOf, unacknowledgedFirst } from '../live/order';
+import { oneOfEachKind } from './alike';
 import { store } from '../live/session';
 import { isOpen, type Incident, type Unit } from '../live/wire';
 
@@ -35,10 +36,23 @@ const found = signal<{ incidents: Incident[]; more: boolean } | null>(null);
 /** An incident opened by its address or by a search that the live store does not hold. */
 export const fetched = signal<Incident | null>(null);
 
-export const rows = computed<{ incidents: Incident[]; more: number | null }>(() => {
-  if (query.value || done.value) return { incidents: found.value?.incidents ?? [], more: found.value?.more ? null : 0 };
+/** One line for what is of one kind at one place; on by itself while alarms flood in, `v` changes it. */
+const groupedByHand = signal<boolean | null>(null);
+const flooded = computed(() => store.queues.value.some((one) => one.load === 'flood' && (!queue.value || queue.value === one.queue)));
+export const grouped = computed(() => groupedByHand.value ?? flooded.value);
+export const toggleGrouped = (): void => void (groupedByHand.value = !grouped.peek());
+
+export interface Rows {
+  incidents: Incident[];
+  alike: ReadonlyMap<string, number>; // by id of a line: how many others it stands for
+  more: number | null; // null: there are more, but nobody has counted them
+}
+
+export const rows = computed<Rows>(() => {
+  if (query.value || done.value) return { incidents: found.value?.incidents ?? [], alike: new Map(), more: found.value?.more ? null : 0 };
   const mine = [...store.incidents.value.values()].filter((incident) => isOpen(incident) && (!queue.value || incident.queue === queue.value));
-  return { incidents: firstOf(mine, kRowsMax, unacknowledgedFirst), more: Math.max(0, mine.length - kRowsMax) };
+  const lines = grouped.value ? oneOfEachKind(mine, selected.value) : { incidents: mine, alike: new Map<string, number>() };
+  return { ...lines, incidents: firstOf(lines.incidents, kRowsMax, unacknowledgedFirst), more: Math.max(0, lines.incidents.length - kRowsMax) };
 });
 
 export const current = computed<Incident | null>(() => {
