@@ -19,7 +19,7 @@ rocksdb::DBOptions db_options(const Options& options) {
   db.track_and_verify_wals_in_manifest = false;
   db.wal_compression = rocksdb::kNoCompression;
   db.db_write_buffer_size = options.memtable_bytes;
-  db.max_total_wal_size = options.memtable_bytes * 4;
+  db.max_total_wal_size = options.memtable_bytes * 3 / 2;  // bounds what a start after a kill has to replay
   db.max_open_files = 256;
   db.max_background_jobs = 2;
   db.avoid_unnecessary_blocking_io = true;  // files are unlinked in the background, not by the reader
