@@ -1,6 +1,7 @@
 // The one executable: each sub-command is declared by the folder it belongs to.
 #include <CLI/CLI.hpp>
 
+#include "services/ioc/commands/log_verify.h"
 #include "services/ioc/commands/token.h"
 #include "services/ioc/commands/units.h"
 #include "services/ioc/commands/why.h"
@@ -10,6 +11,7 @@ int main(int argc, char** argv) {
   CLI::App app{"Intelligent Operations Center: from feeds to the wall"};
   app.require_subcommand(1);
   int exit_code = 0;
+  ioc::commands::add_log_command(app, exit_code);
   ioc::commands::add_token_command(app, exit_code);
   ioc::commands::add_units_command(app, exit_code);
   ioc::simulator::add_command(app, exit_code);

@@ -162,8 +162,13 @@ Result<void> Committer::write() {
 void Committer::answer(std::vector<Work>& works, const Result<void>& written, const std::optional<Error>& full) {
   std::size_t bytes = 0;
   std::uint64_t appended = 0;
-  for (auto& each : works) {
+  for (const auto& each : works) {
     bytes += each.bytes;
+    appended += written && each.offset ? 1 : 0;
+  }
+  x_appended += appended;
+  x_queued_bytes -= bytes;
+  for (auto& each : works) {
     if (each.task) {
       each.task->finish(written);
     } else if (!each.offset) {
@@ -171,12 +176,9 @@ void Committer::answer(std::vector<Work>& works, const Result<void>& written, co
     } else if (!written) {
       each.done(written.error());
     } else {
-      ++appended;
       each.done(Offset(*each.offset));
     }
   }
-  x_appended += appended;
-  x_queued_bytes -= bytes;
 }
 
 Stats Committer::stats() const {

@@ -192,7 +192,7 @@ Result<void> Pass::run(const std::stop_token& stop) {
   batch.put(store::kDefault, clean_key(x_partition.number), encode_offset(x_known_until));
   if (auto written = x_store.write(batch, store::Sync::No); !written) return written;
   if (x_removed > 0) {
-    spdlog::info("log compaction partition={} until={} removed={} keys={}", x_partition.name, x_known_until, x_removed,
+    spdlog::debug("log compaction partition={} until={} removed={} keys={}", x_partition.name, x_known_until, x_removed,
                  x_newest.size());
   }
   return {};

@@ -5,39 +5,29 @@
 #include <stdexcept>
 
 #include "libs/log/embedded/embedded_log.h"
+#include "tests/libs/log/embedded/settings.h"
 #include "tests/libs/store/folder.h"
 
 namespace ioc::log::contract {
 
 namespace {
 
-EmbeddedSettings small_settings() {
-  EmbeddedSettings settings;
-  settings.reserve_bytes = 0;
-  settings.segment_bytes = 16 << 10;
-  settings.tail_bytes_max = 32 << 10;
-  settings.memtable_bytes = 4 << 20;
-  settings.cleaning_interval = Millis(50);
-  settings.tombstone_retention = Millis(500);
-  return settings;
-}
-
 class EmbeddedFixture final : public LogFixture {
  public:
-  EmbeddedFixture() : x_log(open("/log", small_settings())) {}
+  EmbeddedFixture() : x_log(open("/log", test::small_log_settings())) {}
   Log& log() override { return *x_log; }
   void reopen() override {
     x_log.reset();
-    x_log = open("/log", small_settings());
+    x_log = open("/log", test::small_log_settings());
   }
   std::string unique(const std::string& stem) override { return stem + "-" + std::to_string(++x_names); }
   std::unique_ptr<Log> second_log() override { return nullptr; }  // one process holds the folder
   std::unique_ptr<Log> log_with_queue(std::uint64_t queued_bytes_max) override {
-    auto settings = small_settings();
+    auto settings = test::small_log_settings();
     settings.queued_bytes_max = queued_bytes_max;
     return open("/small-queue", settings);
   }
-  std::uint64_t segment_bytes() override { return small_settings().segment_bytes; }
+  std::uint64_t segment_bytes() override { return test::small_log_settings().segment_bytes; }
 
  private:
   std::unique_ptr<Log> open(const std::string& name, const EmbeddedSettings& settings) const {
