@@ -1,5 +1,7 @@
 #include "libs/log/kafka/admin.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <array>
 #include <thread>
@@ -28,6 +30,21 @@ std::int64_t segment_ms(const TopicConfig& topic) {
   if (topic.compacted) return 6 * kHour;
   if (topic.retention_time.count() == 0) return 7 * 24 * kHour;
   return std::clamp<std::int64_t>(topic.retention_time.count() / 8, 1'000, 24 * kHour);
+}
+
+std::string value_of(const std::vector<std::pair<std::string, std::string>>& settings, const std::string& name) {
+  for (const auto& [known, value] : settings)
+    if (known == name) return value;
+  return "unknown";
+}
+
+void set(std::vector<std::pair<std::string, std::string>>& settings, const std::string& name, const std::string& value) {
+  for (auto& setting : settings) {
+    if (setting.first != name) continue;
+    setting.second = value;
+    return;
+  }
+  settings.emplace_back(name, value);
 }
 
 AdminOptions options_for(rd_kafka_t* client, rd_kafka_admin_op_t operation, int timeout_ms) {
@@ -96,11 +113,16 @@ Result<Range> Admin::range(std::string_view topic, PartitionId partition) const 
   return Range{Offset(static_cast<std::uint64_t>(first)), Offset(static_cast<std::uint64_t>(end))};
 }
 
-Admin::Settings Admin::wanted_settings(const TopicConfig& topic) const {
-  Settings settings{{"message.timestamp.type", "LogAppendTime"},
-                    {"cleanup.policy", topic.compacted ? "compact" : "delete"},
-                    {"min.insync.replicas", std::to_string(x_settings.min_insync)},
-                    {"unclean.leader.election.enable", "false"}};
+Admin::Settings Admin::fixed_settings(const TopicConfig& topic) const {
+  return {{"message.timestamp.type", "LogAppendTime"},
+          {"cleanup.policy", topic.compacted ? "compact" : "delete"},
+          {"min.insync.replicas", std::to_string(x_settings.min_insync)},
+          {"unclean.leader.election.enable", "false"}};
+}
+
+Admin::Settings Admin::changeable_settings(const TopicConfig& topic) const {
+  // librdkafka counts a batch's frame as well when it compares with its own limit.
+  Settings settings{{"max.message.bytes", std::to_string(x_settings.message_bytes_max + 4096)}};
   if (topic.compacted) return settings;
   settings.emplace_back("retention.ms",
                         std::to_string(topic.retention_time.count() > 0 ? topic.retention_time.count() : -1));
@@ -138,9 +160,14 @@ Result<void> Admin::create(std::span<const TopicConfig> topics) const {
     owned.emplace_back(rd_kafka_NewTopic_new(topic.name.c_str(), static_cast<int>(topic.partitions),
                                              static_cast<int>(x_settings.replication), why.data(), why.size()));
     if (!owned.back()) return permanent("topic " + topic.name + ": " + why.data());
-    Settings settings = wanted_settings(topic);
+    Settings settings = fixed_settings(topic);
+    for (auto& setting : changeable_settings(topic)) settings.push_back(std::move(setting));
     settings.emplace_back("segment.bytes", std::to_string(segment_bytes(topic)));
     settings.emplace_back("segment.ms", std::to_string(segment_ms(topic)));
+    for (const std::string& property : x_settings.topic_properties) {
+      const auto equals = std::min(property.find('='), property.size() - 1);
+      set(settings, property.substr(0, equals), property.substr(equals + 1));
+    }
     for (const auto& [name, value] : settings)
       rd_kafka_NewTopic_set_config(owned.back().get(), name.c_str(), value.c_str());
     list.push_back(owned.back().get());
@@ -187,14 +214,43 @@ Result<std::vector<std::string>> Admin::differences(const TopicConfig& topic) co
   compare("partitions", std::to_string(found->partitions), std::to_string(topic.partitions));
   if (found->replicas < x_settings.replication)
     compare("replication", std::to_string(found->replicas), std::to_string(x_settings.replication));
-  for (const auto& [name, wanted] : wanted_settings(topic)) {
-    const auto is = std::find_if(has->begin(), has->end(), [&](const auto& entry) { return entry.first == name; });
-    compare(name, is == has->end() ? "unknown" : is->second, wanted);
-  }
+  for (const auto& [name, wanted] : fixed_settings(topic)) compare(name, value_of(*has, name), wanted);
+  if (!differences.empty()) return differences;
+  if (auto applied = apply(topic, std::move(*has)); !applied) return applied.error();
   return differences;
 }
 
-Result<Admin::Settings> Admin::settings_of(rd_kafka_ResourceType_t type, const std::string& name) const {
+Result<void> Admin::apply(const TopicConfig& topic, Settings has) const {
+  const Settings wanted = changeable_settings(topic);
+  if (std::all_of(wanted.begin(), wanted.end(),
+                  [&](const auto& setting) { return value_of(has, setting.first) == setting.second; }))
+    return {};
+  // This request replaces all of a topic's own settings, so they are sent with it.
+  auto own = settings_of(RD_KAFKA_RESOURCE_TOPIC, topic.name, true);
+  if (!own) return own.error();
+  for (const auto& [name, value] : wanted) set(*own, name, value);
+  const Resource resource(rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.name.c_str()));
+  for (const auto& [name, value] : *own) rd_kafka_ConfigResource_set_config(resource.get(), name.c_str(), value.c_str());
+  rd_kafka_ConfigResource_t* list = resource.get();
+  const auto timeout = static_cast<int>(x_settings.connect_timeout.count());
+  const auto options = options_for(x_client.get(), RD_KAFKA_ADMIN_OP_ALTERCONFIGS, timeout);
+  const Queue queue(rd_kafka_queue_new(x_client.get()));
+  rd_kafka_AlterConfigs(x_client.get(), &list, 1, options.get(), queue.get());
+  auto event = wait(queue.get(), "changing the settings of " + topic.name);
+  if (!event) return event.error();
+  std::size_t count = 0;
+  const auto* result = rd_kafka_event_AlterConfigs_result(event->get());
+  const auto* const* resources = rd_kafka_AlterConfigs_result_resources(result, &count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto code = rd_kafka_ConfigResource_error(resources[i]);
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return as_error(code, "changing the settings of " + topic.name);
+  }
+  spdlog::info("kafka topic={} settings=changed", topic.name);
+  return {};
+}
+
+Result<Admin::Settings> Admin::settings_of(rd_kafka_ResourceType_t type, const std::string& name,
+                                           bool only_own) const {
   const Resource resource(rd_kafka_ConfigResource_new(type, name.c_str()));
   rd_kafka_ConfigResource_t* list = resource.get();
   const auto timeout = static_cast<int>(x_settings.connect_timeout.count());
@@ -213,6 +269,7 @@ Result<Admin::Settings> Admin::settings_of(rd_kafka_ResourceType_t type, const s
     std::size_t entries = 0;
     const auto* const* configs = rd_kafka_ConfigResource_configs(resources[i], &entries);
     for (std::size_t j = 0; j < entries; ++j) {
+      if (only_own && rd_kafka_ConfigEntry_source(configs[j]) != RD_KAFKA_CONFIG_SOURCE_DYNAMIC_TOPIC_CONFIG) continue;
       const char* value = rd_kafka_ConfigEntry_value(configs[j]);
       settings.emplace_back(rd_kafka_ConfigEntry_name(configs[j]), value != nullptr ? value : "");
     }

@@ -31,12 +31,15 @@ class Admin {
   using Settings = std::vector<std::pair<std::string, std::string>>;
 
   Admin(const KafkaSettings& settings, Client client) : x_settings(settings), x_client(std::move(client)) {}
-  [[nodiscard]] Settings wanted_settings(const TopicConfig& topic) const;
+  [[nodiscard]] Settings fixed_settings(const TopicConfig& topic) const;       // other ones are refused
+  [[nodiscard]] Settings changeable_settings(const TopicConfig& topic) const;  // other ones are corrected
   [[nodiscard]] Result<Found> find(std::string_view topic, const Deadline& deadline) const;
   [[nodiscard]] Result<void> create(std::span<const TopicConfig> topics) const;
   [[nodiscard]] Result<void> wait_ready(const TopicConfig& topic) const;
   [[nodiscard]] Result<std::vector<std::string>> differences(const TopicConfig& topic) const;
-  [[nodiscard]] Result<Settings> settings_of(rd_kafka_ResourceType_t type, const std::string& name) const;
+  [[nodiscard]] Result<void> apply(const TopicConfig& topic, Settings has) const;
+  [[nodiscard]] Result<Settings> settings_of(rd_kafka_ResourceType_t type, const std::string& name,
+                                             bool only_own = false) const;
   [[nodiscard]] Result<Event> wait(rd_kafka_queue_t* queue, const std::string& what) const;
 
   KafkaSettings x_settings;

@@ -53,6 +53,8 @@ Result<std::shared_ptr<Appender::Producer>> Appender::create() {
       .set("retry.backoff.ms", "5")
       .set("message.timeout.ms", x_settings.append_timeout)
       .set("request.timeout.ms", std::min(x_settings.append_timeout, Millis(30'000)))
+      // A topic that is still unknown after this does not exist; the default outlasts append_timeout.
+      .set("topic.metadata.propagation.max.ms", std::min(x_settings.append_timeout / 2, Millis(2'000)))
       .set("queue.buffering.max.messages", "2000000")
       .set("queue.buffering.max.kbytes", std::to_string(2 * (x_settings.queued_bytes_max >> 10)));
   rd_kafka_conf_set_opaque(config.raw(), this);

@@ -18,6 +18,8 @@ struct KafkaSettings {
   std::string prefix = "ioc";  // of group and transactional ids: one per deployment on a shared cluster
   std::vector<std::string> client_properties;
 
+  std::vector<std::string> topic_properties;
+
   std::uint64_t replication = 1;
   std::uint64_t min_insync = 1;
 
@@ -29,7 +31,7 @@ struct KafkaSettings {
 
   std::uint64_t queued_bytes_max = 64ull << 20;
   std::uint64_t prefetch_bytes_max = 64ull << 20;
-  std::uint64_t message_bytes_max = 1'000'000;
+  std::uint64_t message_bytes_max = 2 << 20;
 
   void declare(config::Fields& fields);
 };

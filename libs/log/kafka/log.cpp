@@ -1,17 +1,19 @@
 #include <spdlog/spdlog.h>
 
-#include <mutex>
-#include <set>
+#include <thread>
 
 #include "libs/log/kafka/admin.h"
 #include "libs/log/kafka/appender.h"
 #include "libs/log/kafka/kafka.h"
 #include "libs/log/kafka/membership.h"
 #include "libs/log/kafka/reader.h"
+#include "libs/log/kafka/topics.h"
 
 namespace ioc::log {
 
 namespace {
+
+constexpr Millis kAskAgain{2};
 
 class KafkaLog final : public Log {
  public:
@@ -33,7 +35,14 @@ class KafkaLog final : public Log {
   }
 
   Result<Range> range(std::string_view topic, PartitionId partition) override {
-    return x_admin.range(topic, partition);
+    const kafka::Deadline deadline(x_settings.connect_timeout);
+    while (true) {
+      auto range = x_admin.range(topic, partition);
+      if (!range || range->end >= x_topics.committed_end(topic, partition)) return range;
+      if (deadline.passed())
+        return transient("a committed transaction in " + kafka::place(topic, partition) + " is not yet visible");
+      std::this_thread::sleep_for(kAskAgain);
+    }
   }
 
   void append(std::string_view topic, PartitionId partition, Message message,
@@ -53,7 +62,7 @@ class KafkaLog final : public Log {
   Result<std::unique_ptr<Membership>> join(std::string_view group, std::string_view topic, std::string_view member,
                                            AssignmentListener listener) override {
     return kafka::KafkaMembership::join(x_settings, group, topic, member, std::move(listener),
-                                        [this] { return known_topics(); });
+                                        x_topics);
   }
 
   Stats stats() const override { return x_appender->stats(); }
@@ -61,23 +70,13 @@ class KafkaLog final : public Log {
  private:
   // The first message to a topic waits for its metadata: producers ask before, for all topics that were named.
   void know(std::string_view topic) {
-    {
-      const std::lock_guard lock(x_mutex);
-      if (!x_topics.insert(std::string(topic)).second) return;
-    }
-    x_appender->warm(topic);
-  }
-
-  std::vector<std::string> known_topics() {
-    const std::lock_guard lock(x_mutex);
-    return {x_topics.begin(), x_topics.end()};
+    if (x_topics.know(topic)) x_appender->warm(topic);
   }
 
   const KafkaSettings x_settings;
   const kafka::Admin x_admin;
   const std::unique_ptr<kafka::Appender> x_appender;
-  std::mutex x_mutex;
-  std::set<std::string> x_topics;
+  kafka::Topics x_topics;
 };
 
 }  // namespace

@@ -13,18 +13,18 @@ constexpr int kServeMs = 100;
 }
 
 KafkaMembership::KafkaMembership(const KafkaSettings& settings, std::string_view group, std::string_view topic,
-                                 AssignmentListener listener, KnownTopics known_topics)
+                                 AssignmentListener listener, Topics& topics)
     : x_settings(settings),
       x_group(settings.prefix + "-" + std::string(group)),
       x_topic(topic),
       x_listener(std::move(listener)),
-      x_known_topics(std::move(known_topics)) {}
+      x_topics(topics) {}
 
 Result<std::unique_ptr<Membership>> KafkaMembership::join(const KafkaSettings& settings, std::string_view group,
                                                           std::string_view topic, std::string_view member,
-                                                          AssignmentListener listener, KnownTopics known_topics) {
+                                                          AssignmentListener listener, Topics& topics) {
   std::unique_ptr<KafkaMembership> membership(
-      new KafkaMembership(settings, group, topic, std::move(listener), std::move(known_topics)));
+      new KafkaMembership(settings, group, topic, std::move(listener), topics));
   if (auto subscribed = membership->subscribe(member); !subscribed) return subscribed.error();
   membership->x_thread = std::jthread([raw = membership.get()](const std::stop_token& stop) { raw->serve(stop); });
   return std::unique_ptr<Membership>(std::move(membership));

@@ -11,17 +11,15 @@
 #include <thread>
 
 #include "libs/log/kafka/client.h"
+#include "libs/log/kafka/topics.h"
 
 namespace ioc::log::kafka {
 
 class KafkaMembership final : public Membership {
  public:
-  // `known_topics` is asked at each acquire: topics whose metadata a new producer fetches before it is needed.
-  using KnownTopics = std::function<std::vector<std::string>()>;
-
   static Result<std::unique_ptr<Membership>> join(const KafkaSettings& settings, std::string_view group,
                                                   std::string_view topic, std::string_view member,
-                                                  AssignmentListener listener, KnownTopics known_topics);
+                                                  AssignmentListener listener, Topics& topics);
   ~KafkaMembership() override;
 
   std::unique_ptr<Owner> owner(PartitionId partition) override;
@@ -31,13 +29,13 @@ class KafkaMembership final : public Membership {
   [[nodiscard]] Result<void> wait_joined(const Deadline& deadline);
   [[nodiscard]] Result<Committed> committed(PartitionId partition, const Deadline& deadline) const;
   [[nodiscard]] std::string transactional_id(PartitionId partition) const;
-  [[nodiscard]] std::vector<std::string> known_topics() const { return x_known_topics(); }
+  [[nodiscard]] Topics& topics() const { return x_topics; }
   [[nodiscard]] const KafkaSettings& settings() const { return x_settings; }
   [[nodiscard]] const std::string& topic() const { return x_topic; }
 
  private:
   KafkaMembership(const KafkaSettings& settings, std::string_view group, std::string_view topic,
-                  AssignmentListener listener, KnownTopics known_topics);
+                  AssignmentListener listener, Topics& topics);
   [[nodiscard]] Result<void> subscribe(std::string_view member);
   void serve(const std::stop_token& stop);
   void leave();
@@ -47,7 +45,7 @@ class KafkaMembership final : public Membership {
   const KafkaSettings x_settings;
   const std::string x_group, x_topic;
   const AssignmentListener x_listener;
-  const KnownTopics x_known_topics;
+  Topics& x_topics;
   Client x_client;
   std::set<PartitionId> x_held;  // the serving thread's
 

@@ -63,7 +63,7 @@ Result<void> KafkaOwner::create_producer() {
       .set("queue.buffering.max.kbytes", std::to_string(2 * (settings.queued_bytes_max >> 10)));
   rd_kafka_conf_set_opaque(config.raw(), this);
   // Without a delivery callback flush() sleeps in steps of 10 ms.
-  rd_kafka_conf_set_dr_msg_cb(config.raw(), [](rd_kafka_t*, const rd_kafka_message_t*, void*) {});
+  rd_kafka_conf_set_dr_msg_cb(config.raw(), delivered);
   rd_kafka_conf_set_error_cb(config.raw(), [](rd_kafka_t*, int, const char*, void* opaque) {
     static_cast<KafkaOwner*>(opaque)->x_disturbed = true;
   });
@@ -85,7 +85,7 @@ Result<void> KafkaOwner::init_transactions(const Deadline& deadline) {
 
 // The first message to a topic would wait for its metadata, up to a second.
 void KafkaOwner::warm_topics(const Deadline& deadline) {
-  for (const std::string& topic : x_membership.known_topics()) static_cast<void>(topic_handle(topic));
+  for (const std::string& topic : x_membership.topics().names()) static_cast<void>(topic_handle(topic));
   const rd_kafka_metadata_t* metadata = nullptr;
   const int timeout = std::clamp(deadline.remaining_ms(), 1, 5'000);
   if (rd_kafka_metadata(x_producer.get(), 0, nullptr, &metadata, timeout) == RD_KAFKA_RESP_ERR_NO_ERROR)
@@ -129,6 +129,7 @@ CommitResult KafkaOwner::run(const Transaction& transaction) {
   const Deadline deadline(std::min(settings.transaction_timeout, settings.session_timeout));
   rd_kafka_poll(x_producer.get(), 0);  // takes notice of connections closed while nothing was sent
   x_disturbed = false;
+  x_written.clear();
   x_began = std::chrono::steady_clock::now();
   if (const CallError error(rd_kafka_begin_transaction(x_producer.get())); error)
     return lost(error.code(), "begin: " + error.text());
@@ -185,6 +186,7 @@ CommitResult KafkaOwner::finish(const Deadline& deadline) {
       case CallError::Class::None:
         if (was_disturbed())
           return in_doubt("committed, but a connection was lost meanwhile: acquire() before the next");
+        tell_visible_ends();
         return {CommitOutcome::Committed, {}};
       case CallError::Class::Retriable:
         if (deadline.passed()) return in_doubt("commit did not end in time: " + error.text());
@@ -195,6 +197,26 @@ CommitResult KafkaOwner::finish(const Deadline& deadline) {
         return lost(error.code(), "commit: " + error.text());
     }
   }
+}
+
+void KafkaOwner::delivered(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
+  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return;  // fails the transaction's next call by itself
+  auto& written = static_cast<KafkaOwner*>(opaque)->x_written;
+  const auto same = [message](const Written& one) {
+    return one.topic == message->rkt && one.partition == message->partition;
+  };
+  const auto found = std::find_if(written.begin(), written.end(), same);
+  if (found == written.end())
+    written.push_back({message->rkt, message->partition, message->offset});
+  else
+    found->offset = std::max(found->offset, message->offset);
+}
+
+void KafkaOwner::tell_visible_ends() {
+  for (const Written& one : x_written)
+    x_membership.topics().committed_up_to(rd_kafka_topic_name(one.topic),
+                                          PartitionId(static_cast<std::uint32_t>(one.partition)),
+                                          Offset(static_cast<std::uint64_t>(one.offset)).next());
 }
 
 // librdkafka repeats requests by itself when a connection is lost; the first one, delayed in the broker, could act

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "libs/log/kafka/client.h"
 #include "libs/log/kafka/membership.h"
@@ -44,6 +45,8 @@ class KafkaOwner final : public Owner {
   [[nodiscard]] CommitResult run(const Transaction& transaction);
   [[nodiscard]] std::optional<CommitResult> produce_outputs(const Transaction& transaction, const Deadline& deadline);
   [[nodiscard]] CallError send_offset(const Transaction& transaction, const Deadline& deadline);
+  static void delivered(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque);
+  void tell_visible_ends();
   [[nodiscard]] CommitResult finish(const Deadline& deadline);
   [[nodiscard]] CommitResult abort(const std::string& reason);
   [[nodiscard]] CommitResult lost(rd_kafka_resp_err_t code, const std::string& detail);
@@ -55,6 +58,13 @@ class KafkaOwner final : public Owner {
   const PartitionId x_partition;
   Client x_producer;
   std::map<std::string, Topic, std::less<>> x_topics;  // handles of x_producer
+  // Newest offset of this transaction in each partition it wrote to: few, so a list.
+  struct Written {
+    rd_kafka_topic_t* topic;
+    std::int32_t partition;
+    std::int64_t offset;
+  };
+  std::vector<Written> x_written;
   std::atomic<bool> x_disturbed{false};                // a connection was lost since the transaction began
   std::chrono::steady_clock::time_point x_began;
   State x_state = State::Idle;

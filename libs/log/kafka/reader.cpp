@@ -86,13 +86,10 @@ Result<void> KafkaReader::ensure_consumer() {
   return as_error(code, "reading " + place(x_topic, x_partition));
 }
 
+// `entries_max` of 0 is read as 1.
 Result<Batch> KafkaReader::poll(std::size_t entries_max, std::size_t bytes_max) {
   if (x_failed) return *x_failed;
   if (auto made = ensure_consumer(); !made) return made.error();
-  {
-    const std::lock_guard lock(x_mutex);
-    x_signalled = false;  // what comes from here on signals again; what is there is read below
-  }
   Batch batch;
   auto messages = std::make_shared<Messages>();
   messages->consumer = x_consumer;
@@ -163,20 +160,20 @@ void KafkaReader::take_notice(const rd_kafka_message_t& notice) {
 
 void KafkaReader::when_ready(std::function<void()> ready) {
   const bool take_back = !ready;
-  bool now = x_failed.has_value() || x_held_back != nullptr;
+  const bool failed = x_failed || (!take_back && !ensure_consumer());
+  // Looked at before arming: a new consumer's queue starts with notices that are no news to anybody.
+  if (!take_back && !failed && !x_held_back) x_held_back = next_message();
   {
     const std::lock_guard lock(x_mutex);
     x_ready = std::move(ready);
-    now = now || x_signalled;
   }
   if (take_back) return;
-  if (!now) now = !ensure_consumer() || rd_kafka_queue_length(x_consumer->queue.get()) > 0;
-  if (now) wake();
+  // From here on a queue that stops being empty wakes by itself; one that already is not, does not.
+  if (failed || x_failed || x_held_back || rd_kafka_queue_length(x_consumer->queue.get()) > 0) wake();
 }
 
 void KafkaReader::wake() {
   const std::lock_guard lock(x_mutex);
-  x_signalled = true;
   if (auto ready = std::exchange(x_ready, nullptr)) ready();
 }
 

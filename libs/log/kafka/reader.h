@@ -51,7 +51,6 @@ class KafkaReader final : public Reader {
   // Librdkafka calls on_queue_event while it holds the queue's lock: nothing under x_mutex may ask the queue.
   std::mutex x_mutex;
   std::function<void()> x_ready;
-  bool x_signalled = false;
 };
 
 }  // namespace ioc::log::kafka

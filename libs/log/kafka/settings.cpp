@@ -10,6 +10,8 @@ void KafkaSettings::declare(config::Fields& fields) {
   fields.text("prefix", prefix, "starts the group and transactional ids; one per deployment on a shared cluster");
   fields.texts("client_properties", client_properties,
                "librdkafka settings for every client, NAME=VALUE each (security.protocol, sasl.*, ssl.*)");
+  fields.texts("topic_properties", topic_properties,
+               "Kafka settings for topics that are created, NAME=VALUE each (segment.bytes, compression.type)");
   fields.number("replication", replication, 1, 7, "replicas of each topic; 3 on a cluster that may lose a machine");
   fields.number("min_insync", min_insync, 1, 7, "replicas that must have a message before it is acknowledged");
   fields.duration("connect_timeout", connect_timeout, seconds(1), minutes(5),
@@ -27,7 +29,7 @@ void KafkaSettings::declare(config::Fields& fields) {
   fields.number("prefetch_bytes_max", prefetch_bytes_max, 1 << 20, 1ull << 30,
                 "bytes read ahead by each reader; also what it can read in a second at least");
   fields.number("message_bytes_max", message_bytes_max, 1 << 10, 64 << 20,
-                "largest message; not above the broker's message.max.bytes");
+                "largest message; topics are made for it");
 }
 
 }  // namespace ioc::log
