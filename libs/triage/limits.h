@@ -61,7 +61,7 @@ struct LifeLimits {
   Millis correlatable_after_closing = std::chrono::hours(72);
   Millis closed = std::chrono::hours(24 * 400);
   Millis counts_interval = std::chrono::seconds(1);
-  std::uint64_t newest_events = 20;
+  std::uint64_t newest_events = 10;
   std::uint64_t suggestions = 5;
   void declare(config::Fields& fields);
 };

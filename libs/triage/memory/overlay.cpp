@@ -1,5 +1,8 @@
 #include "libs/triage/memory/overlay.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace ioc::triage {
 namespace {
 
@@ -26,12 +29,8 @@ std::optional<std::string> Overlay::get(Table table, std::string_view key) const
 
 void Overlay::put(Table table, std::string_view key, std::string value) {
   Changes& changes = x_changes[static_cast<std::size_t>(table)];
-  const auto at = changes.lower_bound(key);
-  if (at != changes.end() && at->first == key) {
-    at->second = std::move(value);
-  } else {
-    changes.emplace_hint(at, std::string(key), std::move(value));
-  }
+  if (const auto at = changes.find(key); at != changes.end()) at->second = std::move(value);
+  else changes.emplace(std::string(key), std::move(value));
 }
 
 void Overlay::erase(Table table, std::string_view key) {
@@ -40,21 +39,26 @@ void Overlay::erase(Table table, std::string_view key) {
 
 void Overlay::scan(Table table, std::string_view prefix,
                    const std::function<bool(std::string_view, std::string_view)>& visit) const {
-  const Changes& changes = x_changes[static_cast<std::size_t>(table)];
+  using Change = std::pair<std::string_view, const std::optional<std::string>*>;
+  std::vector<Change> changes;
+  for (const auto& [key, value] : x_changes[static_cast<std::size_t>(table)]) {
+    if (std::string_view(key).starts_with(prefix)) changes.emplace_back(key, &value);
+  }
+  std::sort(changes.begin(), changes.end());
   const std::string until = behind(prefix);
-  auto at = changes.lower_bound(prefix);
-  const auto end = until.empty() ? changes.end() : changes.lower_bound(until);
+  auto at = changes.begin();
+  const auto end = changes.end();
   bool going = true;
   const auto visit_changes = [&](std::optional<std::string_view> below) {
     for (; going && at != end && (!below || at->first < *below); ++at) {
-      if (at->second) going = visit(at->first, *at->second);
+      if (*at->second) going = visit(at->first, **at->second);
     }
   };
   x_stored.scan(table, prefix, until, [&](std::string_view key, std::string_view value) {
     visit_changes(key);
     if (!going) return false;
     if (at != end && at->first == key) {
-      if (at->second) going = visit(key, *at->second);
+      if (*at->second) going = visit(key, **at->second);
       ++at;
     } else {
       going = visit(key, value);
@@ -67,10 +71,10 @@ void Overlay::scan(Table table, std::string_view prefix,
 void Overlay::take(std::vector<StateWrite>& delta) {
   for (const Table table : kTables) {
     Changes& changes = x_changes[static_cast<std::size_t>(table)];
-    while (!changes.empty()) {
-      auto node = changes.extract(changes.begin());
-      delta.push_back({table, std::move(node.key()), std::move(node.mapped())});
-    }
+    const auto first = static_cast<std::ptrdiff_t>(delta.size());
+    for (auto& [key, value] : changes) delta.push_back({table, key, std::move(value)});
+    changes.clear();
+    std::sort(delta.begin() + first, delta.end(), [](const StateWrite& a, const StateWrite& b) { return a.key < b.key; });
   }
 }
 

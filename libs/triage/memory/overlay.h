@@ -2,13 +2,14 @@
 #pragma once
 
 #include <array>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "libs/base/hash.h"
 #include "libs/triage/state.h"
 
 namespace ioc::triage {
@@ -27,7 +28,13 @@ class Overlay {
   void take(std::vector<StateWrite>& delta);
 
  private:
-  using Changes = std::map<std::string, std::optional<std::string>, std::less<>>;
+  // Looked up by key on every event; put in order only when it is scanned or taken.
+  struct Hasher {
+    using is_transparent = void;
+    using is_avalanching = void;
+    std::size_t operator()(std::string_view key) const { return hash128(key).low; }
+  };
+  using Changes = boost::unordered_flat_map<std::string, std::optional<std::string>, Hasher, std::equal_to<>>;
   const StateView& x_stored;
   std::array<Changes, std::size(kTables)> x_changes;
 };

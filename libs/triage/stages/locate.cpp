@@ -125,6 +125,13 @@ bool hand_over(Context& context, const Work& work) {
 
 Next locate(Context& context, Work& work) {
   if (only_counted(context, work.event)) return Next::Stage;
+  // A revision lies where its incident does, unless that had no place.
+  if (work.target && !work.target->shown.unit.empty()) {
+    work.place.unit = work.target->shown.unit;
+    work.place.state = work.target->shown.place_state;
+    work.place.reason = "as_its_incident";
+    return Next::Stage;
+  }
   take_position(context, work.event, work.place);
   find_unit(context, work.event, work.place);
   return hand_over(context, work) ? Next::Done : Next::Stage;

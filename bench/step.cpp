@@ -1,0 +1,257 @@
+// Events a second through triage::Machine::step() on one core: full mix (nine camera or checkpoint events to one text
+// report), warm, 100,000 open incidents. Deltas are taken every 1,000 records, as the runtime does. Log and event time
+// pass as they do at 5,000 events a second.
+//   step [--json] [--bundle DIR] [--units DIR] [--events N] [--stages]
+#include <sys/resource.h>
+#include <time.h>
+
+#include <array>
+#include <cstdio>
+#include <cstring>
+#include <map>
+#include <random>
+#include <string>
+
+#include "libs/domain/wire.h"
+#include "libs/triage/machine.h"
+#include "libs/triage/machine_stats.h"
+
+namespace {
+
+using namespace ioc;
+using namespace ioc::triage;
+
+class MapState : public StateView {
+ public:
+  [[nodiscard]] std::optional<std::string> get(Table table, std::string_view key) const override {
+    const auto& rows = tables[static_cast<std::size_t>(table)];
+    const auto at = rows.find(key);
+    return at == rows.end() ? std::nullopt : std::optional(at->second);
+  }
+  void scan(Table table, std::string_view from, std::string_view until,
+            const std::function<bool(std::string_view, std::string_view)>& visit) const override {
+    const auto& rows = tables[static_cast<std::size_t>(table)];
+    for (auto at = rows.lower_bound(from); at != rows.end() && (until.empty() || at->first < until); ++at) {
+      if (!visit(at->first, at->second)) return;
+    }
+  }
+  void apply(std::vector<StateWrite>& delta) {
+    for (StateWrite& write : delta) {
+      auto& rows = tables[static_cast<std::size_t>(write.table)];
+      if (write.value) rows.insert_or_assign(std::move(write.key), std::move(*write.value));
+      else rows.erase(write.key);
+    }
+    delta.clear();
+  }
+  std::array<std::map<std::string, std::string, std::less<>>, std::size(kTables)> tables;
+};
+
+constexpr std::uint64_t kEventsPerMs = 5;
+constexpr std::int64_t kStartMs = 1'634'515'200'000;
+
+class Mix {
+ public:
+  std::int64_t ms = kStartMs;
+
+  std::string warm() { return text_report(false); }
+  std::string next() {
+    if (++x_number % kEventsPerMs == 0) ++ms;
+    const auto pick = x_random() % 10;
+    if (pick == 0) return text_report(x_random() % 3 == 0);
+    return pick < 6 ? camera() : passage();
+  }
+
+ private:
+  EventId id(const char* kind) {
+    return EventId(format_compact(ms) + "-" + kind + "-" + std::to_string(1'000'000'000'000'000'000ULL + ++x_number));
+  }
+  Event event(Feed feed, const char* kind) {
+    Event made;
+    made.id = id(kind);
+    made.feed = feed;
+    made.source = SourceId(name_of(feed));
+    made.object = ObjectId("o-" + std::to_string(x_number));
+    made.occurred_at = EventTime::from_ms(ms);
+    made.received_at = WallTime::from_ms(ms);
+    return made;
+  }
+  std::string text_report(bool near_other) {
+    static const char* const kTexts[] = {
+        "Trước số nhà có nắp cống bị mất, trời tối rất nguy hiểm cho người đi đường, đề nghị sửa sớm.",
+        "Đèn đường cả đoạn không sáng đã ba hôm, bà con đi lại khó khăn, kính mong cơ quan chức năng xử lý.",
+        "Rác thải đổ bừa bãi cạnh mương, mùi hôi thối bốc lên nồng nặc, đã phản ánh nhiều lần chưa ai thu gom.",
+        "Quán karaoke hát ồn ào đến nửa đêm, trẻ con không học được, người già mất ngủ.",
+        "Xe tải đỗ trái phép chắn lối đi, giờ cao điểm ùn tắc kéo dài từ ngã tư đến chợ.",
+        "mat duong nhieu o ga o voi, xe may di lai rat nguy hiem, de nghi sua chua som"};
+    Event made = event(Feed::CitizenReports, "r");
+    CitizenReport body;
+    const auto which = x_random() % 6;
+    body.text = kTexts[which];
+    body.channel = "app";
+    const auto lat = static_cast<std::int32_t>(213500000 + x_random() % 6000000);
+    const auto lon = static_cast<std::int32_t>(1055500000 + x_random() % 6000000);
+    if (near_other && !x_positions.empty()) {
+      Position position = x_positions[x_random() % x_positions.size()];
+      position.lat_e7 += static_cast<std::int32_t>(x_random() % 2000);
+      made.position = position;
+    } else {
+      made.position = Position{lat, lon, 10};
+      if (x_positions.size() < 5000) x_positions.push_back(*made.position);
+    }
+    body.address = "Số " + std::to_string(x_random() % 900) + ", tổ " + std::to_string(x_random() % 40) + ", đường " + std::to_string(x_random() % 300);
+    made.body = std::move(body);
+    return wire::encode(Record(made));
+  }
+  // Alerts that start, are updated twice and end, as detectors send them.
+  std::string camera() {
+    static const char* const kKinds[] = {"illegal_stop", "congestion", "crowd", "no_mask", "line_crossing"};
+    if (x_alert_step == 4) x_alert_step = 0;
+    if (x_alert_step == 0) {
+      x_alert = event(Feed::CameraAlerts, "a");
+      x_alert_body = CameraAlert{"cam_" + std::to_string(x_random() % 409), kKinds[x_random() % 5], AlertState::Start,
+                                 EventTime::from_ms(ms), 920, "zone_1", {{"car", ""}}, "snap/8841-3.jpg", "model"};
+    }
+    Event made = x_alert;
+    ++x_number;
+    made.id = id("a");
+    made.revision = ++x_alert_step;
+    made.occurred_at = EventTime::from_ms(ms);
+    x_alert_body.state = x_alert_step == 1 ? AlertState::Start : x_alert_step == 4 ? AlertState::End : AlertState::Update;
+    made.body = x_alert_body;
+    return wire::encode(Record(made));
+  }
+  std::string passage() {
+    Event made = event(Feed::CheckpointPassages, "p");
+    CheckpointPassage body;
+    body.checkpoint = "CK0" + std::to_string(1 + x_random() % 8);
+    body.direction = Direction::In;
+    body.vehicle = Vehicle::Truck;
+    body.plate_hash = "9f86d081884c7d659a2feaa0c55ad015";
+    body.people = 2;
+    body.from_unit = "24";
+    body.to_unit = "19";
+    body.result = x_random() % 200 == 0 ? PassageResult::TurnedBack : PassageResult::Pass;
+    body.officer_unit = "cong-an";
+    made.body = std::move(body);
+    return wire::encode(Record(made));
+  }
+
+  std::mt19937 x_random{20211018};
+  std::uint64_t x_number = 0;
+  std::uint64_t x_alert_step = 0;
+  Event x_alert;
+  CameraAlert x_alert_body;
+  std::vector<Position> x_positions;
+};
+
+// Of this thread's processor time: one core's work, whatever else the machine does.
+std::uint64_t nanoseconds() {
+  timespec at{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &at);
+  return static_cast<std::uint64_t>(at.tv_sec) * 1'000'000'000ULL + static_cast<std::uint64_t>(at.tv_nsec);
+}
+
+struct Runner {
+  Machine& machine;
+  MapState& state;
+  std::uint64_t offset = 0;
+  std::uint64_t effects_seen = 0, effect_bytes = 0, delta_ns = 0;
+
+  void run(const std::vector<std::string>& records, std::int64_t from_ms) {
+    std::vector<Effect> effects;
+    std::vector<StateWrite> delta;
+    const std::uint64_t first = offset;
+    for (const std::string& record : records) {
+      effects.clear();
+      machine.step({Offset(offset++), LogTime::from_ms(from_ms + static_cast<std::int64_t>((offset - first) / kEventsPerMs)), record}, effects);
+      effects_seen += effects.size();
+      for (const Effect& effect : effects) effect_bytes += effect.value.size();
+      if (offset % 1000 != 0) continue;
+      const std::uint64_t from = nanoseconds();
+      machine.take_delta(delta);
+      taken += delta.size();
+      x_take_ns += nanoseconds() - from;
+      state.apply(delta);
+      delta_ns += nanoseconds() - from;
+    }
+  }
+  std::uint64_t taken = 0, x_take_ns = 0;
+};
+
+void print(bool json, const char* name, double value, const char* unit, const char* goal) {
+  if (json) std::printf("{\"name\":\"%s\",\"value\":%.0f,\"unit\":\"%s\",\"goal\":\"%s\"}\n", name, value, unit, goal);
+  else std::printf("%-46s %12.0f %-12s goal %s\n", name, value, unit, goal);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  bool json = false, stages = false;
+  std::string bundle_folder = "deploy/config/bundle", units_folder = "deploy/config/units";
+  std::size_t events = 400'000;
+  for (int i = 1; i < argc; ++i) {
+    const bool more = i + 1 < argc;
+    if (std::strcmp(argv[i], "--json") == 0) json = true;
+    else if (std::strcmp(argv[i], "--stages") == 0) stages = true;
+    else if (std::strcmp(argv[i], "--bundle") == 0 && more) bundle_folder = argv[++i];
+    else if (std::strcmp(argv[i], "--units") == 0 && more) units_folder = argv[++i];
+    else if (std::strcmp(argv[i], "--events") == 0 && more) events = std::strtoull(argv[++i], nullptr, 10);
+    else return std::fprintf(stderr, "usage: step [--json] [--stages] [--bundle DIR] [--units DIR] [--events N]\n"), 2;
+  }
+  auto files = read_bundle(bundle_folder, units_folder);
+  if (!files) return std::fprintf(stderr, "%s\n", files.error().message.c_str()), 3;
+  const std::string hash = pack(files.value()).hash;
+  BundleProblems problems;
+  const auto bundle = compile(hash, files.value(), problems);
+  for (const std::string& problem : problems.problems) std::fprintf(stderr, "%s\n", problem.c_str());
+  if (!bundle) return 3;
+
+  MapState state;
+  Machine machine(PartitionId(0), 1, state, [&](std::string_view) { return bundle; });
+  if (!machine.load()) return 4;
+  Runner runner{machine, state};
+  Mix mix;
+  std::vector<std::string> warm{wire::encode(Record(Activation{hash, 1, "bench"}))};
+  while (warm.size() < 101'000) {
+    ++mix.ms;
+    warm.push_back(mix.warm());
+  }
+  std::fprintf(stderr, "step: opening 100,000 incidents\n");
+  runner.run(warm, kStartMs);
+  std::vector<std::string> settle, measured;
+  for (std::size_t i = 0; i < events / 4; ++i) settle.push_back(mix.next());
+  for (std::size_t i = 0; i < events; ++i) measured.push_back(mix.next());
+  std::fprintf(stderr, "step: %zu events, full mix\n", events);
+  runner.run(settle, machine.log_time().ms() + 1);
+  runner.effects_seen = runner.effect_bytes = runner.delta_ns = runner.taken = runner.x_take_ns = 0;
+  if (stages) machine.stats().clock_ns = nanoseconds;
+  const std::int64_t at_ms = machine.log_time().ms() + 1;
+  const std::uint64_t from = nanoseconds();
+  runner.run(measured, at_ms);
+  const std::uint64_t whole = nanoseconds() - from;
+  const double step_seconds = static_cast<double>(whole - runner.delta_ns) / 1e9;
+  const double with_delta = static_cast<double>(whole - runner.delta_ns + runner.x_take_ns) / 1e9;
+  const auto n = static_cast<double>(events);
+
+  const Stats& stats = machine.stats();
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  print(json, "step, full mix, warm", n / step_seconds, "events/s", ">= 200000");
+  print(json, "step and delta, full mix, warm", n / with_delta, "events/s", "-");
+  print(json, "open incidents while measured", static_cast<double>(stats.incidents_in_memory), "incidents", ">= 100000");
+  print(json, "effects an event, times 1000", 1000.0 * static_cast<double>(runner.effects_seen) / n, "effects", "-");
+  print(json, "bytes of effects an event", static_cast<double>(runner.effect_bytes) / n, "bytes", "-");
+  print(json, "state writes an event, times 1000", 1000.0 * static_cast<double>(runner.taken) / n, "writes", "-");
+  print(json, "resident memory, benchmark's own state included", static_cast<double>(usage.ru_maxrss) / 1024, "MiB", "-");
+  if (stages) {
+    for (const auto& [name, time] : stats.stages) {
+      std::fprintf(stderr, "%-12.*s %8llu calls %8.0f ns each %10.1f ms\n", static_cast<int>(name.size()), name.data(),
+                   static_cast<unsigned long long>(time.count), static_cast<double>(time.total_ns) / static_cast<double>(time.count),
+                   static_cast<double>(time.total_ns) / 1e6);
+    }
+    for (const auto& [outcome, count] : stats.outcomes) {
+      std::fprintf(stderr, "  feed %u %s %s: %llu\n", outcome.feed, std::string(name_of(outcome.kind)).c_str(), std::string(outcome.reason).c_str(), static_cast<unsigned long long>(count));
+    }
+  }
+  return 0;
+}
