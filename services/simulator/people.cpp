@@ -171,7 +171,7 @@ void Slice::flood() {
     const Point at = near(place.centre, place.radius_m, x_random);
     story(topic("ngap-ung"), at, place, starts, static_cast<int>(x_random.between(4, 12)), 60 * kMinuteMs);
     const Camera& camera = nearest_camera(place.centre);
-    if (distance_m(camera.at, place.centre) < 900) alert(camera, "congestion", starts + 10 * kMinuteMs, 20);
+    if (distance_m(camera.at, place.centre) < 900) alert(camera, "flooding", starts + 10 * kMinuteMs, 20);
     mention("ngap-ung", place, starts + 30 * kMinuteMs, "rising");
   }
   for (int i = 0; i < 3; ++i) {

@@ -13,11 +13,10 @@ namespace ioc::simulator {
 enum class Register : std::uint8_t { Formal, Hotline, Chat, Folded };
 
 struct Topic {
-  std::string_view name;         // of ours, for stories that need this one
-  std::string_view category;     // as a sender who knows would choose
-  std::string_view camera_kind;  // what a traffic camera may see of it; "" = nothing
-  int weight = 1;                // how often, by itself
-  int crowd = 1;                 // how many people report the same one, at most
+  std::string_view name;      // of ours, for stories that need this one
+  std::string_view category;  // as a sender who knows would choose
+  int weight = 1;             // how often, by itself
+  int crowd = 1;              // how many people report the same one, at most
   bool urgent = false;
   std::string_view title;
   std::span<const std::string_view> formal, hotline, chat;

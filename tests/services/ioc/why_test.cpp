@@ -1,0 +1,32 @@
+#include "services/ioc/commands/why.h"
+
+#include <boost/json.hpp>
+#include <catch2/catch.hpp>
+
+namespace ioc::commands {
+
+TEST_CASE("why: a decision is told with its reason, rule, candidates, their parts and its details") {
+  const std::string text = describe_decisions(boost::json::parse(R"({"decisions":[{"partition":0,"offset":41,"index":1,
+    "at":"2021-10-18T07:41:00.000+07:00","kind":"joined","incident_id":"0-a","event_id":"20211018-074000-r-abc","feed":"citizen-reports",
+    "reason":"same_address_open","rule":"duplicates/3","bundle":"0123456789abcdef0123","actor":"",
+    "candidates":[{"incident_id":"0-a","score":812,"parts":[{"name":"distance","points":300},{"name":"category","points":-20}],"verdict":"joined"},
+                  {"incident_id":"0-b","score":310,"parts":[],"verdict":"below_threshold"}],
+    "details":{"distance_m":"12"},"command_result":null}]})"));
+  CHECK(text ==
+        "2021-10-18T07:41:00.000+07:00  joined: same_address_open\n"
+        "    record    partition 0, offset 41, number 1\n"
+        "    event     20211018-074000-r-abc (citizen-reports)\n"
+        "    rule      duplicates/3\n"
+        "    candidate 0-a  score 812  joined\n"
+        "              distance +300, category -20\n"
+        "    candidate 0-b  score 310  below_threshold\n"
+        "    distance_m 12\n"
+        "    bundle    0123456789abcdef\n");
+}
+
+TEST_CASE("why: an answer without decisions, or of another shape, says so") {
+  CHECK(describe_decisions(boost::json::parse(R"({"decisions":[]})")) == "no decisions\n");
+  CHECK(describe_decisions(boost::json::parse("[1]")) == "no decisions\n");
+}
+
+}  // namespace ioc::commands
