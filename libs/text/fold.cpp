@@ -34,10 +34,6 @@ void append_plain(std::string& out, char32_t c) {
 }
 
 void append_folded(std::string& out, char32_t c) {
-  if (const auto ascii = unicode::plain(c); !ascii.empty()) {
-    out.append(ascii);
-    return;
-  }
   std::u32string pieces;
   unicode::decompose(c, pieces);
   for (const char32_t piece : pieces) append_plain(out, piece);
@@ -96,6 +92,11 @@ std::string normalised(std::string_view utf8, bool lower_case) {
   std::string out;
   out.reserve(utf8.size());
   for (std::size_t at = 0; at < utf8.size();) {
+    if (static_cast<unsigned char>(utf8[at]) < 0x80) {
+      out.push_back(lower_case ? ascii_lower(utf8[at]) : utf8[at]);
+      ++at;
+      continue;
+    }
     const char32_t c = decode_next(utf8, at).code_point;
     if (simple(c)) {
       append_utf8(out, lower_case ? unicode::lower(c) : c);
@@ -113,16 +114,29 @@ std::string normalised(std::string_view utf8, bool lower_case) {
 }  // namespace
 
 std::string fold(std::string_view utf8) {
-  std::string out;
-  out.reserve(utf8.size());
+  std::string out(utf8.size(), '\0');
+  std::size_t written = 0;
+  const auto put = [&out, &written](std::string_view text) {
+    for (const char c : text) out[written++] = c;
+  };
   for (std::size_t at = 0; at < utf8.size();) {
     if (static_cast<unsigned char>(utf8[at]) < 0x80) {
-      out.push_back(ascii_lower(utf8[at++]));
+      out[written++] = ascii_lower(utf8[at++]);
       continue;
     }
     const char32_t c = decode_next(utf8, at).code_point;
-    if (c < 0x300 || c >= 0x370) append_folded(out, c);
+    if (c >= 0x300 && c < 0x370) continue;
+    // A Latin letter's spelling is never longer than its bytes were; everything else makes room for itself.
+    if (const auto ascii = unicode::plain(c); !ascii.empty()) {
+      put(ascii);
+      continue;
+    }
+    std::string folded;
+    append_folded(folded, c);
+    if (out.size() < written + folded.size() + (utf8.size() - at)) out.resize(written + folded.size() + (utf8.size() - at));
+    put(folded);
   }
+  out.resize(written);
   return out;
 }
 

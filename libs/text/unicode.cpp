@@ -1,6 +1,7 @@
 #include "libs/text/unicode.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 namespace ioc::text::unicode {
@@ -29,6 +30,26 @@ struct Plain {
 
 constexpr char32_t kPlainEnd = 0x250, kPlainStart = 0x80, kAdditionalStart = 0x1E00, kAdditionalEnd = 0x1F00;
 static_assert(std::size(kPlain) == (kPlainEnd - kPlainStart) + (kAdditionalEnd - kAdditionalStart));
+
+constexpr char32_t lower_of(char32_t code_point, const Lower& run) {
+  return code_point >= run.first && code_point <= run.last && (code_point - run.first) % run.step == 0
+             ? static_cast<char32_t>(static_cast<std::int64_t>(code_point) + run.delta)
+             : code_point;
+}
+
+// Lower case by position, of the code points that Vietnamese is written with: the same order as kPlain.
+constexpr auto kLatinLower = [] {
+  std::array<char32_t, std::size(kPlain)> out{};
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const auto at = static_cast<char32_t>(i);
+    const char32_t code_point = at < kPlainEnd - kPlainStart ? kPlainStart + at : kAdditionalStart + at - (kPlainEnd - kPlainStart);
+    out[i] = code_point;
+    for (const Lower& run : kLower) {
+      if (out[i] == code_point) out[i] = lower_of(code_point, run);
+    }
+  }
+  return out;
+}();
 
 // Hangul syllables compose by arithmetic (Unicode, section 3.12).
 constexpr char32_t kS = 0xAC00, kL = 0x1100, kV = 0x1161, kT = 0x11A7;
@@ -62,14 +83,16 @@ std::uint8_t mark_class(char32_t code_point) noexcept {
 
 char32_t lower(char32_t code_point) noexcept {
   if (code_point < 0x80) return code_point >= U'A' && code_point <= U'Z' ? code_point + 32 : code_point;
+  if (code_point < kPlainEnd) return kLatinLower[code_point - kPlainStart];
+  if (code_point >= kAdditionalStart && code_point < kAdditionalEnd) {
+    return kLatinLower[code_point - kAdditionalStart + (kPlainEnd - kPlainStart)];
+  }
   const auto* found = std::upper_bound(std::begin(kLower), std::end(kLower), code_point,
                                        [](char32_t c, const Lower& run) { return c < run.first; });
   // Runs of alternating letters may lie inside each other's span: look back over the few that can reach here.
   for (int back = 0; back < 3 && found != std::begin(kLower); ++back) {
     --found;
-    if (code_point <= found->last && (code_point - found->first) % found->step == 0) {
-      return static_cast<char32_t>(static_cast<std::int64_t>(code_point) + found->delta);
-    }
+    if (const char32_t low = lower_of(code_point, *found); low != code_point) return low;
   }
   return code_point;
 }

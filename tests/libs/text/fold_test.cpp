@@ -96,6 +96,14 @@ TEST_CASE("fold_keep_marks: marked words match exactly, unmarked ones do not") {
   CHECK(fold_keep_marks("e\u0323\u0302") == "ệ");
 }
 
+TEST_CASE("fold_keep_marks: every Vietnamese capital has its small letter") {
+  const std::string_view capitals = "ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ";
+  const std::string_view small = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ";
+  CHECK(fold_keep_marks(capitals) == small);
+  CHECK(fold_keep_marks(small) == small);
+  CHECK(fold_keep_marks("ПРИВЕТ ΑΒΓ ÅÄÖ ŁÓDŹ Ǆ ẞ") == "привет αβγ åäö łódź ǆ ß");
+}
+
 TEST_CASE("fold: other scripts are kept, invisible characters vanish, ill-formed bytes do not stop it") {
   CHECK(fold("Москва ΑΘΉΝΑ 東京") == "москва αθηνα 東京");
   CHECK(fold("phường\u00A0Tân\u200B Long") == "phuong tan long");
