@@ -6,6 +6,7 @@
 #include "services/ioc/commands/units.h"
 #include "services/ioc/commands/why.h"
 #include "services/simulator/command.h"
+#include "services/triage/command.h"
 
 int main(int argc, char** argv) {
   CLI::App app{"Intelligent Operations Center: from feeds to the wall"};
@@ -14,6 +15,7 @@ int main(int argc, char** argv) {
   ioc::commands::add_log_command(app, exit_code);
   ioc::commands::add_token_command(app, exit_code);
   ioc::commands::add_units_command(app, exit_code);
+  ioc::triage_service::add_command(app, exit_code);
   ioc::simulator::add_command(app, exit_code);
   ioc::commands::add_why_command(app, exit_code);
   CLI11_PARSE(app, argc, argv);
