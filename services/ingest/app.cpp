@@ -71,7 +71,7 @@ Result<void> App::Impl::start() {
 }
 
 std::string App::Impl::missing() {
-  std::uint32_t needed = deployment.partitions();
+  const std::uint32_t needed = deployment.partitions();
   for (const auto topic : {topics::kEvents, topics::kDeadLetters}) {
     const auto partitions = log.partitions_of(topic);
     if (partitions.has_error()) return partitions.error().message;
@@ -88,7 +88,7 @@ void App::Impl::wait_for_topics(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     std::string what = missing();
     if (what.empty() && config.raw_topics.enabled && !raw) {
-      raw = std::make_unique<RawTopics>(config.raw_topics, deployment.name + "-ingest", log, *intake, *store);
+      raw = std::make_unique<RawTopics>(config.raw_topics, "ingest", log, *intake, *store);
       if (auto started = raw->start(); started.has_error()) {
         what = started.error().message;
         raw.reset();

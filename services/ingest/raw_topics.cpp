@@ -227,7 +227,8 @@ Result<void> RawTopics::start() {
         at->partitions.erase(partition);
       }
     };
-    auto membership = x_log.join(x_group, name, x_config.member, std::move(listener));
+    // One group a topic: a static member may stand in a group only once.
+    auto membership = x_log.join(x_group + "-" + std::string(name_of(feed)), name, x_config.member, std::move(listener));
     if (membership.has_error()) {
       at->joined.set_value(nullptr);
       return membership.error();

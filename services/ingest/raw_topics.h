@@ -12,7 +12,7 @@ namespace ioc::ingest {
 
 class RawTopics {
  public:
-  // `group`: with the deployment's prefix.
+  // `group`: the name before "-<feed>".
   RawTopics(const RawTopicsConfig& config, std::string group, log::Log& log, Intake& intake, ProtectedStore& store);
   ~RawTopics();  // leaves the groups; what is in work is committed or left for the next owner
   // Joins the groups of those raw topics that exist.

@@ -1,6 +1,8 @@
 // The one executable: each sub-command is declared by the folder it belongs to.
 #include <CLI/CLI.hpp>
 
+#include "services/ingest/command.h"
+#include "services/ioc/commands/dead_letters.h"
 #include "services/ioc/commands/log_verify.h"
 #include "services/ioc/commands/token.h"
 #include "services/ioc/commands/units.h"
@@ -12,6 +14,8 @@ int main(int argc, char** argv) {
   CLI::App app{"Intelligent Operations Center: from feeds to the wall"};
   app.require_subcommand(1);
   int exit_code = 0;
+  ioc::ingest::add_command(app, exit_code);
+  ioc::commands::add_dead_letters_command(app, exit_code);
   ioc::commands::add_log_command(app, exit_code);
   ioc::commands::add_token_command(app, exit_code);
   ioc::commands::add_units_command(app, exit_code);

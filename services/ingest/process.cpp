@@ -1,0 +1,106 @@
+#include "services/ingest/process.h"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/io_context.hpp>
+#include <filesystem>
+#include <future>
+
+#include "libs/accounts/accounts.h"
+#include "libs/http/ops.h"
+#include "libs/metrics/metrics.h"
+#include "libs/process/process.h"
+#include "services/ingest/app.h"
+
+namespace ioc::ingest {
+namespace {
+
+constexpr unsigned kThreads = 2;
+constexpr std::chrono::seconds kStopAtMost{20};
+
+class Process {
+ public:
+  explicit Process(const Settings& settings) : x_settings(settings) {}
+
+  int run() {
+    metrics::add_process_metrics(x_registry);
+    return process::run(x_io, kThreads,
+                        {{"data", [this] { return open_data(); }, [this] { close_data(); }},
+                         {"log", [this] { return open_log(); }, [] {}},
+                         {"ingest", [this] { return x_app->start(); }, [this] { x_app->stop(); }},
+                         {"http", [this] { return start_server(); }, [this] { stop_server(); }}});
+  }
+
+ private:
+  Result<void> open_data() {
+    if (x_settings.log.kind == "embedded")
+      return permanent("ioc ingest needs Kafka (log.kind: kafka, or --bootstrap HOST:PORT): on the embedded log all parts run in one process, with ioc standalone");
+    std::error_code error;
+    std::filesystem::create_directories(x_settings.deployment.data, error);
+    if (error) return permanent("cannot make the data folder " + x_settings.deployment.data + ": " + error.message());
+    auto accounts = accounts::Accounts::open(x_settings.deployment.accounts_path());
+    if (accounts.has_error()) return accounts.error();
+    x_accounts = *std::move(accounts);
+    auto key = config::identity_key(x_settings.deployment);
+    if (key.has_error()) return key.error();
+    x_key = *std::move(key);
+    return {};
+  }
+
+  Result<void> open_log() {
+    auto opened = log::open(x_settings.log, x_settings.deployment.data);
+    if (opened.has_error()) return opened.error();
+    x_log = *std::move(opened);
+    x_app = std::make_unique<App>(x_io.get_executor(), x_settings.ingest, x_settings.deployment, x_key, *x_log, *x_accounts, x_registry);
+    return {};
+  }
+
+  void close_data() {
+    x_server.reset();
+    x_app.reset();
+    x_log.reset();
+  }
+
+  Result<void> start_server() {
+    if (!x_server) {
+      x_app->add_routes(x_router);
+      http::add_ops_routes(x_router, {[this] { return x_app->not_ready_because(); }, [this] { return x_registry.expose(); },
+                                      [this](const http::Request& request) { return may_read_metrics(request); }});
+      http::ServerConfig config;
+      config.listen = x_settings.ingest.listen;
+      x_server = std::make_unique<http::Server>(x_io.get_executor(), config, x_router);
+    }
+    auto port = x_server->start();
+    if (port.has_error()) return permanent(port.error().message);
+    spdlog::info("ingest_listening address={} port={}", x_settings.ingest.listen, *port);
+    return {};
+  }
+
+  void stop_server() {
+    auto stopped = std::make_shared<std::promise<void>>();
+    auto done = stopped->get_future();
+    x_server->stop([stopped] { stopped->set_value(); });
+    if (done.wait_for(kStopAtMost) != std::future_status::ready) spdlog::warn("http_stop_incomplete");
+  }
+
+  bool may_read_metrics(const http::Request& request) {
+    const auto who = x_accounts->by_bearer(request.header("authorization"));
+    return who && (who->has(accounts::RoleKind::Metrics) || who->has(accounts::RoleKind::Admin));
+  }
+
+  const Settings& x_settings;
+  boost::asio::io_context x_io;
+  metrics::Registry x_registry;
+  std::unique_ptr<accounts::Accounts> x_accounts;
+  std::string x_key;
+  std::unique_ptr<log::Log> x_log;
+  std::unique_ptr<App> x_app;
+  http::Router x_router;
+  std::unique_ptr<http::Server> x_server;
+};
+
+}  // namespace
+
+int run(const Settings& settings) { return Process(settings).run(); }
+
+}  // namespace ioc::ingest

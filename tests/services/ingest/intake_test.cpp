@@ -1,0 +1,210 @@
+#include <catch2/catch.hpp>
+#include <future>
+
+#include "libs/domain/topics.h"
+#include "libs/domain/wire.h"
+#include "tests/services/ingest/samples.h"
+#include "tests/services/ingest/world.h"
+
+using namespace ioc;
+using namespace ioc::ingest;
+
+namespace {
+
+struct Fixture {
+  TemporaryFolder folder;
+  metrics::Registry registry;
+  Metrics metrics{registry};
+  Config config;
+  config::Deployment deployment;
+  MemoryLog log;
+  std::unique_ptr<ProtectedStore> store;
+  std::unique_ptr<Intake> intake;
+  explicit Fixture(Config config_in = {}) : config(std::move(config_in)) {
+    store = std::move(*ProtectedStore::open(folder.path, {}, metrics));
+    intake = std::make_unique<Intake>(config, deployment, std::string(32, 'k'), log, *store, metrics);
+  }
+  Prepared prepare(const std::string& format, std::string_view bytes, std::int64_t now_ms = kNow, std::string_view token = "app") const {
+    const Format* const found = format_named(format);
+    return intake->prepare(*found, intake->sender(token, found->feed), bytes, WallTime::from_ms(now_ms));
+  }
+  Event event(const std::string& format, std::string_view bytes, std::int64_t now_ms = kNow, std::string_view token = "app") const {
+    const Prepared prepared = prepare(format, bytes, now_ms, token);
+    if (prepared.refusal) FAIL(prepared.refusal->reason << " " << prepared.refusal->field);
+    return std::get<Event>(*wire::decode_record(prepared.output.message.value));
+  }
+  Intake::Outcomes store_all(std::vector<Prepared> messages) {
+    std::promise<Intake::Outcomes> promise;
+    intake->store(std::move(messages), [&promise](Intake::Outcomes outcomes) { promise.set_value(std::move(outcomes)); });
+    return promise.get_future().get();
+  }
+  static constexpr std::int64_t kNow = 1792290000000;  // 2026-10-18T09:20:00+07:00
+};
+
+bool has(const Event& event, EventFlag flag) { return std::find(event.flags.begin(), event.flags.end(), flag) != event.flags.end(); }
+
+}  // namespace
+
+TEST_CASE("intake: the same report again has the same id, whenever it is received or sent and in whatever order its keys come") {
+  const Fixture fixture;
+  const auto first = fixture.event("citizen-report", samples::kReport);
+  CHECK(first.id.str().starts_with("20261018-074000-r-"));
+  CHECK(fixture.event("citizen-report", samples::kReport, Fixture::kNow + 3'600'000).id == first.id);
+  const auto one = fixture.event("citizen-report", R"({"text":"Mất điện","occurred_at":"2026-10-18T08:00:00+07:00","sent_at":"2026-10-18T08:01:00+07:00","trace":1})");
+  const auto again = fixture.event("citizen-report", R"({"trace":2, "sent_at":"2026-10-18T09:01:00+07:00","occurred_at":"2026-10-18T01:00:00Z","text":"Mất điện"})");
+  CHECK(again.id == one.id);
+  CHECK(again.object == one.object);
+}
+
+TEST_CASE("intake: without report_id the content is the object; another text, time or reporter is another") {
+  const Fixture fixture;
+  const auto base = fixture.event("citizen-report", R"({"text":"Mất điện","reporter":{"phone":"0912345678"}})");
+  CHECK(base.id.str().starts_with("00000000-000000-r-"));
+  for (const char* other : {R"({"text":"Mất nước","reporter":{"phone":"0912345678"}})", R"({"text":"Mất điện","reporter":{"phone":"0912345679"}})",
+                            R"({"text":"Mất điện"})", R"({"text":"Mất điện","reporter":{"name":"0912345678"}})",
+                            R"({"title":"Mất điện","reporter":{"phone":"0912345678"}})",
+                            R"({"text":"Mất điện","occurred_at":"2026-10-18T08:00:00+07:00","reporter":{"phone":"0912345678"}})"}) {
+    const auto event = fixture.event("citizen-report", other);
+    CHECK(event.id != base.id);
+    CHECK(event.object != base.object);
+  }
+}
+
+TEST_CASE("intake: texts that differ only in a masked number are different reports") {
+  const Fixture fixture;
+  const auto one = fixture.event("citizen-report", R"({"text":"gọi 0912345678"})"), two = fixture.event("citizen-report", R"({"text":"gọi 0912345679"})");
+  CHECK(std::get<CitizenReport>(one.body).text == std::get<CitizenReport>(two.body).text);
+  CHECK(one.id != two.id);
+}
+
+TEST_CASE("intake: a corrected report is a new event of the same object; a camera's sequence counts, not its content") {
+  const Fixture fixture;
+  const auto first = fixture.event("citizen-report", R"({"report_id":"R1","text":"a"})"), second = fixture.event("citizen-report", R"({"report_id":"R1","text":"b"})");
+  CHECK(first.object == second.object);
+  CHECK(first.id != second.id);
+  const auto alert = [&fixture](const char* rest) {
+    return fixture.event("camera-alert", R"({"alert_id":"a","camera":"c","kind":"k","at":"2026-10-18T09:00:00+07:00",)" + std::string(rest) + "}");
+  };
+  CHECK(alert(R"("sequence":1,"confidence":0.5)").id == alert(R"("sequence":1,"confidence":0.6)").id);
+  CHECK(alert(R"("sequence":1)").id != alert(R"("sequence":2)").id);
+  CHECK(alert(R"("state":"start")").id != alert(R"("state":"end")").id);
+}
+
+TEST_CASE("intake: personal data stays in the protected store") {
+  const Fixture fixture;
+  const auto prepared = fixture.prepare("citizen-report", samples::kReport);
+  const auto event = std::get<Event>(*wire::decode_record(prepared.output.message.value));
+  CHECK(has(event, EventFlag::TextMasked));
+  CHECK(std::get<CitizenReport>(event.body).text.ends_with("gọi tôi ***."));
+  for (const char* secret : {"0987654321", "Trần Thị B", "0912 345 678", "0912345678"})
+    CHECK(prepared.output.message.value.find(secret) == std::string::npos);
+  CHECK(prepared.item.record.payload == samples::kReport);
+  CHECK(prepared.item.record.reporter.find("0987654321") != std::string::npos);
+  CHECK(prepared.item.ref.find("CTN") == std::string::npos);
+  for (const char* format : {"camera-alert", "checkpoint-passage", "frigate-event"}) {
+    for (const auto& [name, sample] : samples::all()) {
+      if (name != format) continue;
+      const auto with_plate = fixture.prepare(name, sample);
+      REQUIRE(with_plate.item.record.plates.size() == 1);
+      CHECK(with_plate.output.message.value.find(with_plate.item.record.plates[0]) == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("intake: a dead letter names what was wrong and holds nothing of the payload") {
+  const Fixture fixture;
+  const auto prepared = fixture.prepare("citizen-report", R"({"text":"gọi 0912345678","urgency":"Nguyễn Văn A"})");
+  REQUIRE(prepared.refusal.has_value());
+  CHECK(prepared.output.topic == topics::kDeadLetters);
+  const auto letter = wire::decode_dead_letter(prepared.output.message.value);
+  REQUIRE(letter.has_value());
+  CHECK(letter->reason == "unknown_value");
+  CHECK(letter->field == "urgency");
+  CHECK(letter->stage == "ingest");
+  CHECK(letter->feed == "citizen-reports");
+  CHECK(letter->payload_ref == prepared.item.ref);
+  for (const char* secret : {"0912345678", "Nguyễn"}) CHECK(prepared.output.message.value.find(secret) == std::string::npos);
+}
+
+TEST_CASE("intake: times are bounded and flagged; a valid past time is never moved") {
+  const Fixture fixture;
+  const auto at = [&fixture](const std::string& rest, std::string_view token = "app") {
+    return fixture.event("citizen-report", R"({"text":"a")" + rest + "}", Fixture::kNow, token);
+  };
+  CHECK(at("").occurred_at.ms() == Fixture::kNow);
+  CHECK(has(at(""), EventFlag::TimeMissing));
+  const auto sent = at(R"(,"sent_at":"2026-10-18T09:00:00+07:00")");
+  CHECK(format_time(sent.occurred_at) == "2026-10-18T09:00:00.000+07:00");
+  CHECK_FALSE(has(sent, EventFlag::TimeMissing));
+  const auto future = at(R"(,"occurred_at":"2027-10-18T09:00:00+07:00")");
+  CHECK(future.occurred_at.ms() == Fixture::kNow);
+  CHECK(has(future, EventFlag::TimeFuture));
+  const auto skew = at(R"(,"occurred_at":"2026-10-18T09:21:00+07:00")");
+  CHECK(skew.occurred_at.ms() == Fixture::kNow + 60'000);
+  CHECK(skew.flags.empty());
+  const auto old = at(R"(,"occurred_at":"2026-09-18T09:00:00+07:00")");
+  CHECK(format_time(old.occurred_at) == "2026-09-18T09:00:00.000+07:00");
+  CHECK(old.flags == std::vector<EventFlag>{EventFlag::TimeOld});
+  const auto too_old = fixture.prepare("citizen-report", R"({"text":"a","occurred_at":"2011-07-01T09:00:00+07:00"})");
+  REQUIRE(too_old.refusal.has_value());
+  CHECK(too_old.refusal->reason == "too_old");
+  CHECK(too_old.refusal->limit == "365 days");
+  CHECK(format_time(at(R"(,"occurred_at":"2011-07-01T09:00:00+07:00")", "replay").occurred_at) == "2011-07-01T09:00:00.000+07:00");
+}
+
+TEST_CASE("intake: source and partition are the sender's, by the first rule that fits") {
+  Config config;
+  config.sources = {{"hik", "camera-alerts", "hikvision-1", "north", false}, {"", "camera-alerts", "cameras", "", true}};
+  Fixture fixture(config);
+  fixture.deployment.areas = {{"south", 0}, {"north", 3}};
+  fixture.intake = std::make_unique<Intake>(fixture.config, fixture.deployment, std::string(32, 'k'), fixture.log, *fixture.store, fixture.metrics);
+  const auto hik = fixture.intake->sender("hik", Feed::CameraAlerts);
+  CHECK(hik.source.str() == "hikvision-1");
+  CHECK(hik.partition.value() == 3);
+  CHECK_FALSE(hik.replay);
+  const auto other = fixture.intake->sender("x", Feed::CameraAlerts);
+  CHECK(other.source.str() == "cameras");
+  CHECK(other.partition.value() == 0);
+  CHECK(other.replay);
+  CHECK(fixture.intake->sender("hik", Feed::CitizenReports).source.str() == "citizen-reports");
+  CHECK(fixture.prepare("camera-alert", samples::kAlert, Fixture::kNow, "hik").output.partition.value() == 3);
+}
+
+TEST_CASE("intake: the protected store has the payload before the log hears of the event") {
+  Fixture fixture;
+  std::size_t seen = 0, missing = 0;
+  std::vector<std::string> refs;
+  fixture.log.on_append = [&](std::string_view, const log::Message&) {
+    const auto found = fixture.store->get(refs.at(seen++));
+    if (found.has_error() || found->empty()) ++missing;
+  };
+  std::vector<Prepared> messages;
+  messages.push_back(fixture.prepare("citizen-report", samples::kReport));
+  messages.push_back(fixture.prepare("citizen-report", "{}"));
+  messages.push_back(fixture.prepare("camera-alert", samples::kAlert));
+  for (const auto& message : messages) refs.push_back(message.item.ref);
+  for (const auto& outcome : fixture.store_all(std::move(messages))) CHECK(outcome.has_value());
+  CHECK(seen == 3);
+  CHECK(missing == 0);
+}
+
+TEST_CASE("intake: what the log did not take is not durable") {
+  Fixture fixture;
+  fixture.log.set_fault(Fault::Transient);
+  std::vector<Prepared> messages;
+  messages.push_back(fixture.prepare("citizen-report", samples::kReport));
+  const auto outcomes = fixture.store_all(std::move(messages));
+  REQUIRE(outcomes.size() == 1);
+  CHECK(outcomes[0].has_error());
+  CHECK(fixture.store_all({}).empty());
+}
+
+TEST_CASE("danger: phrases are found with marks, and without only where the text has none") {
+  const Danger danger(default_danger_phrases());
+  CHECK(danger.speaks_of_danger("", "Có đám CHÁY NHÀ ở tổ 5"));
+  CHECK(danger.speaks_of_danger("Đuối nước", ""));
+  CHECK(danger.speaks_of_danger("", "co chay nha o to 5"));
+  CHECK_FALSE(danger.speaks_of_danger("", "xe chạy nhà bên đường"));
+  CHECK_FALSE(danger.speaks_of_danger("Đèn đường hỏng", "cả tuần nay không sáng"));
+  CHECK_FALSE(danger.speaks_of_danger("", ""));
+}
