@@ -205,6 +205,9 @@ Result<void> Catalog::ensure(std::span<const TopicConfig> topics) {
                    : found != x_topics.end() ? found->second->stored.number
                                              : number++;
     topic.config = each;
+    // A start with a full disk asks for what is there already: that must not need room.
+    const bool same = found != x_topics.end() && encode(found->second->stored) == encode(topic);
+    if (same && twice == changed.end()) continue;
     batch.put(store::kDefault, std::string(kTopicPrefix) + each.name, encode(topic));
     changed[each.name] = std::move(topic);
   }

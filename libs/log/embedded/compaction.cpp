@@ -111,6 +111,7 @@ Result<void> Pass::learn_keys(std::uint64_t clean, const std::stop_token& stop) 
 }
 
 bool Pass::superseded(const Entry& entry) const {
+  if (entry.key.empty()) return false;  // nothing says what would replace it
   const auto newest = x_newest.find(std::string(entry.key));
   if (newest != x_newest.end() && newest->second > entry.offset.value()) return true;
   // Everything older of this key is gone by now: passes go from old to new.
@@ -178,6 +179,7 @@ Result<void> Pass::run(const std::stop_token& stop) {
   const auto clean = clean_until();
   if (!enough_is_new(clean)) return {};
   if (auto learned = learn_keys(clean, stop); !learned) return learned;
+  if (stop.stop_requested()) return {};
   Output output;
   for (const auto& segment : x_segments) {
     if (segment.first >= x_known_until) break;
