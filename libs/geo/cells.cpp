@@ -30,14 +30,16 @@ std::uint64_t cell_of(Position position, std::uint32_t size_m) noexcept {
 
 std::array<std::uint64_t, 9> with_neighbours(std::uint64_t cell) noexcept {
   constexpr std::uint64_t kRow = std::uint64_t{1} << 32;
-  return {cell,     cell - kRow - 1, cell - kRow,     cell - kRow + 1, cell - 1,
+  return {cell,     cell - kRow - 1, cell - kRow, cell - kRow + 1, cell - 1,
           cell + 1, cell + kRow - 1, cell + kRow, cell + kRow + 1};
 }
 
 std::vector<std::uint64_t> cells_within(Position position, std::uint32_t radius_m, std::uint32_t size_m) {
   const std::int64_t step = step_of(size_m);
   const Reach reach = reach_of(position, std::int64_t{radius_m} * 10);
-  const auto clamp = [](std::int64_t value, std::int64_t bound) { return value < -bound ? -bound : value > bound ? bound : value; };
+  const auto clamp = [](std::int64_t value, std::int64_t bound) {
+    return value < -bound ? -bound : value > bound ? bound : value;
+  };
   const std::uint64_t south = row_of(clamp(position.lat_e7 - reach.lat_e7, 900'000'000), step);
   const std::uint64_t north = row_of(clamp(position.lat_e7 + reach.lat_e7, 900'000'000), step);
   const std::uint64_t west = column_of(clamp(position.lon_e7 - reach.lon_e7, 1'800'000'000), step);

@@ -50,13 +50,16 @@ class Checker {
   }
 
   void check_successors(const Unit& unit) {
-    if (unit.successors.empty()) return x_out.faults.push_back(titled(unit) + ": ends without a successor; add it to successors.csv");
+    if (unit.successors.empty())
+      return x_out.faults.push_back(titled(unit) + ": ends without a successor; add it to successors.csv");
     x_out.split += unit.successors.size() > 1 ? 1 : 0;
     const auto found = x_units.at(unit.centre, unit.valid_until, 0);
-    const bool agree = found && std::find(unit.successors.begin(), unit.successors.end(), found->unit->code) != unit.successors.end();
+    const bool agree =
+        found && std::find(unit.successors.begin(), unit.successors.end(), found->unit->code) != unit.successors.end();
     ++(agree ? x_out.successors_agree : x_out.successors_disagree);
     if (!agree) {
-      x_out.notes.push_back(titled(unit) + ": its centre then lies in " + (found ? titled(*found->unit) : std::string("no unit")) +
+      x_out.notes.push_back(titled(unit) + ": its centre then lies in " +
+                            (found ? titled(*found->unit) : std::string("no unit")) +
                             ", which is none of its successors");
     }
   }
@@ -80,11 +83,15 @@ class Checker {
     compare_areas(from);
     count_names(from, epoch);
     const std::string when = "from " + format_time(from).substr(0, 10) + ": ";
-    if (epoch.points_in_more > 0) x_out.faults.push_back(when + std::to_string(epoch.points_in_more) + " points lie in more than one unit");
+    if (epoch.points_in_more > 0)
+      x_out.faults.push_back(when + std::to_string(epoch.points_in_more) + " points lie in more than one unit");
     if (epoch.points_in_none * 1'000 > epoch.points_in_one) {
-      x_out.faults.push_back(when + std::to_string(epoch.points_in_none) + " points within the outlines lie in no unit");
+      x_out.faults.push_back(when + std::to_string(epoch.points_in_none) +
+                             " points within the outlines lie in no unit");
     }
-    if (epoch.lines_of_more > 0) x_out.faults.push_back(when + std::to_string(epoch.lines_of_more) + " stretches of line bound more than two units");
+    if (epoch.lines_of_more > 0)
+      x_out.faults.push_back(when + std::to_string(epoch.lines_of_more) +
+                             " stretches of line bound more than two units");
     x_out.epochs.push_back(std::move(epoch));
   }
 
@@ -111,10 +118,12 @@ class Checker {
     return PointIndex(all);
   }
 
-  void count_points(const std::vector<std::vector<Ring>>& leaves, const std::vector<std::vector<Ring>>& roots, EpochCheck& epoch) const {
+  void count_points(const std::vector<std::vector<Ring>>& leaves, const std::vector<std::vector<Ring>>& roots,
+                    EpochCheck& epoch) const {
     const PointIndex of_leaves = index_of(leaves), of_roots = index_of(roots);
     const auto [south_west, north_east] = x_units.bounds();
-    const std::int64_t rows = std::int64_t{north_east.lat_e7} - south_west.lat_e7, columns = std::int64_t{north_east.lon_e7} - south_west.lon_e7;
+    const std::int64_t rows = std::int64_t{north_east.lat_e7} - south_west.lat_e7,
+                       columns = std::int64_t{north_east.lon_e7} - south_west.lon_e7;
     for (std::int64_t i = 0; i < x_points; ++i) {
       for (std::int64_t j = 0; j < x_points; ++j) {
         const Point point{static_cast<std::int32_t>(south_west.lat_e7 + (2 * i + 1) * rows / (2 * x_points)),
@@ -132,8 +141,10 @@ class Checker {
     std::map<std::string, std::int64_t> parts;
     std::set<std::string> incomplete;
     for (const Unit* unit : x_units.valid_at(from)) {
-      if (unit->outline.empty()) incomplete.insert(unit->parent.str());
-      else parts[unit->parent.str()] += area_milli_km2(x_units.outline(*unit));
+      if (unit->outline.empty())
+        incomplete.insert(unit->parent.str());
+      else
+        parts[unit->parent.str()] += area_milli_km2(x_units.outline(*unit));
     }
     for (const Unit* unit : x_units.valid_at(from)) {
       const auto found = parts.find(unit->code.str());
@@ -141,7 +152,8 @@ class Checker {
       const std::int64_t whole = area_milli_km2(x_units.outline(*unit));
       if (std::abs(whole - found->second) * 100 > whole) {
         x_out.faults.push_back("from " + format_time(from).substr(0, 10) + ": " + titled(*unit) + ": its outline has " +
-                               std::to_string(whole / 1'000) + " km², its parts " + std::to_string(found->second / 1'000));
+                               std::to_string(whole / 1'000) + " km², its parts " +
+                               std::to_string(found->second / 1'000));
       }
     }
   }
@@ -161,7 +173,8 @@ class Checker {
       former.erase(name);
       if (x_units.named_in(name, from) != nullptr) continue;
       ++epoch.names_ambiguous;
-      if (x_units.changes().empty() || from == x_units.changes().back()) x_out.notes.push_back("\"" + name + "\" alone does not say which unit");
+      if (x_units.changes().empty() || from == x_units.changes().back())
+        x_out.notes.push_back("\"" + name + "\" alone does not say which unit");
     }
     for (const auto& name : former) epoch.former_names_ambiguous += x_units.named_in(name, from) == nullptr ? 1 : 0;
   }
@@ -183,7 +196,9 @@ std::int64_t area_milli_km2(const std::vector<Ring>& rings) {
   const std::int64_t cosine = cosine_q30(static_cast<std::int32_t>(north / count));
   // In metres from the first point: a unit of 1,000 km gives products of 1e12, thousands of them fit.
   const auto y = [&](Point p) { return (std::int64_t{p.lat_e7} - origin.lat_e7) * kMicroCmPerE7 / 100'000'000; };
-  const auto x = [&](Point p) { return ((std::int64_t{p.lon_e7} - origin.lon_e7) * kMicroCmPerE7 / 100'000'000 * cosine) >> 30; };
+  const auto x = [&](Point p) {
+    return ((std::int64_t{p.lon_e7} - origin.lon_e7) * kMicroCmPerE7 / 100'000'000 * cosine) >> 30;
+  };
   std::int64_t sum = 0;
   for (const Ring& ring : rings) {
     for (std::size_t i = 0; i < ring.size(); ++i) {

@@ -42,7 +42,8 @@ std::int32_t median(const std::vector<Position>& positions, Part part) {
 // The width of a square in degrees follows from the whole degree of latitude, so that it does not hang on the sample.
 Lattice lattice_of(std::int32_t lat_e7, std::uint32_t side_m) {
   const std::int64_t step = std::int64_t{side_m} * 100'000'000 / kMicroCmPerE7;
-  const auto degree = static_cast<std::int32_t>((lat_e7 >= 0 ? lat_e7 + 5'000'000 : lat_e7 - 5'000'000) / 10'000'000 * 10'000'000);
+  const auto degree =
+      static_cast<std::int32_t>((lat_e7 >= 0 ? lat_e7 + 5'000'000 : lat_e7 - 5'000'000) / 10'000'000 * 10'000'000);
   const std::int64_t cosine = std::max<std::int64_t>(cosine_q30(degree), 1 << 24);
   return {step, (step << 30) / cosine};
 }
@@ -52,7 +53,8 @@ std::string decimal(std::int64_t e7, int digits) {
   for (int i = digits; i < 7; ++i) scale *= 10;
   const std::int64_t rounded = (std::abs(e7) + scale / 2) / scale;
   std::string text = std::to_string(rounded);
-  if (text.size() <= static_cast<std::size_t>(digits)) text.insert(0, static_cast<std::size_t>(digits) + 1 - text.size(), '0');
+  if (text.size() <= static_cast<std::size_t>(digits))
+    text.insert(0, static_cast<std::size_t>(digits) + 1 - text.size(), '0');
   text.insert(text.size() - static_cast<std::size_t>(digits), ".");
   return e7 < 0 && rounded > 0 ? "-" + text : text;
 }
@@ -60,7 +62,8 @@ std::string decimal(std::int64_t e7, int digits) {
 std::string code_of(Square s) { return "o" + std::to_string(s.row) + "-" + std::to_string(s.column); }
 
 std::string name_of(const Lattice& lattice, Square s) {
-  const std::int64_t lat = lattice.lat(s.row) + lattice.lat_step / 2, lon = lattice.lon(s.column) + lattice.lon_step / 2;
+  const std::int64_t lat = lattice.lat(s.row) + lattice.lat_step / 2,
+                     lon = lattice.lon(s.column) + lattice.lon_step / 2;
   return "Ô " + decimal(std::abs(lat), 3) + (lat < 0 ? "S " : "N ") + decimal(std::abs(lon), 3) + (lon < 0 ? "W" : "E");
 }
 
@@ -77,7 +80,8 @@ class Sides {
       const Corner a = key.first, b = key.second;
       const std::int64_t west = x_lattice.lon(a.column), south = x_lattice.lat(a.row);
       x_lines += (x_lines.empty() ? "[" : ",\n[") + std::to_string(west) + "," + std::to_string(south) + "," +
-                 std::to_string(x_lattice.lon(b.column) - west) + "," + std::to_string(x_lattice.lat(b.row) - south) + "]";
+                 std::to_string(x_lattice.lon(b.column) - west) + "," + std::to_string(x_lattice.lat(b.row) - south) +
+                 "]";
     }
     return from < to ? found->second : -found->second - 1;
   }
@@ -140,8 +144,10 @@ std::set<Square> squares_around(const std::vector<Position>& positions, const La
 void write_files(const Lattice& lattice, const std::set<Square>& squares, Square middle, Grid& out) {
   Sides sides(lattice);
   std::string units = "code,name,kind,parent,valid_from,valid_until,aliases,lat,lon,outline\n", shapes;
-  const auto add = [&](const std::string& code, const std::string& name, const char* kind, const char* parent, Square at) {
-    units += code + "," + name + "," + kind + "," + parent + ",,,," + decimal(lattice.lat(at.row) + lattice.lat_step / 2, 7) + "," +
+  const auto add = [&](const std::string& code, const std::string& name, const char* kind, const char* parent,
+                       Square at) {
+    units += code + "," + name + "," + kind + "," + parent + ",,,," +
+             decimal(lattice.lat(at.row) + lattice.lat_step / 2, 7) + "," +
              decimal(lattice.lon(at.column) + lattice.lon_step / 2, 7) + "," + code + "\n";
   };
   add("place", "Toàn vùng", "place", "", middle);
@@ -151,8 +157,8 @@ void write_files(const Lattice& lattice, const std::set<Square>& squares, Square
   }
   shapes += ",\n\"place\":[" + around_all(sides, squares) + "]";
   out.files = {{"kinds.csv", "kind,label,words\nplace,Vùng,\nsquare,Ô,\n"},
-               {"outlines-grid.json", "{\"format\":1,\"step_e7\":1,\"west_e7\":0,\"south_e7\":0,\n\"lines\":[\n" + sides.lines() +
-                                          "\n],\n\"shapes\":{\n" + shapes + "\n}}\n"},
+               {"outlines-grid.json", "{\"format\":1,\"step_e7\":1,\"west_e7\":0,\"south_e7\":0,\n\"lines\":[\n" +
+                                          sides.lines() + "\n],\n\"shapes\":{\n" + shapes + "\n}}\n"},
                {"successors.csv", "date,code,successor\n"},
                {"units.csv", units}};
 }
@@ -175,13 +181,15 @@ Grid make_grid(const std::vector<Position>& positions, const GridOptions& option
   out.left_out = positions.size() - near.size();
   const Lattice lattice = lattice_of(middle.lat_e7, options.side_m);
   if (near.empty()) {
-    out.problem = "the positions lie farther apart than " + std::to_string(options.reach_km) + " km; give a larger --reach";
+    out.problem =
+        "the positions lie farther apart than " + std::to_string(options.reach_km) + " km; give a larger --reach";
     return out;
   }
   const auto squares = squares_around(near, lattice);
   out.squares = squares.size();
   if (squares.size() > options.squares_max) {
-    out.problem = std::to_string(squares.size()) + " squares are more than " + std::to_string(options.squares_max) + "; give a larger --side";
+    out.problem = std::to_string(squares.size()) + " squares are more than " + std::to_string(options.squares_max) +
+                  "; give a larger --side";
     return out;
   }
   write_files(lattice, squares, lattice.square_of(near[near.size() / 2]), out);

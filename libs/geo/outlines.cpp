@@ -29,7 +29,8 @@ class Reader {
     const auto format = integer(object, "format"), step = integer(object, "step_e7");
     const auto west = integer(object, "west_e7"), south = integer(object, "south_e7");
     if (format != 1) return wrong("format", "must be 1");
-    if (!step || !west || !south || *step < 1) return wrong("step_e7, west_e7, south_e7", "must be integers, the step positive");
+    if (!step || !west || !south || *step < 1)
+      return wrong("step_e7, west_e7, south_e7", "must be integers, the step positive");
     const auto* lines = object.if_contains("lines");
     const auto* shapes = object.if_contains("shapes");
     if (lines == nullptr || !lines->is_array() || shapes == nullptr || !shapes->is_object()) {
@@ -47,7 +48,9 @@ class Reader {
   }
 
   // Keeps squares of centimetres within 64 bits.
-  static bool far(std::int64_t a_e7, std::int64_t b_e7) { return a_e7 - b_e7 > 200'000'000 || b_e7 - a_e7 > 200'000'000; }
+  static bool far(std::int64_t a_e7, std::int64_t b_e7) {
+    return a_e7 - b_e7 > 200'000'000 || b_e7 - a_e7 > 200'000'000;
+  }
 
   // x, y, then steps to the next point: two numbers a point, in lattice steps.
   void read_line(const Lattice& lattice, const json::value& value) {
@@ -60,9 +63,11 @@ class Reader {
     std::int64_t x = 0, y = 0;
     const auto& numbers = value.get_array();
     for (std::size_t i = 0; i < numbers.size(); i += 2) {
-      if (!numbers[i].is_int64() || !numbers[i + 1].is_int64()) return wrong(where, "holds something else than integers");
+      if (!numbers[i].is_int64() || !numbers[i + 1].is_int64())
+        return wrong(where, "holds something else than integers");
       const std::int64_t dx = numbers[i].get_int64(), dy = numbers[i + 1].get_int64();
-      if (dx < -kStepsMax || dx > kStepsMax || dy < -kStepsMax || dy > kStepsMax) return wrong(where, "leaves the world");
+      if (dx < -kStepsMax || dx > kStepsMax || dy < -kStepsMax || dy > kStepsMax)
+        return wrong(where, "leaves the world");
       x += dx;
       y += dy;
       if (x < -kStepsMax || x > kStepsMax || y < -kStepsMax || y > kStepsMax || lattice.step > kStepsMax) {
@@ -85,7 +90,8 @@ class Reader {
     std::vector<Ring> rings;
     for (const auto& ways : value.get_array()) {
       auto ring = ways.is_array() ? ring_of(ways.get_array()) : std::nullopt;
-      if (!ring) return wrong(name, "has a ring that does not close or names no line; make it again with make_outlines");
+      if (!ring)
+        return wrong(name, "has a ring that does not close or names no line; make it again with make_outlines");
       rings.push_back(std::move(*ring));
     }
     if (!out.emplace(name, std::move(rings)).second) wrong(name, "is in another outline file too; rename one");

@@ -53,7 +53,8 @@ void PlaceNames::add(const std::string& name, const std::string& kind, std::uint
   const std::string folded = text::fold(name);
   const auto words = text::tokens(folded);
   if (words.empty()) return;
-  std::size_t skip = longest(words, 0, x_kind_words_max, [this](const std::string& w) { return x_kinds_by_word.contains(w); });
+  std::size_t skip =
+      longest(words, 0, x_kind_words_max, [this](const std::string& w) { return x_kinds_by_word.contains(w); });
   if (skip == words.size()) skip = 0;
   std::vector<std::string> of{kind};
   if (skip > 0) {
@@ -85,7 +86,8 @@ std::vector<PlaceNames::Mention> PlaceNames::mentions(std::string_view folded_te
     const std::size_t name_words = longest(words, name_at, x_name_words_max, [&](const std::string& name) {
       for (auto kind = from; kind != to; ++kind) {
         const auto found = x_by_key.find(kind->second + " " + name);
-        if (found != x_by_key.end()) mention.units.insert(mention.units.end(), found->second.begin(), found->second.end());
+        if (found != x_by_key.end())
+          mention.units.insert(mention.units.end(), found->second.begin(), found->second.end());
       }
       return !mention.units.empty();
     });

@@ -35,8 +35,8 @@ class PlaceNames {
  private:
   void add(const std::string& name, const std::string& kind, std::uint32_t unit);
 
-  std::multimap<std::string, std::string, std::less<>> x_kinds_by_word;      // "thi tran" -> "township"
-  std::map<std::string, std::vector<std::uint32_t>, std::less<>> x_by_key;   // "township cho chu" -> units
+  std::multimap<std::string, std::string, std::less<>> x_kinds_by_word;     // "thi tran" -> "township"
+  std::map<std::string, std::vector<std::uint32_t>, std::less<>> x_by_key;  // "township cho chu" -> units
   std::vector<std::vector<std::string>> x_keys;
   std::size_t x_kind_words_max = 0, x_name_words_max = 0;
 };

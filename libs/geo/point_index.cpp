@@ -10,10 +10,11 @@ namespace ioc::geo {
 namespace {
 
 constexpr std::uint32_t kCrossed = 0x8000'0000U;
-constexpr std::int64_t kCellE7 = 40'000;           // about 400 m
-constexpr std::int64_t kCellsMax = 1'000'000;      // of one index; cells grow beyond it
+constexpr std::int64_t kCellE7 = 40'000;       // about 400 m
+constexpr std::int64_t kCellsMax = 1'000'000;  // of one index; cells grow beyond it
 
-// Whether the edge is crossed by the ray from the point to the west. Exact: products of at most 3.6e9 * 1.8e9 fit 64 bits.
+// Whether the edge is crossed by the ray from the point to the west. Exact: products of at most 3.6e9 * 1.8e9 fit 64
+// bits.
 bool west_of(Point low, Point high, Point point) noexcept {
   if (point.lat_e7 < low.lat_e7 || point.lat_e7 >= high.lat_e7) return false;
   const std::int64_t rise = std::int64_t{high.lat_e7} - low.lat_e7, run = std::int64_t{high.lon_e7} - low.lon_e7;
@@ -88,13 +89,17 @@ void PointIndex::add_shape(const std::vector<Ring>& rings, std::uint32_t shape,
 void PointIndex::mark(const Edge& edge, std::uint32_t shape, std::vector<std::vector<std::uint32_t>>& crossed) const {
   const std::int64_t rise = std::int64_t{edge.high.lat_e7} - edge.low.lat_e7;
   const std::int64_t run = std::int64_t{edge.high.lon_e7} - edge.low.lon_e7;
-  const std::int64_t west = std::min(edge.low.lon_e7, edge.high.lon_e7), east = std::max(edge.low.lon_e7, edge.high.lon_e7);
-  const auto lon_at = [&](std::int64_t lat) { return edge.low.lon_e7 + (rise == 0 ? 0 : run * (lat - edge.low.lat_e7) / rise); };
+  const std::int64_t west = std::min(edge.low.lon_e7, edge.high.lon_e7),
+                     east = std::max(edge.low.lon_e7, edge.high.lon_e7);
+  const auto lon_at = [&](std::int64_t lat) {
+    return edge.low.lon_e7 + (rise == 0 ? 0 : run * (lat - edge.low.lat_e7) / rise);
+  };
   for (std::int64_t row = row_of(edge.low.lat_e7); row <= row_of(edge.high.lat_e7); ++row) {
     const std::int64_t from = std::max<std::int64_t>(edge.low.lat_e7, x_south + row * x_step);
     const std::int64_t to = std::min<std::int64_t>(edge.high.lat_e7, x_south + (row + 1) * x_step);
     const std::int64_t a = rise == 0 ? west : lon_at(from), b = rise == 0 ? east : lon_at(to);
-    const std::int64_t first = column_of(std::max(west, std::min(a, b) - 1)), last = column_of(std::min(east, std::max(a, b) + 1));
+    const std::int64_t first = column_of(std::max(west, std::min(a, b) - 1)),
+                       last = column_of(std::min(east, std::max(a, b) + 1));
     for (std::int64_t column = first; column <= last; ++column) {
       auto& cell = crossed[static_cast<std::size_t>(row * x_column_count + column)];
       if (cell.empty() || cell.back() != shape) cell.push_back(shape);
@@ -161,14 +166,17 @@ std::optional<std::uint32_t> PointIndex::inside(Point point) const noexcept {
 std::int64_t PointIndex::distance_to(std::uint32_t shape, Point point, std::int64_t row_from, std::int64_t row_to,
                                      std::int64_t best_dm) const {
   const std::int64_t cosine = cosine_q30(point.lat_e7);
-  const auto east_cm = [&](Point p) { return (std::int64_t{p.lon_e7} - point.lon_e7) * kMicroCmPerE7 / 1'000'000 * cosine >> 30; };
+  const auto east_cm = [&](Point p) {
+    return (std::int64_t{p.lon_e7} - point.lon_e7) * kMicroCmPerE7 / 1'000'000 * cosine >> 30;
+  };
   const auto north_cm = [&](Point p) { return (std::int64_t{p.lat_e7} - point.lat_e7) * kMicroCmPerE7 / 1'000'000; };
   const Shape& of = x_shapes[shape];
   for (std::int64_t row = std::max(row_from, of.row_first); row <= std::min(row_to, of.row_last); ++row) {
     const std::size_t at = of.rows_at + static_cast<std::size_t>(row - of.row_first);
     for (std::uint32_t i = x_rows[at]; i < x_rows[at + 1]; ++i) {
       const Edge& edge = x_edges[i];
-      const std::int64_t cm = origin_to_segment(east_cm(edge.low), north_cm(edge.low), east_cm(edge.high), north_cm(edge.high));
+      const std::int64_t cm =
+          origin_to_segment(east_cm(edge.low), north_cm(edge.low), east_cm(edge.high), north_cm(edge.high));
       best_dm = std::min(best_dm, (cm + 5) / 10);
     }
   }
@@ -178,8 +186,10 @@ std::int64_t PointIndex::distance_to(std::uint32_t shape, Point point, std::int6
 std::optional<PointIndex::Near> PointIndex::nearest(Point point, std::int64_t limit_dm) const {
   if (x_shapes.empty()) return std::nullopt;
   const Reach reach = reach_of({point.lat_e7, point.lon_e7, 0}, limit_dm);
-  const std::int64_t south = std::max(x_south, point.lat_e7 - reach.lat_e7), north = std::min(x_north, point.lat_e7 + reach.lat_e7);
-  const std::int64_t west = std::max(x_west, point.lon_e7 - reach.lon_e7), east = std::min(x_east, point.lon_e7 + reach.lon_e7);
+  const std::int64_t south = std::max(x_south, point.lat_e7 - reach.lat_e7),
+                     north = std::min(x_north, point.lat_e7 + reach.lat_e7);
+  const std::int64_t west = std::max(x_west, point.lon_e7 - reach.lon_e7),
+                     east = std::min(x_east, point.lon_e7 + reach.lon_e7);
   if (south > north || west > east) return std::nullopt;
   std::vector<std::uint32_t> shapes;
   for (std::int64_t row = row_of(south); row <= row_of(north); ++row) {

@@ -1,5 +1,5 @@
-// Which shape holds a point: a lattice of cells over all shapes, made once. Most cells lie in one shape and answer at once;
-// the others name the shapes whose lines cross them, and only the edges at the point's height are looked at.
+// Which shape holds a point: a lattice of cells over all shapes, made once. Most cells lie in one shape and answer at
+// once; the others name the shapes whose lines cross them, and only the edges at the point's height are looked at.
 #pragma once
 
 #include <cstdint>
@@ -54,7 +54,7 @@ class PointIndex {
   std::int64_t x_south = 0, x_west = 0, x_north = -1, x_east = -1, x_step = 1;
   std::int64_t x_row_count = 0, x_column_count = 0;
   std::vector<Shape> x_shapes;
-  std::vector<std::uint32_t> x_rows;   // per shape and row: where its edges start in x_edges; one more at the end
+  std::vector<std::uint32_t> x_rows;  // per shape and row: where its edges start in x_edges; one more at the end
   std::vector<Edge> x_edges;
   // Per cell: 0 nothing, 1 + shape, or kCrossed + where in x_lists its shapes are (count, then shapes).
   std::vector<std::uint32_t> x_cells;

@@ -19,7 +19,7 @@ bool Units::Data::is_leaf(std::uint32_t unit) const {
 
 const Unit* Units::Data::by_code(const UnitCode& code, EventTime when) const {
   for (auto unit = std::lower_bound(units.begin(), units.end(), code,
-                                    [](const Unit& a, const UnitCode& b) { return a.code < b; });
+                                    [](const Unit&a, const UnitCode&b) { return a.code < b; });
        unit != units.end() && unit->code == code; ++unit) {
     if (unit->valid_from <= when && when < unit->valid_until) return &*unit;
   }
@@ -77,7 +77,8 @@ struct Reading {
 };
 
 // The one that followed; of several the one that still has the name.
-const Unit* leaf_meant(const std::vector<const Unit*>& now, const std::vector<std::uint32_t>& named, const std::vector<Unit>& units) {
+const Unit* leaf_meant(const std::vector<const Unit*>& now, const std::vector<std::uint32_t>& named,
+                       const std::vector<Unit>& units) {
   if (now.size() == 1) return now.front();
   const auto same = std::find_if(now.begin(), now.end(), [&](const Unit* unit) {
     return std::binary_search(named.begin(), named.end(), static_cast<std::uint32_t>(unit - units.data()));
@@ -108,7 +109,8 @@ const Unit* Units::named_in(std::string_view folded_text, EventTime when) const 
     for (const std::uint32_t i : mention.units) {
       if (units[i].valid_from > when || !x_data->is_leaf(i)) continue;
       readings.push_back({&units[i], leaf_meant(now_of(units[i], when), mention.units, units)});
-      if (std::find(wholes.begin(), wholes.end(), units[i].parent) != wholes.end()) in_wholes.push_back(readings.back());
+      if (std::find(wholes.begin(), wholes.end(), units[i].parent) != wholes.end())
+        in_wholes.push_back(readings.back());
     }
     if (readings.empty()) continue;
     std::vector<const Unit*> leaves;
@@ -117,7 +119,8 @@ const Unit* Units::named_in(std::string_view folded_text, EventTime when) const 
       leaves.clear();
       take_leaf(in_wholes, leaves);
     }
-    if (leaves.size() != 1 || leaves.front() == nullptr || (answer != nullptr && answer != leaves.front())) return nullptr;
+    if (leaves.size() != 1 || leaves.front() == nullptr || (answer != nullptr && answer != leaves.front()))
+      return nullptr;
     answer = leaves.front();
   }
   return answer;

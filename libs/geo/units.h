@@ -1,8 +1,8 @@
-// Administrative units and their history (DESIGN D6): who was where, when. Immutable once parsed; every answer is a pure
-// function of files and arguments, in integers, so step() may ask.
+// Administrative units and their history (DESIGN D6): who was where, when. Immutable once parsed; every answer is a
+// pure function of files and arguments, in integers, so step() may ask.
 //
-// Nothing about any country is compiled in: a unit that is no valid unit's parent at a time is a *leaf* of that time, and
-// leaves are what positions are located in. File formats: deploy/config/units/README.md.
+// Nothing about any country is compiled in: a unit that is no valid unit's parent at a time is a *leaf* of that time,
+// and leaves are what positions are located in. File formats: deploy/config/units/README.md.
 #pragma once
 
 #include <cstdint>
@@ -29,9 +29,9 @@ inline constexpr EventTime kForEver = EventTime::from_ms(32'503'654'800'000);   
 // has one Unit for each time.
 struct Unit {
   UnitCode code;
-  std::string name;    // with its kind: "Phường Quang Trung"
-  std::string kind;    // "province", "city", "town", "district", "ward", "township", "commune", "square" ...
-  UnitCode parent;     // empty: none
+  std::string name;  // with its kind: "Phường Quang Trung"
+  std::string kind;  // "province", "city", "town", "district", "ward", "township", "commune", "square" ...
+  UnitCode parent;   // empty: none
   EventTime valid_from, valid_until;
   std::vector<std::string> aliases;  // other spellings, as people write them
   Position centre;                   // a point inside
@@ -52,8 +52,9 @@ class Units {
 
   static constexpr std::int64_t kSliverLimitDm = 20'000;  // 2 km: beyond it a point is in no unit
 
-  // `files`: name below the units folder ("units.csv") and content. nullptr and every problem ("file:line: what is wrong
-  // and what to do") when they do not make a set of units; what can be lived with is reported by `ioc units check`.
+  // `files`: name below the units folder ("units.csv") and content. nullptr and every problem ("file:line: what is
+  // wrong and what to do") when they do not make a set of units; what can be lived with is reported by `ioc units
+  // check`.
   static std::shared_ptr<const Units> parse(const std::vector<std::pair<std::string, std::string>>& files,
                                             std::vector<std::string>& problems);
   ~Units();
@@ -72,9 +73,9 @@ class Units {
   // nullptr: no unit has that code at that time.
   [[nodiscard]] const Unit* by_code(const UnitCode& code, EventTime when) const;
 
-  // The leaf that the text clearly names, with its kind word ("phuong quang trung", "p tan long", "xa phuc xuan"): by the
-  // name of that time, or by a former name when that unit went into one leaf of that time (or one that kept the name). A name that several
-  // leaves share needs its parent's name in the text. nullptr: none, or more than one.
+  // The leaf that the text clearly names, with its kind word ("phuong quang trung", "p tan long", "xa phuc xuan"): by
+  // the name of that time, or by a former name when that unit went into one leaf of that time (or one that kept the
+  // name). A name that several leaves share needs its parent's name in the text. nullptr: none, or more than one.
   // `folded_text`: the result of text::fold().
   [[nodiscard]] const Unit* named_in(std::string_view folded_text, EventTime when) const;
 

@@ -25,7 +25,8 @@ std::optional<EventTime> date_of(std::string_view text) {
     }
   }
   using namespace std::chrono;
-  const year_month_day date{year(parts[0]), month(static_cast<unsigned>(parts[1])), day(static_cast<unsigned>(parts[2]))};
+  const year_month_day date{year(parts[0]), month(static_cast<unsigned>(parts[1])),
+                            day(static_cast<unsigned>(parts[2]))};
   if (!date.ok() || parts[0] < 1900 || parts[0] > 2999) return std::nullopt;
   return EventTime(Millis(sys_days(date).time_since_epoch()) - kVietnamOffset);
 }
@@ -90,8 +91,9 @@ class Parser {
 
   void read_units(const std::string& content) {
     const Table table = read_table("units.csv", content, x_problems);
-    if (!has_columns("units.csv", table, {"code", "name", "kind", "parent", "valid_from", "valid_until", "aliases", "lat",
-                                          "lon", "outline"})) {
+    if (!has_columns(
+            "units.csv", table,
+            {"code", "name", "kind", "parent", "valid_from", "valid_until", "aliases", "lat", "lon", "outline"})) {
       return;
     }
     for (const Row& row : table.rows) read_unit(table, row);
@@ -120,7 +122,8 @@ class Parser {
     unit.valid_until = read_date("units.csv", row, table.column("valid_until"), kForEver);
     unit.aliases = split(field("aliases"));
     unit.outline = field("outline");
-    if (unit.code.empty() || unit.name.empty() || unit.kind.empty()) wrong("units.csv", row.line, "code, name and kind must be given");
+    if (unit.code.empty() || unit.name.empty() || unit.kind.empty())
+      wrong("units.csv", row.line, "code, name and kind must be given");
     if (unit.valid_until <= unit.valid_from) wrong("units.csv", row.line, "ends before it starts");
     if (!unit.outline.empty() && !x_outlines.contains(unit.outline)) {
       wrong("units.csv", row.line, "outline `" + unit.outline + "` is in no outline file");
@@ -141,7 +144,7 @@ class Parser {
 
   [[nodiscard]] const Unit* find(const UnitCode& code, EventTime when) const {
     for (auto unit = std::lower_bound(x_units.begin(), x_units.end(), code,
-                                      [](const Unit& a, const UnitCode& b) { return a.code < b; });
+                                      [](const Unit&a, const UnitCode&b) { return a.code < b; });
          unit != x_units.end() && unit->code == code; ++unit) {
       if (unit->valid_from <= when && when < unit->valid_until) return &*unit;
     }
@@ -168,7 +171,8 @@ class Parser {
     for (const Row& row : table.rows) {
       const EventTime at = read_date(kFile, row, table.column("date"), kSinceEver);
       const UnitCode code(row.fields[table.column("code")]), next(row.fields[table.column("successor")]);
-      const auto unit = std::find_if(x_units.begin(), x_units.end(), [&](const Unit& u) { return u.code == code && u.valid_until == at; });
+      const auto unit = std::find_if(x_units.begin(), x_units.end(),
+                                     [&](const Unit& u) { return u.code == code && u.valid_until == at; });
       if (unit == x_units.end()) {
         wrong(kFile, row.line, "no unit " + code.str() + " ends on that date in units.csv");
       } else if (!next.empty() && find(next, at) == nullptr) {
@@ -220,7 +224,8 @@ Epoch epoch_of(const std::vector<Unit>& units, EventTime from) {
 }
 
 Units::Bounds bounds_of(const std::vector<Unit>& units, const Outlines& outlines) {
-  constexpr std::int32_t kMin = std::numeric_limits<std::int32_t>::min(), kMax = std::numeric_limits<std::int32_t>::max();
+  constexpr std::int32_t kMin = std::numeric_limits<std::int32_t>::min(),
+                         kMax = std::numeric_limits<std::int32_t>::max();
   Units::Bounds out{{kMax, kMax}, {kMin, kMin}};
   const auto take = [&out](std::int32_t lat, std::int32_t lon) {
     out.south_west = {std::min(out.south_west.lat_e7, lat), std::min(out.south_west.lon_e7, lon)};
@@ -239,7 +244,8 @@ Units::Bounds bounds_of(const std::vector<Unit>& units, const Outlines& outlines
 }  // namespace
 
 bool Units::reads(std::string_view file_name) {
-  return file_name == "units.csv" || file_name == "successors.csv" || file_name == "kinds.csv" || is_outlines(file_name);
+  return file_name == "units.csv" || file_name == "successors.csv" || file_name == "kinds.csv" ||
+         is_outlines(file_name);
 }
 
 std::shared_ptr<const Units> Units::parse(const std::vector<std::pair<std::string, std::string>>& files,

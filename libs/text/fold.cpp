@@ -133,7 +133,8 @@ std::string fold(std::string_view utf8) {
     }
     std::string folded;
     append_folded(folded, c);
-    if (out.size() < written + folded.size() + (utf8.size() - at)) out.resize(written + folded.size() + (utf8.size() - at));
+    if (out.size() < written + folded.size() + (utf8.size() - at))
+      out.resize(written + folded.size() + (utf8.size() - at));
     put(folded);
   }
   out.resize(written);

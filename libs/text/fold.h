@@ -7,9 +7,9 @@
 
 namespace ioc::text {
 
-// Lower case without diacritics: "Đường Lương Ngọc Quyến" -> "duong luong ngoc quyen". Full-width ASCII and all kinds of
-// space become ASCII, zero-width characters vanish; other scripts are lower-cased and lose their marks.
-// A hint only where meaning hangs on the marks: "cháy" and "chạy" are one.
+// Lower case without diacritics: "Đường Lương Ngọc Quyến" -> "duong luong ngoc quyen". Full-width ASCII and all kinds
+// of space become ASCII, zero-width characters vanish; other scripts are lower-cased and lose their marks. A hint only
+// where meaning hangs on the marks: "cháy" and "chạy" are one.
 [[nodiscard]] std::string fold(std::string_view utf8);
 
 // Lower case in NFC: marked words match exactly, whatever keyboard wrote them.

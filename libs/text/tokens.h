@@ -8,7 +8,9 @@
 
 namespace ioc::text {
 
-constexpr bool is_word_byte(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_word_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+}
 
 // Calls `take(std::string_view)` for each word, in order; the views point into `folded`.
 template <class Take>

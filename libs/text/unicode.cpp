@@ -42,7 +42,8 @@ constexpr auto kLatinLower = [] {
   std::array<char32_t, std::size(kPlain)> out{};
   for (std::size_t i = 0; i < out.size(); ++i) {
     const auto at = static_cast<char32_t>(i);
-    const char32_t code_point = at < kPlainEnd - kPlainStart ? kPlainStart + at : kAdditionalStart + at - (kPlainEnd - kPlainStart);
+    const char32_t code_point =
+        at < kPlainEnd - kPlainStart ? kPlainStart + at : kAdditionalStart + at - (kPlainEnd - kPlainStart);
     out[i] = code_point;
     for (const Lower& run : kLower) {
       if (out[i] == code_point) out[i] = lower_of(code_point, run);
@@ -111,10 +112,9 @@ void decompose(char32_t code_point, std::u32string& out) {
 
 char32_t compose(char32_t first, char32_t second) noexcept {
   if (const char32_t syllable = compose_hangul(first, second)) return syllable;
-  const auto* found = std::lower_bound(std::begin(kJoin), std::end(kJoin), Join{first, second, 0},
-                                       [](const Join& a, const Join& b) {
-                                         return a.first != b.first ? a.first < b.first : a.second < b.second;
-                                       });
+  const auto* found = std::lower_bound(
+      std::begin(kJoin), std::end(kJoin), Join{first, second, 0},
+      [](const Join& a, const Join& b) { return a.first != b.first ? a.first < b.first : a.second < b.second; });
   return found != std::end(kJoin) && found->first == first && found->second == second ? found->whole : 0;
 }
 

@@ -25,6 +25,8 @@ void decompose(char32_t code_point, std::u32string& out);
 [[nodiscard]] std::string_view plain(char32_t code_point) noexcept;
 
 // In this range every code point is its own NFC and never composes with what stands before it.
-constexpr bool always_nfc(char32_t c) { return c < 0x300 || (c >= 0x1E00 && c < 0x1F00) || (c >= 0x2010 && c < 0x2070); }
+constexpr bool always_nfc(char32_t c) {
+  return c < 0x300 || (c >= 0x1E00 && c < 0x1F00) || (c >= 0x2010 && c < 0x2070);
+}
 
 }  // namespace ioc::text::unicode

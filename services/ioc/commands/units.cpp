@@ -45,42 +45,62 @@ bool read_folder(const std::string& folder, Files& files) {
     std::ifstream in(entry.path(), std::ios::binary);
     files.emplace_back(name, std::string(std::istreambuf_iterator<char>(in), {}));
   }
-  if (error) fmt::print(stderr, "cannot read {}: {}; name the units folder with --units DIR\n", folder, error.message());
+  if (error)
+    fmt::print(stderr, "cannot read {}: {}; name the units folder with --units DIR\n", folder, error.message());
   return !error;
 }
 
 json::object to_json(const geo::EpochCheck& epoch) {
   json::object kinds;
   for (const auto& [kind, count] : epoch.leaves_by_kind) kinds[kind] = count;
-  return {{"from", format_time(epoch.from)}, {"units", epoch.units}, {"leaves", epoch.leaves}, {"leaves_by_kind", kinds},
-          {"without_outline", epoch.without_outline}, {"points_in_one", epoch.points_in_one},
-          {"points_in_none", epoch.points_in_none}, {"points_in_more", epoch.points_in_more},
-          {"lines_of_one", epoch.lines_of_one}, {"lines_of_two", epoch.lines_of_two}, {"lines_of_more", epoch.lines_of_more},
-          {"names_ambiguous", epoch.names_ambiguous}, {"former_names_ambiguous", epoch.former_names_ambiguous}};
+  return {{"from", format_time(epoch.from)},
+          {"units", epoch.units},
+          {"leaves", epoch.leaves},
+          {"leaves_by_kind", kinds},
+          {"without_outline", epoch.without_outline},
+          {"points_in_one", epoch.points_in_one},
+          {"points_in_none", epoch.points_in_none},
+          {"points_in_more", epoch.points_in_more},
+          {"lines_of_one", epoch.lines_of_one},
+          {"lines_of_two", epoch.lines_of_two},
+          {"lines_of_more", epoch.lines_of_more},
+          {"names_ambiguous", epoch.names_ambiguous},
+          {"former_names_ambiguous", epoch.former_names_ambiguous}};
 }
 
 json::object to_json(const geo::UnitsCheck& found) {
   json::array epochs;
   for (const auto& epoch : found.epochs) epochs.push_back(to_json(epoch));
-  return {{"units", found.units}, {"outlines_missing", found.outlines_missing}, {"ended", found.ended},
-          {"ended_with_successors", found.ended_with_successors}, {"split", found.split},
-          {"successors_agree", found.successors_agree}, {"successors_disagree", found.successors_disagree},
-          {"epochs", std::move(epochs)}, {"faults", json::value_from(found.faults)}, {"notes", json::value_from(found.notes)}};
+  return {{"units", found.units},
+          {"outlines_missing", found.outlines_missing},
+          {"ended", found.ended},
+          {"ended_with_successors", found.ended_with_successors},
+          {"split", found.split},
+          {"successors_agree", found.successors_agree},
+          {"successors_disagree", found.successors_disagree},
+          {"epochs", std::move(epochs)},
+          {"faults", json::value_from(found.faults)},
+          {"notes", json::value_from(found.notes)}};
 }
 
 void print(const geo::UnitsCheck& found) {
   for (const auto& epoch : found.epochs) {
     std::string kinds;
-    for (const auto& [kind, count] : epoch.leaves_by_kind) kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", count, kind);
-    fmt::print("from {}: {} units, {} of them smallest ({})\n", format_time(epoch.from).substr(0, 10), epoch.units, epoch.leaves, kinds);
-    fmt::print("  points: {} in one, {} in none, {} in more; lines: {} shared by two, {} border, {} of more; without outline: {}\n",
-               epoch.points_in_one, epoch.points_in_none, epoch.points_in_more, epoch.lines_of_two, epoch.lines_of_one,
-               epoch.lines_of_more, epoch.without_outline);
+    for (const auto& [kind, count] : epoch.leaves_by_kind)
+      kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", count, kind);
+    fmt::print("from {}: {} units, {} of them smallest ({})\n", format_time(epoch.from).substr(0, 10), epoch.units,
+               epoch.leaves, kinds);
+    fmt::print(
+        "  points: {} in one, {} in none, {} in more; lines: {} shared by two, {} border, {} of more; without outline: "
+        "{}\n",
+        epoch.points_in_one, epoch.points_in_none, epoch.points_in_more, epoch.lines_of_two, epoch.lines_of_one,
+        epoch.lines_of_more, epoch.without_outline);
     fmt::print("  names that alone do not say which unit: {} of today, {} former or alias\n", epoch.names_ambiguous,
                epoch.former_names_ambiguous);
   }
-  fmt::print("{} rows; {} ended, {} of them with successors, {} split; centre in a successor: {} yes, {} no\n", found.units,
-             found.ended, found.ended_with_successors, found.split, found.successors_agree, found.successors_disagree);
+  fmt::print("{} rows; {} ended, {} of them with successors, {} split; centre in a successor: {} yes, {} no\n",
+             found.units, found.ended, found.ended_with_successors, found.split, found.successors_agree,
+             found.successors_disagree);
   for (const auto& note : found.notes) fmt::print("note: {}\n", note);
   for (const auto& fault : found.faults) fmt::print("FAULT: {}\n", fault);
   fmt::print("{}\n", found.faults.empty() ? "units are sound" : "units are not sound");
@@ -169,8 +189,10 @@ bool read_positions(const std::string& path, Positions& out, int& exit_code) {
   while (lines.next(line)) {
     ++out.rows;
     const auto fields = geo::split_csv_line(line);
-    if (const auto position = position_in(fields, lat_at, lon_at)) out.all.push_back(*position);
-    else ++out.without;
+    if (const auto position = position_in(fields, lat_at, lon_at))
+      out.all.push_back(*position);
+    else
+      ++out.without;
   }
   if (!lines.damaged()) return true;
   fmt::print(stderr, "{}: is damaged behind row {}\n", path, out.rows);
@@ -202,12 +224,16 @@ void grid(const Options& options, int& exit_code) {
     exit_code = kMissing;
     return;
   }
-  fmt::print(stderr, "{}: {} squares of {} m for {} positions; {} rows without a position, {} too far away\nuse it with the "
-                     "setting units_folder: {}\n",
-             options.out, made.squares, options.grid.side_m, made.positions, positions.without, made.left_out, options.out);
+  fmt::print(stderr,
+             "{}: {} squares of {} m for {} positions; {} rows without a position, {} too far away\nuse it with the "
+             "setting units_folder: {}\n",
+             options.out, made.squares, options.grid.side_m, made.positions, positions.without, made.left_out,
+             options.out);
   if (options.json) {
-    fmt::print("{}\n", json::serialize(json::object{{"rows", positions.rows}, {"positions", made.positions},
-                                                    {"without_position", positions.without}, {"left_out", made.left_out},
+    fmt::print("{}\n", json::serialize(json::object{{"rows", positions.rows},
+                                                    {"positions", made.positions},
+                                                    {"without_position", positions.without},
+                                                    {"left_out", made.left_out},
                                                     {"squares", made.squares}}));
   }
 }
@@ -218,15 +244,20 @@ void add_units_command(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<Options>();
   auto* units = app.add_subcommand("units", "administrative units: check a folder, or make one for a foreign place");
   units->require_subcommand(1);
-  auto* checked = units->add_subcommand("check", "validate a units folder and report coverage and what is missing; exit 1 on faults");
+  auto* checked = units->add_subcommand(
+      "check", "validate a units folder and report coverage and what is missing; exit 1 on faults");
   checked->add_option("--units", options->units, "units folder")->capture_default_str();
-  checked->add_option("--points", options->points, "test points along each side")->check(CLI::Range(10, 5'000))->capture_default_str();
+  checked->add_option("--points", options->points, "test points along each side")
+      ->check(CLI::Range(10, 5'000))
+      ->capture_default_str();
   checked->add_flag("--json", options->json, "one JSON object as the last line");
   checked->callback([options, &exit_code] { check(*options, exit_code); });
   auto* gridded = units->add_subcommand("grid", "make square units that cover the positions of a reports file");
   gridded->add_option("file", options->file, "CSV with columns latitude and longitude, .gz or plain")->required();
   gridded->add_option("--out", options->out, "folder to write")->required();
-  gridded->add_option("--side", options->grid.side_m, "side of a square in metres")->check(CLI::Range(100, 100'000))->capture_default_str();
+  gridded->add_option("--side", options->grid.side_m, "side of a square in metres")
+      ->check(CLI::Range(100, 100'000))
+      ->capture_default_str();
   gridded->add_option("--reach", options->grid.reach_km, "positions farther from the middle one are left out, in km")
       ->check(CLI::Range(1, 5'000))
       ->capture_default_str();

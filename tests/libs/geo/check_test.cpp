@@ -23,13 +23,17 @@ const std::string kShapes = R"({"format":1,"step_e7":1000000,"west_e7":105000000
 "shapes":{"west":[[0]],"east":[[1]],"both":[[2]],"wide":[[3]]}})";
 
 UnitsCheck check_of(const std::string& rows, const std::string& successors = "") {
-  return check(*units_of({{"units.csv", kHeader + rows}, {"outlines-1.json", kShapes},
-                          {"successors.csv", "date,code,successor\n" + successors}}), 60);
+  return check(*units_of({{"units.csv", kHeader + rows},
+                          {"outlines-1.json", kShapes},
+                          {"successors.csv", "date,code,successor\n" + successors}}),
+               60);
 }
 
 }  // namespace
 
-TEST_CASE("check: the deployed units of Thái Nguyên are sound, nothing lacks an outline, every successor is where it should be") {
+TEST_CASE(
+    "check: the deployed units of Thái Nguyên are sound, nothing lacks an outline, every successor is where it should "
+    "be") {
   const auto found = check(thai_nguyen());
   for (const auto& fault : found.faults) UNSCOPED_INFO(fault);
   CHECK(found.faults.empty());
@@ -45,25 +49,31 @@ TEST_CASE("check: the deployed units of Thái Nguyên are sound, nothing lacks a
 }
 
 TEST_CASE("check: two neighbours and their whole are sound") {
-  const auto found = check_of("9,P,province,,,,,21.05,105.05,both\n1,W,ward,9,,,,21.05,105.05,west\n2,E,ward,9,,,,21.05,105.15,east\n");
+  const auto found = check_of(
+      "9,P,province,,,,,21.05,105.05,both\n1,W,ward,9,,,,21.05,105.05,west\n2,E,ward,9,,,,21.05,105.15,east\n");
   for (const auto& fault : found.faults) UNSCOPED_INFO(fault);
   CHECK(found.faults.empty());
 }
 
 TEST_CASE("check: overlaps, gaps, wrong areas, a centre outside and a missing successor are faults") {
   CHECK(has(check_of("1,A,ward,,,,,21.05,105.05,both\n2,B,ward,,,,,21.05,105.05,west\n").faults, "more than one unit"));
-  const auto gap = check_of("9,P,province,,,,,21.05,105.05,wide\n1,W,ward,9,,,,21.05,105.05,west\n2,E,ward,9,,,,21.05,105.15,east\n");
+  const auto gap = check_of(
+      "9,P,province,,,,,21.05,105.05,wide\n1,W,ward,9,,,,21.05,105.05,west\n2,E,ward,9,,,,21.05,105.15,east\n");
   CHECK(has(gap.faults, "lie in no unit"));
   CHECK(has(gap.faults, "its parts"));
   CHECK(has(check_of("1,W,ward,,,,,21.05,105.15,west\n").faults, "lies outside its outline"));
-  const std::string change = "1,W,ward,,,2025-07-01,,21.05,105.05,west\n2,E,ward,,,,,21.05,105.15,east\n3,W2,ward,,2025-07-01,,,21.05,105.05,west\n";
+  const std::string change =
+      "1,W,ward,,,2025-07-01,,21.05,105.05,west\n2,E,ward,,,,,21.05,105.15,east\n3,W2,ward,,2025-07-01,,,21.05,105.05,"
+      "west\n";
   CHECK(has(check_of(change).faults, "1 W: ends without a successor"));
   CHECK(check_of(change, "2025-07-01,1,3\n").faults.empty());
 }
 
 TEST_CASE("check: a missing outline and a successor elsewhere are notes") {
   CHECK(has(check_of("1,W,ward,,,,,21.05,105.05,\n2,E,ward,,,,,21.05,105.15,east\n").notes, "has no outline"));
-  const std::string change = "1,W,ward,,,2025-07-01,,21.05,105.05,west\n2,E,ward,,,,,21.05,105.15,east\n3,W2,ward,,2025-07-01,,,21.05,105.05,west\n";
+  const std::string change =
+      "1,W,ward,,,2025-07-01,,21.05,105.05,west\n2,E,ward,,,,,21.05,105.15,east\n3,W2,ward,,2025-07-01,,,21.05,105.05,"
+      "west\n";
   const auto found = check_of(change, "2025-07-01,1,2\n");
   CHECK(has(found.notes, "which is none of its successors"));
   CHECK(found.successors_disagree == 1);

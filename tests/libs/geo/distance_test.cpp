@@ -30,7 +30,8 @@ TEST_CASE("distance: within 0.1 % (and 2 dm) of the great circle up to 100 km") 
   for (const std::int32_t lat : {0, 215'000'000, 423'000'000, -335'000'000, 600'000'000}) {
     for (int i = 0; i < 5'000; ++i) {
       const auto pick = [&random](std::int64_t span) {
-        return static_cast<std::int32_t>(static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(2 * span)) - span);
+        return static_cast<std::int32_t>(static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(2 * span)) -
+                                         span);
       };
       const std::int32_t span = i % 2 == 0 ? 4'000'000 : 20'000;
       const Position a{lat, 1'058'000'000, 0}, b{lat + pick(span), 1'058'000'000 + pick(span), 0};
@@ -61,7 +62,9 @@ TEST_CASE("cells: everything within the radius lies in one of the cells, in ten 
   std::mt19937_64 random(7);
   for (int i = 0; i < 10'000; ++i) {
     const std::int32_t lat = i % 3 == 0 ? 423'594'000 : i % 3 == 1 ? 215'940'000 : -12'345'678;
-    const auto pick = [&random](int span) { return static_cast<std::int32_t>(random() % static_cast<unsigned>(2 * span)) - span; };
+    const auto pick = [&random](int span) {
+      return static_cast<std::int32_t>(random() % static_cast<unsigned>(2 * span)) - span;
+    };
     const Position a{lat + pick(100'000), 1'058'480'000 + pick(100'000), 0};
     const Position b{a.lat_e7 + pick(60'000), a.lon_e7 + pick(60'000), 0};
     const auto radius_m = static_cast<std::uint32_t>(random() % 600);

@@ -17,7 +17,9 @@ std::vector<Position> scattered(Position around, std::int32_t span_e7, std::size
   std::mt19937_64 random(seed);
   std::vector<Position> out;
   for (std::size_t i = 0; i < count; ++i) {
-    const auto pick = [&] { return static_cast<std::int32_t>(random() % static_cast<std::uint64_t>(2 * span_e7)) - span_e7; };
+    const auto pick = [&] {
+      return static_cast<std::int32_t>(random() % static_cast<std::uint64_t>(2 * span_e7)) - span_e7;
+    };
     const std::int32_t lat = around.lat_e7 + pick();
     out.push_back({lat, around.lon_e7 + pick(), 0});
   }
@@ -29,7 +31,8 @@ constexpr Position kBoston{423'241'000, -710'787'000, 0};
 }  // namespace
 
 TEST_CASE("grid: every position lies in exactly one square, about as wide as asked, and the set is sound") {
-  for (const Position place : {kBoston, Position{215'940'000, 1'058'480'000, 0}, Position{-338'600'000, 1'512'000'000, 0}}) {
+  for (const Position place :
+       {kBoston, Position{215'940'000, 1'058'480'000, 0}, Position{-338'600'000, 1'512'000'000, 0}}) {
     const auto positions = scattered(place, 800'000, 3'000, 42);
     const auto grid = make_grid(positions);
     REQUIRE(grid.problem.empty());

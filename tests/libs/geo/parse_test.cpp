@@ -40,8 +40,9 @@ TEST_CASE("units: every mistake is named at once, with its file and line") {
 TEST_CASE("units: a missing file, two rows at one time and a missing parent are mistakes") {
   CHECK(mentions(problems_of({}), "units.csv: is not there"));
   CHECK(mentions(problems_of({{"units.csv", "code,name\n"}}), "column `kind` is missing"));
-  CHECK(mentions(problems_of({{"units.csv", kHeader + "1,A,ward,,,2021-01-02,,21,105,\n1,A,ward,,2021-01-01,,,21,105,\n"}}),
-                 "two rows are valid at the same time"));
+  CHECK(mentions(
+      problems_of({{"units.csv", kHeader + "1,A,ward,,,2021-01-02,,21,105,\n1,A,ward,,2021-01-01,,,21,105,\n"}}),
+      "two rows are valid at the same time"));
   CHECK(mentions(problems_of({{"units.csv", kHeader + "9,P,province,,,2021-01-01,,21,105,\n1,A,ward,9,,,,21,105,\n"}}),
                  "parent 9 is not there all that time"));
 }
@@ -49,7 +50,8 @@ TEST_CASE("units: a missing file, two rows at one time and a missing parent are 
 TEST_CASE("units: successors must start from a unit that ends, and lead to one that is there") {
   const std::string units = kHeader + "1,A,ward,,,2021-01-01,,21,105,\n2,B,ward,,2021-01-01,,,21,105,\n";
   const std::string header = "date,code,successor\n";
-  CHECK(mentions(problems_of({{"units.csv", units}, {"successors.csv", header + "2021-01-01,2,1\n"}}), "no unit 2 ends"));
+  CHECK(
+      mentions(problems_of({{"units.csv", units}, {"successors.csv", header + "2021-01-01,2,1\n"}}), "no unit 2 ends"));
   CHECK(mentions(problems_of({{"units.csv", units}, {"successors.csv", header + "2021-01-01,1,3\n"}}), "successor 3"));
   const auto good = units_of({{"units.csv", units}, {"successors.csv", header + "2021-01-01,1,2\n"}});
   CHECK(good->by_code(UnitCode("1"), on("2020-12-31"))->successors == std::vector{UnitCode("2")});
@@ -72,8 +74,9 @@ TEST_CASE("outlines: what is no topology is refused with its place") {
 }
 
 TEST_CASE("units: a point on the line between two neighbours is in exactly one of them") {
-  const auto units = units_of({{"units.csv", kHeader + "1,West,ward,,,,,21.05,105.05,west\n2,East,ward,,,,,21.05,105.15,east\n"},
-                               {"outlines-1.json", kOutlines}});
+  const auto units =
+      units_of({{"units.csv", kHeader + "1,West,ward,,,,,21.05,105.05,west\n2,East,ward,,,,,21.05,105.15,east\n"},
+                {"outlines-1.json", kOutlines}});
   for (std::int32_t lat = 210'000'000; lat < 211'000'000; lat += 12'345) {
     for (const std::int32_t lon : {1'050'000'001, 1'050'999'999, 1'051'000'000, 1'051'000'001, 1'051'999'999}) {
       const auto found = units->at({lat, lon, 0}, on("2021-10-18"));
@@ -85,8 +88,9 @@ TEST_CASE("units: a point on the line between two neighbours is in exactly one o
 }
 
 TEST_CASE("units: outside, the nearest unit within the limit and its distance; beyond it nothing") {
-  const auto units = units_of({{"units.csv", kHeader + "1,West,ward,,,,,21.05,105.05,west\n2,East,ward,,,,,21.05,105.15,east\n"},
-                               {"outlines-1.json", kOutlines}});
+  const auto units =
+      units_of({{"units.csv", kHeader + "1,West,ward,,,,,21.05,105.05,west\n2,East,ward,,,,,21.05,105.15,east\n"},
+                {"outlines-1.json", kOutlines}});
   // 0.01 degrees north of the east square's top edge: 1,112 m.
   const auto north = units->at({211'100'000, 1'051'500'000, 0}, on("2021-10-18"));
   REQUIRE(north);
@@ -102,8 +106,9 @@ TEST_CASE("units: outside, the nearest unit within the limit and its distance; b
 }
 
 TEST_CASE("units: a leaf without an outline is found by its centre") {
-  const auto units = units_of({{"units.csv", kHeader + "1,West,ward,,,,,21.05,105.05,west\n3,Far,ward,,,,,21.05,105.30,\n"},
-                               {"outlines-1.json", kOutlines}});
+  const auto units =
+      units_of({{"units.csv", kHeader + "1,West,ward,,,,,21.05,105.05,west\n3,Far,ward,,,,,21.05,105.30,\n"},
+                {"outlines-1.json", kOutlines}});
   const auto found = units->at({210'500'000, 1'053'050'000, 0}, on("2021-10-18"));
   REQUIRE(found);
   CHECK(found->unit->code.str() == "3");
@@ -129,7 +134,8 @@ TEST_CASE("units: damaged files are refused or read, never a crash, in two thous
     state = state * 6'364'136'223'846'793'005ULL + 1'442'695'040'888'963'407ULL;
     return (state >> 33) % below;
   };
-  const Files sound{{"units.csv", kHeader + "9,P,province,,,,,21.05,105.05,\n1,W,ward,9,,2025-07-01,A|B,21.05,105.05,west\n2,E,ward,9,2025-07-01,,,21.05,105.15,east\n"},
+  const Files sound{{"units.csv", kHeader + "9,P,province,,,,,21.05,105.05,\n1,W,ward,9,,2025-07-01,A|B,21.05,105.05,"
+                                            "west\n2,E,ward,9,2025-07-01,,,21.05,105.15,east\n"},
                     {"successors.csv", "date,code,successor\n2025-07-01,1,2\n"},
                     {"kinds.csv", "kind,label,words\nward,Phường,phường|p\n"},
                     {"outlines-1.json", kOutlines}};
@@ -140,9 +146,12 @@ TEST_CASE("units: damaged files are refused or read, never a crash, in two thous
       std::string& content = files[next(files.size())].second;
       constexpr std::string_view kBytes = "0123456789-,.\"[]{}|\n\xFF";
       const std::size_t at = next(content.size());
-      if (next(3) == 0) content.erase(at, 1 + next(5));
-      else if (next(2) == 0) content[at] = kBytes[next(kBytes.size())];
-      else content.insert(at, 1, kBytes[next(kBytes.size())]);
+      if (next(3) == 0)
+        content.erase(at, 1 + next(5));
+      else if (next(2) == 0)
+        content[at] = kBytes[next(kBytes.size())];
+      else
+        content.insert(at, 1, kBytes[next(kBytes.size())]);
     }
     std::vector<std::string> problems;
     const auto units = Units::parse(files, problems);

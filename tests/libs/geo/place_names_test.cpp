@@ -35,8 +35,7 @@ TEST_CASE("place names: two different units are not clear, the same one twice is
   CHECK(named("phường Quang Trung, đúng là P. Quang Trung", "2021-10-18") == "05446 Phường Quang Trung");
 }
 
-TEST_CASE("place names: namesakes need their district") {
-  // Two communes named Tân Thịnh at the time would be told apart; here: ward (TP Thái Nguyên) and commune (Định Hóa) by kind.
+TEST_CASE("place names: the kind word tells namesakes apart") {
   CHECK(named("xã Tân Thịnh", "2021-10-18") == "05548 Xã Tân Thịnh");
   CHECK(named("phường Tân Thịnh", "2021-10-18") == "05452 Phường Tân Thịnh");
 }

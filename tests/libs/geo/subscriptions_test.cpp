@@ -57,7 +57,8 @@ Codes set_of(const std::vector<std::string>& codes) { return {codes.begin(), cod
 }  // namespace
 
 TEST_CASE("subscriptions: before July 2025 a district's own communes, after it every commune that took part of one") {
-  const std::pair<const char*, const char*> districts[] = {{"song-cong", "165"}, {"pho-yen", "172"}, {"tp-thai-nguyen", "164"}};
+  const std::pair<const char*, const char*> districts[] = {
+      {"song-cong", "165"}, {"pho-yen", "172"}, {"tp-thai-nguyen", "164"}};
   for (const auto& [id, district] : districts) {
     INFO(id);
     Codes before, after;

@@ -43,6 +43,8 @@ inline const Units& thai_nguyen() {
   return *units;
 }
 
-inline EventTime on(std::string_view date) { return EventTime::from_ms(parse_time(std::string(date) + "T12:00:00+07:00")->ms); }
+inline EventTime on(std::string_view date) {
+  return EventTime::from_ms(parse_time(std::string(date) + "T12:00:00+07:00")->ms);
+}
 
 }  // namespace ioc::geo

@@ -1,6 +1,6 @@
-#include "tests/libs/geo/units_of.h"
-
 #include <set>
+
+#include "tests/libs/geo/units_of.h"
 
 using namespace ioc;
 using namespace ioc::geo;
@@ -77,7 +77,8 @@ TEST_CASE("Thái Nguyên: every unit that ends goes on, but the districts, which
   for (const Unit& unit : thai_nguyen().all()) {
     if (unit.valid_until == kForEver) continue;
     INFO(unit.code.str() << " " << unit.name);
-    const bool abolished = unit.code.str().size() == 3 && unit.valid_until == EventTime::from_ms(parse_time("2025-07-01T00:00:00+07:00")->ms);
+    const bool abolished = unit.code.str().size() == 3 &&
+                           unit.valid_until == EventTime::from_ms(parse_time("2025-07-01T00:00:00+07:00")->ms);
     CHECK(unit.successors.empty() == abolished);
   }
 }

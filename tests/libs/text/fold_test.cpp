@@ -26,9 +26,12 @@ std::string taken_apart(std::string_view utf8) {
   return out;
 }
 
-const std::array kPhrases = {
-    "Đường Lương Ngọc Quyến, phường Quang Trung", "ổ gà, cống hở, nước ngập đến đầu gối", "THÀNH PHỐ THÁI NGUYÊN",
-    "Xã Phúc Xuân – xóm Cây Xanh", "Nguyễn Thị Ngọc Ánh ở ngõ 12/3", "rác thải bốc mùi hôi thối cạnh trường mầm non"};
+const std::array kPhrases = {"Đường Lương Ngọc Quyến, phường Quang Trung",
+                             "ổ gà, cống hở, nước ngập đến đầu gối",
+                             "THÀNH PHỐ THÁI NGUYÊN",
+                             "Xã Phúc Xuân – xóm Cây Xanh",
+                             "Nguyễn Thị Ngọc Ánh ở ngõ 12/3",
+                             "rác thải bốc mùi hôi thối cạnh trường mầm non"};
 
 std::string shared_folder() {
   const char* given = std::getenv("IOC_SHARED");
@@ -109,7 +112,8 @@ TEST_CASE("fold: other scripts are kept, invisible characters vanish, ill-formed
   CHECK(fold("phường\u00A0Tân\u200B Long") == "phuong tan long");
   CHECK(fold("ＱＬ３") == "ql3");
   CHECK(fold("Øresund Æble straße İzmir Łódź") == "oresund aeble strasse izmir lodz");
-  CHECK(fold("a\xFF" "b") == "a\uFFFDb");
+  CHECK(fold("a\xFF"
+             "b") == "a\uFFFDb");
   CHECK(fold("").empty());
 }
 

@@ -3,8 +3,8 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-using ioc::text::similarity_permille;
 using ioc::text::Signature;
+using ioc::text::similarity_permille;
 
 TEST_CASE("similarity: the same words are 1000, with and without marks, in any order of case") {
   CHECK(similarity_permille("Đèn đường hỏng ở ngõ 12", "den duong HONG o ngo 12") == 1000);

@@ -31,7 +31,8 @@ TEST_CASE("utf8: overlong forms, surrogates, cut sequences and lone continuation
 TEST_CASE("utf8: repair replaces each maximal ill-formed part once and keeps the rest") {
   CHECK(repair_utf8("ph\xE1\xBB\x91") == "phố");
   CHECK(repair_utf8("ph\xE1\xBB") == "ph\uFFFD");
-  CHECK(repair_utf8("a\xE1\xBB" "b") == "a\uFFFDb");
+  CHECK(repair_utf8("a\xE1\xBB"
+                    "b") == "a\uFFFDb");
   CHECK(repair_utf8("\xED\xA0\x80") == "\uFFFD\uFFFD\uFFFD");
   CHECK(repair_utf8("x\xFF\xFEy") == "x\uFFFD\uFFFDy");
   CHECK(repair_utf8("nguyên vẹn") == "nguyên vẹn");

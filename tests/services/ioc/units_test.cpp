@@ -1,3 +1,5 @@
+#include "services/ioc/commands/units.h"
+
 #include <unistd.h>
 #include <zlib.h>
 
@@ -8,8 +10,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-
-#include "services/ioc/commands/units.h"
 
 namespace {
 
@@ -52,7 +52,8 @@ TEST_CASE("units check: the deployed folder is sound, a broken one is exit code 
 
 TEST_CASE("units grid: makes a sound folder from a reports file, plain or compressed, the same each time") {
   const Folder folder;
-  const std::string rows = "id,latitude,longitude,text\n1,42.3594,-71.0587,\"a, b\"\n2,42.30,-71.10,x\n3,,,no position\n4,0,0,zero\n";
+  const std::string rows =
+      "id,latitude,longitude,text\n1,42.3594,-71.0587,\"a, b\"\n2,42.30,-71.10,x\n3,,,no position\n4,0,0,zero\n";
   const auto plain = folder.file("reports.csv", rows);
   gzFile zipped = gzopen((plain + ".gz").c_str(), "wb");
   REQUIRE(gzwrite(zipped, rows.data(), static_cast<unsigned>(rows.size())) == static_cast<int>(rows.size()));
@@ -72,7 +73,8 @@ TEST_CASE("units grid: makes a sound folder from a reports file, plain or compre
 TEST_CASE("units grid: a file without positions, or none, says so") {
   const Folder folder;
   CHECK(run({"units", "grid", folder.file("a.csv", "id,lat\n1,2\n"), "--out", (folder.path / "a").string()}) == 1);
-  CHECK(run({"units", "grid", folder.file("b.csv", "latitude,longitude\n,\n"), "--out", (folder.path / "b").string()}) == 1);
+  CHECK(run({"units", "grid", folder.file("b.csv", "latitude,longitude\n,\n"), "--out",
+             (folder.path / "b").string()}) == 1);
   CHECK(run({"units", "grid", (folder.path / "none.csv").string(), "--out", (folder.path / "c").string()}) == 4);
 }
 
