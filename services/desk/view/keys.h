@@ -1,0 +1,78 @@
+// Keys of the desk's view in RocksDB. Grammar and a worked example: README.md of this folder.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/domain/decision.h"
+#include "libs/domain/ids.h"
+#include "libs/domain/incident.h"
+#include "libs/store/store.h"
+
+namespace ioc::desk::view {
+
+enum Family : store::Family {
+  kIncidents,       // incident id -> place, snapshot
+  kByOpened,        // newest first -> what pages filter by
+  kChanged,         // place on the incidents' topic -> incident id: one per incident
+  kDecisions,       // incident id, place, index -> decision
+  kEventDecisions,  // event id, place, index -> incident id
+  kEvents,          // event id -> place, event
+  kOutcomes,        // event id -> what became of it
+  kMembers,         // incident id, event id
+  kStatuses,        // source and report -> newest status
+  kStatusOfEvent,   // event id -> key in kStatuses
+  kCommands,        // command id -> waiting, or its decision
+  kDeadLetters,     // event id, or letter id -> dead letter
+  kWords,           // word, newest first
+  kIndicators,      // code, unit, as_of -> event
+  kFeedMinutes,     // minute, feed -> events in it
+  kFamilyCount
+};
+std::vector<std::string> family_names();
+
+void put_be32(std::string& to, std::uint32_t value);
+void put_be64(std::string& to, std::uint64_t value);
+// The views must be long enough.
+std::uint32_t be32(std::string_view from);
+std::uint64_t be64(std::string_view from);
+
+// Where something stands in the log.
+struct Place {
+  PartitionId partition;
+  Offset offset;
+  friend bool operator==(const Place&, const Place&) = default;
+  friend auto operator<=>(const Place&, const Place&) = default;
+};
+inline constexpr std::size_t kPlaceBytes = 12;
+std::string place_key(Place place);
+std::optional<Place> place_of(std::string_view bytes);  // of the first kPlaceBytes
+
+// Newest first: smaller keys are later times.
+std::string newest_first(EventTime at, std::string_view id);
+struct NewestFirst {
+  EventTime at;
+  std::string_view id;
+};
+std::optional<NewestFirst> newest_first_of(std::string_view key);
+inline constexpr std::size_t kTimeBytes = 8;
+
+// What pages are filtered by, without reading the incident.
+struct Row {
+  IncidentState state = IncidentState::New;
+  Severity severity = Severity::Medium;
+  std::string queue, area, unit, category;
+};
+std::string encode_row(const Incident& incident);
+std::optional<Row> decode_row(std::string_view bytes);
+
+// `owner` NUL: the prefix of everything of one incident, event or word.
+std::string prefix_of(std::string_view owner);
+std::string decision_key(std::string_view owner, const Decision& decision);
+
+std::string offset_key(std::string_view topic, PartitionId partition);
+
+}  // namespace ioc::desk::view
