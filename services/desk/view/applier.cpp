@@ -174,11 +174,6 @@ Result<void> Applier::record(PartitionId partition, const log::Entry& entry) {
   const Place place{partition, entry.offset};
   if (const auto* said = std::get_if<Event>(&*decoded)) {
     event(place, at, *said);
-  } else if (const auto* transfer = std::get_if<Transfer>(&*decoded)) {
-    // Its event was counted where it was accepted; kept here for the case that this area is all that is followed.
-    if (!x_writes.get(kEvents, transfer->event.id.str())) {
-      x_writes.put(kEvents, transfer->event.id.str(), place_key(place) + wire::encode(transfer->event));
-    }
   } else if (const auto* command = std::get_if<Command>(&*decoded)) {
     if (!x_writes.get(kCommands, command->id.str())) {
       x_writes.put(kCommands, command->id.str(), kCommandWaiting + command->incident.str());
