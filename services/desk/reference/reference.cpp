@@ -90,6 +90,11 @@ std::string Reference::category_name(const std::string& code) const {
   return found == categories.end() ? code : found->second;
 }
 
+std::string Reference::indicator_name(const std::string& code) const {
+  const auto found = indicators.find(code);
+  return found == indicators.end() ? code : found->second;
+}
+
 std::string_view feed_name(Feed feed) {
   switch (feed) {
     case Feed::CitizenReports: return "Phản ánh người dân";
@@ -107,11 +112,12 @@ std::shared_ptr<const Reference> read(std::string hash, const std::vector<triage
   reference->bundle = std::move(hash);
   Reader read_file(files, problems);
   std::vector<QueueText> queues;
-  std::vector<CategoryText> categories;
+  std::vector<CategoryText> categories, indicators;
   std::vector<SubscriptionText> subscriptions;
   std::vector<SourceText> cameras, checkpoints;
   read_file("queues.yaml", [&](config::Fields& fields) { fields.list("queues", queues, ""); });
   read_file("categories.yaml", [&](config::Fields& fields) { fields.list("categories", categories, ""); });
+  read_file("indicators.yaml", [&](config::Fields& fields) { fields.list("indicators", indicators, ""); });
   read_file("subscriptions.yaml", [&](config::Fields& fields) { fields.list("subscriptions", subscriptions, ""); });
   read_file("sources.yaml", [&](config::Fields& fields) {
     fields.list("cameras", cameras, "");
@@ -119,6 +125,7 @@ std::shared_ptr<const Reference> read(std::string hash, const std::vector<triage
   });
   reference->queues.assign(queues.begin(), queues.end());
   for (const CategoryText& category : categories) reference->categories.emplace(category.code, category.name);
+  for (const CategoryText& indicator : indicators) reference->indicators.emplace(indicator.code, indicator.name);
   for (const SubscriptionText& subscription : subscriptions) {
     reference->subscriptions.emplace(subscription.id, subscription.name);
   }

@@ -30,6 +30,7 @@ struct Reference {
   std::string bundle;  // hash; empty before the first activation
   std::vector<Queue> queues;
   std::map<std::string, std::string> categories;
+  std::map<std::string, std::string> indicators;     // code -> name
   std::map<std::string, std::string> subscriptions;  // id -> name
   std::vector<Source> sources;
   std::shared_ptr<const geo::Units> units;  // null: none known
@@ -37,6 +38,7 @@ struct Reference {
   // Names where they are known, else the id itself.
   [[nodiscard]] std::string queue_name(const std::string& id) const;
   [[nodiscard]] std::string category_name(const std::string& code) const;
+  [[nodiscard]] std::string indicator_name(const std::string& code) const;
 };
 
 // Vietnamese names of the feeds, as the wall shows them.

@@ -1,0 +1,319 @@
+// POST /v1/incidents/{id}/commands and GET /v1/commands/{id}: a command is a record in the incident's partition; what
+// comes of it is a decision that the view brings back (DESIGN D11).
+#include <sodium.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/this_coro.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <charconv>
+
+#include "libs/domain/topics.h"
+#include "libs/domain/wire.h"
+#include "libs/text/mask.h"
+#include "services/desk/api/context.h"
+#include "services/desk/api/json.h"
+
+namespace ioc::desk::api {
+namespace {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+using auth::Need;
+
+constexpr std::size_t kListMax = 1000;
+constexpr std::size_t kNameBytesMax = 200;
+constexpr std::array<std::string_view, 7> kOutcomes{"fixed",   "nothing_found", "reminded", "not_enough_evidence",
+                                                    "planned", "passed_on",     "explained"};
+
+// "c-" and 100 bits of who, on what, with which key: the same request is the same command.
+CommandId command_id(std::string_view actor, std::string_view incident, std::string_view key) {
+  std::string text(actor);
+  text += '\0';
+  text += incident;
+  text += '\0';
+  text += key;
+  std::array<unsigned char, 32> hash{};
+  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(), nullptr, 0);
+  static constexpr char kAlphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
+  std::string id = "c-";
+  std::uint32_t held = 0;
+  unsigned bits = 0;
+  for (std::size_t at = 0; id.size() < 22;) {
+    if (bits < 5) {
+      held = (held << 8) | hash[at++];
+      bits += 8;
+    }
+    bits -= 5;
+    id += kAlphabet[(held >> bits) & 31U];
+    held &= (1U << bits) - 1U;
+  }
+  return CommandId(id);
+}
+
+// Reads a command's body; the first thing that is wrong becomes the answer.
+class BodyReader {
+ public:
+  BodyReader(const json::object& body, std::size_t text_bytes_max) : x_body(body), x_text_bytes_max(text_bytes_max) {}
+
+  std::optional<http::Response> read(Command& command) {
+    const std::string kind = text("kind", kNameBytesMax);
+    const auto known = command_kind_named(kind);
+    if (!x_wrong && !known) refuse(422, "kind", "there is no such command; API.md lists them", kind);
+    if (known) command.kind = *known;
+    if (!x_wrong && !is_built()) refuse(422, "kind", "this command is not possible yet", kind);
+    read_version(command);
+    if (!x_wrong) read_parts(command);
+    return std::move(x_wrong);
+  }
+
+ private:
+  [[nodiscard]] bool is_built() const {
+    const auto kind = command_kind_named(std::string(x_body.at("kind").as_string()));
+    return kind && *kind <= CommandKind::Split;
+  }
+
+  void read_version(Command& command) {
+    const json::value* version = x_body.if_contains("version");
+    boost::system::error_code error;
+    if (version != nullptr && version->is_number()) command.version = version->to_number<std::uint64_t>(error);
+    if (version == nullptr || !version->is_number() || error) {
+      refuse(422, "version", "send the version of the incident that you saw, a whole number", "");
+    }
+  }
+
+  void read_parts(Command& command) {
+    switch (command.kind) {
+      case CommandKind::Assign:
+        command.queue = QueueId(text("queue", kNameBytesMax));
+        command.person = masked("person", kNameBytesMax);
+        if (command.queue.empty() && command.person.empty()) refuse(422, "queue", "name a queue or a person", "");
+        break;
+      case CommandKind::Forward:
+        for (std::string& unit : texts("units")) command.units.emplace_back(std::move(unit));
+        break;
+      case CommandKind::Resolve:
+        command.outcome = text("outcome", kNameBytesMax);
+        if (!x_wrong && std::find(kOutcomes.begin(), kOutcomes.end(), command.outcome) == kOutcomes.end()) {
+          refuse(422, "outcome", "one of fixed, nothing_found, reminded, not_enough_evidence, planned, passed_on, explained",
+                 command.outcome);
+        }
+        break;
+      case CommandKind::Split:
+        for (std::string& event : texts("events")) command.events.emplace_back(std::move(event));
+        break;
+      default:
+        break;
+    }
+    command.text = masked("text", x_text_bytes_max);
+    const bool needs_text = command.kind == CommandKind::Comment || command.kind == CommandKind::Reopen;
+    if (needs_text && command.text.empty()) refuse(422, "text", "say why, or what", "");
+  }
+
+  std::string text(const char* field, std::size_t bytes_max) {
+    const json::value* value = x_body.if_contains(field);
+    if (value == nullptr || value->is_null()) return {};
+    const auto* given = value->if_string();
+    if (given == nullptr) {
+      refuse(422, field, "this is a text", "");
+      return {};
+    }
+    if (given->size() > bytes_max) refuse(422, field, "too long", std::to_string(given->size()) + " bytes");
+    return std::string(*given);
+  }
+
+  // Personal data stays behind (DESIGN D9): an operator's words pass the same mask as a citizen's.
+  std::string masked(const char* field, std::size_t bytes_max) { return text::mask_personal(text(field, bytes_max)).text; }
+
+  std::vector<std::string> texts(const char* field) {
+    const json::value* value = x_body.if_contains(field);
+    const auto* list = value != nullptr ? value->if_array() : nullptr;
+    std::vector<std::string> all;
+    if (list == nullptr || list->empty() || list->size() > kListMax) {
+      refuse(422, field, "a list of 1 to 1000 ids", "");
+      return all;
+    }
+    for (const json::value& one : *list) {
+      const auto* id = one.if_string();
+      if (id == nullptr || id->empty() || id->size() > kNameBytesMax) {
+        refuse(422, field, "a list of ids", "");
+      } else {
+        all.emplace_back(*id);
+      }
+    }
+    return all;
+  }
+
+  void refuse(unsigned status, const char* field, const char* detail, const std::string& received) {
+    if (!x_wrong) x_wrong = wrong(status, "invalid command", detail, field, received);
+  }
+
+  const json::object& x_body;
+  std::size_t x_text_bytes_max;
+  std::optional<http::Response> x_wrong;
+};
+
+// The partition is written in front of the incident's id.
+std::optional<PartitionId> partition_of(std::string_view incident, std::uint32_t partitions) {
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(incident.data(), incident.data() + incident.size(), number);
+  if (error != std::errc() || end == incident.data() + incident.size() || *end != '-' || number >= partitions) return std::nullopt;
+  return PartitionId(number);
+}
+
+http::Response with_incident(const Context& context, unsigned status, const char* title, const char* detail,
+                             const IncidentId& id) {
+  http::Problem problem;
+  problem.status = status;
+  problem.title = title;
+  problem.detail = detail;
+  json::object body = http::to_json(problem);
+  if (const auto incident = context.incident(id)) {
+    body["incident"] = to_json(*incident, *context.reference.get(), stream::Audience::Staff);
+  }
+  http::Response response = answer(status, body);
+  response.content_type = "application/problem+json";
+  return response;
+}
+
+// nullopt: triage has decided, but the view does not have the resulting snapshot yet.
+std::optional<http::Response> answer_of(const Context& context, const CommandResult& result) {
+  switch (result.status) {
+    case CommandStatus::StaleVersion:
+      return with_incident(context, 409, "the incident has changed", "look at it again and repeat the command with its version",
+                           result.incident);
+    case CommandStatus::NotFound: return wrong(404, "unknown incident", result.detail, "id", result.incident.str());
+    case CommandStatus::Refused: return wrong(422, "not possible", result.detail);
+    case CommandStatus::Applied: break;
+  }
+  const auto incident = context.incident(result.incident);
+  if (!incident || incident->version < result.version) return std::nullopt;
+  json::object body = to_json(*incident, *context.reference.get(), stream::Audience::Staff);
+  json::array created;
+  for (const IncidentId& id : result.created) created.emplace_back(id.str());
+  body["command_id"] = result.command.str();
+  body["created"] = std::move(created);
+  return answer(200, body);
+}
+
+std::optional<http::Response> answer_of(const Context& context, const CommandId& id) {
+  const auto state = context.tables.command(id);
+  if (!state || !state->done) return std::nullopt;
+  return answer_of(context, *state->decision->command_result);
+}
+
+http::Response still_waiting(const CommandId& id) {
+  http::Response response = answer(202, json::object{{"command_id", id.str()}, {"status", "waiting"}});
+  response.headers.emplace_back("Location", "/v1/commands/" + id.str());
+  return response;
+}
+
+// Woken for a command's result and for its incident's snapshots while in scope.
+class Waiting {
+ public:
+  Waiting(Context& context, const Command& command, std::shared_ptr<stream::Wakeup> wakeup)
+      : x_live(context.live), x_keys{command.id.str(), command.incident.str()}, x_wakeup(std::move(wakeup)) {
+    for (const std::string& key : x_keys) x_live.wait_for(key, x_wakeup);
+  }
+  ~Waiting() {
+    for (const std::string& key : x_keys) x_live.stop_waiting(key, x_wakeup);
+  }
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+
+ private:
+  view::Live& x_live;
+  std::array<std::string, 2> x_keys;
+  std::shared_ptr<stream::Wakeup> x_wakeup;
+};
+
+// Shared with the log's thread.
+struct Appended {
+  std::mutex mutex;
+  std::optional<Result<Offset>> result;
+};
+
+asio::awaitable<http::Response> carry_out(Context& context, Command command, PartitionId partition) {
+  if (auto known = answer_of(context, command.id)) co_return std::move(*known);
+  const auto begun = stream::Wakeup::Clock::now();
+  const auto deadline = begun + context.config.command_wait;
+  const auto wakeup = std::make_shared<stream::Wakeup>(co_await asio::this_coro::executor);
+  const Waiting waiting(context, command, wakeup);
+  const auto appended = std::make_shared<Appended>();
+  context.log.append(topics::kEvents, partition, {command.incident.str(), wire::encode(Record(command)), {}, false},
+                     [appended, wakeup](Result<Offset> result) {
+                       {
+                         const std::lock_guard lock(appended->mutex);
+                         appended->result = std::move(result);
+                       }
+                       wakeup->wake();
+                     });
+  context.metrics.commands.add();
+  while (stream::Wakeup::Clock::now() < deadline) {
+    co_await wakeup->wait_until(deadline);
+    if (auto done = answer_of(context, command.id)) {
+      context.metrics.command_seconds.observe(std::chrono::duration<double>(stream::Wakeup::Clock::now() - begun).count());
+      co_return std::move(*done);
+    }
+    const std::lock_guard lock(appended->mutex);
+    if (appended->result && !*appended->result) {
+      spdlog::warn("desk: command not accepted by the log: {}", appended->result->error().message);
+      co_return wrong(503, "the log does not take commands now", "nothing was changed; send the same request again");
+    }
+  }
+  const std::lock_guard lock(appended->mutex);
+  if (!appended->result) {
+    co_return wrong(503, "the log does not answer", "it is not known whether the command was taken; send the same request again");
+  }
+  co_return still_waiting(command.id);
+}
+
+asio::awaitable<http::Reply> post(Context& context, const http::Request& request) {
+  auto caller = context.gate.admit(request, Need::Command);
+  if (auto* refused = std::get_if<http::Response>(&caller)) co_return std::move(*refused);
+  const std::string_view key = request.header("idempotency-key");
+  if (key.empty() || key.size() > 255) {
+    co_return wrong(400, "header missing", "send an Idempotency-Key of 1 to 255 characters, the same when you try again",
+                    "Idempotency-Key");
+  }
+  boost::system::error_code error;
+  const json::value body = json::parse(request.body, error);
+  if (error || !body.is_object()) co_return wrong(400, "malformed", "send one JSON object as application/json");
+  Command command;
+  command.incident = IncidentId(request.param("id"));
+  const auto partition = partition_of(command.incident.str(), context.partitions);
+  if (!partition || !context.incident(command.incident)) {
+    co_return wrong(404, "unknown incident", "no incident has this id", "id", command.incident.str());
+  }
+  if (auto bad = BodyReader(body.as_object(), context.config.comment_chars_max).read(command)) co_return std::move(*bad);
+  command.actor = std::get<auth::Caller>(caller).who.name;
+  command.issued_at = wall_now();
+  command.id = command_id(command.actor, command.incident.str(), key);
+  co_return co_await carry_out(context, std::move(command), *partition);
+}
+
+http::Response get(const Context& context, const http::Request& request) {
+  const CommandId id(request.param("id"));
+  const auto state = context.tables.command(id);
+  if (!state) return wrong(404, "unknown command", "no command with this id has arrived here", "id", id.str());
+  if (!state->done) return still_waiting(id);
+  auto done = answer_of(context, *state->decision->command_result);
+  return done ? std::move(*done) : still_waiting(id);
+}
+
+}  // namespace
+
+void add_command_routes(http::Router& router, Context& context) {
+  router.add("POST", "/v1/incidents/{id}/commands", secured([&context](const http::Request& request) {
+    return post(context, request);
+  }));
+  router.add("GET", "/v1/commands/{id}", secured([&context](const http::Request& request) -> asio::awaitable<http::Reply> {
+    auto caller = context.gate.admit(request, Need::Read);
+    if (auto* refused = std::get_if<http::Response>(&caller)) co_return std::move(*refused);
+    co_return get(context, request);
+  }));
+}
+
+}  // namespace ioc::desk::api

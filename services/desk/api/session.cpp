@@ -1,0 +1,80 @@
+// POST, GET, DELETE /v1/session; POST /v1/kiosk-links and the link itself.
+#include <spdlog/spdlog.h>
+
+#include <boost/json/object.hpp>
+
+#include "services/desk/api/context.h"
+
+namespace ioc::desk::api {
+namespace {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+http::Response whoami(const Context& context, const http::Request& request) {
+  const auto caller = context.gate.caller(request);
+  if (!caller) return auth::unauthorised("log in at POST /v1/session");
+  return answer(200, auth::to_json(caller->who));
+}
+
+http::Response log_out(const Context& context, const http::Request& request) {
+  if (!auth::same_origin(request)) return auth::forbidden("log out from a page of this server");
+  if (const auto secret = request.cookie(auth::kCookie)) context.sessions.end(*secret);
+  http::Response response;
+  response.status = 204;
+  response.headers.emplace_back("Set-Cookie", auth::no_cookie(context.config.cookie_secure));
+  return response;
+}
+
+http::Response make_link(const Context& context, const http::Request& request) {
+  auto caller = context.gate.admit(request, auth::Need::Admin);
+  if (auto* refused = std::get_if<http::Response>(&caller)) return std::move(*refused);
+  const std::string& admin = std::get<auth::Caller>(caller).who.name;
+  const auto key = context.sessions.add(auth::SessionKind::Link, admin, wall_now());
+  if (!key) return wrong(503, "no link could be made", key.error().message);
+  spdlog::info("desk: kiosk link made by={}", admin);
+  return answer(201, json::object{{"url", "/kiosk?key=" + *key},
+                                  {"valid_until", format_time(wall_now() + context.config.kiosk_link_age_max)}});
+}
+
+http::Response see_other(std::string location) {
+  http::Response response;
+  response.status = 303;
+  response.content_type = "text/plain; charset=utf-8";
+  response.headers = {{"Location", std::move(location)}, {"Cache-Control", "no-store"}};
+  return response;
+}
+
+http::Response open_link(const Context& context, const http::Request& request) {
+  // A wall that starts again with the link as its home page is in already.
+  if (const auto caller = context.gate.caller(request); caller && auth::may(caller->who, auth::Need::Wall)) {
+    return see_other("/wall");
+  }
+  const auto link = context.sessions.take_link(request.query_value("key").value_or(""), wall_now());
+  if (!link) return auth::forbidden("this kiosk link was used already or is too old; an admin makes a new one");
+  const auto secret = context.sessions.add(auth::SessionKind::Kiosk, link->name, wall_now());
+  if (!secret) return wrong(503, "no session could be opened", secret.error().message);
+  spdlog::info("desk: kiosk session opened link_made_by={}", link->name);
+  http::Response response = see_other("/wall");
+  response.headers.emplace_back("Set-Cookie", auth::cookie_of(*secret, context.config.kiosk_age_max, context.config.cookie_secure));
+  return response;
+}
+
+}  // namespace
+
+void add_session_routes(http::Router& router, Context& context) {
+  router.add("POST", "/v1/session", secured([&context](const http::Request& request) -> asio::awaitable<http::Reply> {
+    co_return co_await context.login.log_in(request);
+  }));
+  const auto add = [&](const char* method, const char* path, http::Response (*give)(const Context&, const http::Request&)) {
+    router.add(method, path, secured([&context, give](const http::Request& request) -> asio::awaitable<http::Reply> {
+      co_return give(context, request);
+    }));
+  };
+  add("GET", "/v1/session", whoami);
+  add("DELETE", "/v1/session", log_out);
+  add("POST", "/v1/kiosk-links", make_link);
+  add("GET", "/kiosk", open_link);
+}
+
+}  // namespace ioc::desk::api

@@ -1,0 +1,217 @@
+#include "services/desk/app.h"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/json/serialize.hpp>
+#include <filesystem>
+
+#include "libs/domain/topics.h"
+#include "services/desk/api/context.h"
+#include "services/desk/api/json.h"
+#include "services/desk/pages/pages.h"
+#include "services/desk/stream/sse.h"
+#include "services/desk/view/follower.h"
+
+namespace ioc::desk {
+namespace {
+
+namespace json = boost::json;
+
+// What of queues, feeds and indicators differs from what was sent last.
+class Standing {
+ public:
+  Standing(view::Live& live, reference::Current& reference, const Config& config)
+      : x_live(live), x_reference(reference), x_config(config) {}
+
+  std::shared_ptr<const stream::Frames> changed() {
+    if (x_live.client_count() == 0) return nullptr;
+    const auto names = x_reference.get();
+    const WallTime now = wall_now();
+    std::string text;
+    add(text, "queue", json::serialize(api::queues_json(x_live.queues(now), *names)), x_queues);
+    add(text, "feed-health", json::serialize(api::feeds_json(x_live.feeds(now), x_config.feeds, now)), x_feeds);
+    add(text, "indicator", json::serialize(api::indicators_json(x_live.indicators(), *names, now)), x_indicators);
+    return text.empty() ? nullptr : both(std::move(text));
+  }
+
+  static std::shared_ptr<const stream::Frames> both(std::string text) {
+    auto frames = std::make_shared<stream::Frames>();
+    frames->text[0] = text;
+    frames->text[1] = std::move(text);
+    return frames;
+  }
+
+ private:
+  static void add(std::string& to, const char* event, std::string data, std::string& last) {
+    if (data == last) return;
+    stream::add_event(to, event, data);
+    last = std::move(data);
+  }
+
+  view::Live& x_live;
+  reference::Current& x_reference;
+  const Config& x_config;
+  std::string x_queues, x_feeds, x_indicators;
+};
+
+auth::SessionLimits session_limits(const Config& config) {
+  return {config.sessions_max, config.session_idle, config.session_age_max, config.kiosk_age_max, config.kiosk_link_age_max};
+}
+
+}  // namespace
+
+struct App::Parts {
+  Parts(const Config& config_in, const config::Deployment& deployment_in, log::Log& log_in,
+        accounts::Accounts& accounts_in, metrics::Registry& registry)
+      : config(config_in), deployment(deployment_in), log(log_in), accounts(accounts_in), metrics(registry) {
+    registry.on_scrape([this] { update_gauges(); });
+  }
+
+  Result<void> open();
+  Result<void> open_pages();
+  void update_gauges();
+
+  const Config& config;
+  const config::Deployment& deployment;
+  log::Log& log;
+  accounts::Accounts& accounts;
+  Metrics metrics;
+  reference::Current reference;
+  pages::Files files;
+
+  // In this order; torn down in reverse.
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<auth::Sessions> sessions;
+  std::unique_ptr<view::Tables> tables;
+  std::unique_ptr<view::Live> live;
+  std::unique_ptr<Standing> standing;
+  std::unique_ptr<auth::Gate> gate;
+  std::unique_ptr<auth::Login> login;
+  std::unique_ptr<api::Context> context;
+  std::unique_ptr<view::Follower> follower;
+  std::atomic<bool> running{false};
+};
+
+App::App(boost::asio::any_io_executor, const Config& config, const config::Deployment& deployment, log::Log& log,
+         accounts::Accounts& accounts, metrics::Registry& registry)
+    : x_parts(std::make_unique<Parts>(config, deployment, log, accounts, registry)) {}
+
+App::~App() { stop(); }
+
+Result<void> App::Parts::open_pages() {
+  const std::string folder = config.web_dir.empty() ? pages::default_folder() : config.web_dir;
+  auto read = pages::read_folder(folder);
+  // The API works without pages; whoever opens one is told.
+  if (!read && config.web_dir.empty()) {
+    spdlog::warn("desk: no pages: {}", read.error().message);
+    return {};
+  }
+  if (!read) return read.error();
+  files = std::move(*read);
+  spdlog::info("desk: pages read folder={} files={}", folder, files.size());
+  return {};
+}
+
+Result<void> App::Parts::open() {
+  const std::string folder = deployment.data + "/desk";
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) return permanent("cannot create " + folder + ": " + error.message());
+  const auto partitions = log.partitions_of(topics::kEvents);
+  if (!partitions) return partitions.error();
+  if (!*partitions) return transient("topic " + std::string(topics::kEvents) + " is not there; start triage, it creates the topics");
+  if (auto read = open_pages(); !read) return read.error();
+  store::Options options;
+  options.families = view::family_names();
+  options.cache_bytes = config.view_cache_bytes;
+  options.memtable_bytes = config.view_memtable_bytes;
+  auto opened = store::Store::open(folder + "/view", options);
+  if (!opened && opened.error().kind == ErrorKind::Corrupt) {
+    spdlog::warn("desk: the view is damaged and is built again from the log: {}", opened.error().message);
+    std::filesystem::remove_all(folder + "/view", error);
+    opened = store::Store::open(folder + "/view", options);
+  }
+  if (!opened) return opened.error();
+  auto kept = auth::Sessions::open(folder + "/sessions", session_limits(config));
+  if (!kept) return kept.error();
+  store = std::move(*opened);
+  sessions = std::move(*kept);
+  tables = std::make_unique<view::Tables>(*store, config.scan_rows_max);
+  live = std::make_unique<view::Live>(log.id(), **partitions);
+  standing = std::make_unique<Standing>(*live, reference, config);
+  gate = std::make_unique<auth::Gate>(accounts, *sessions);
+  login = std::make_unique<auth::Login>(accounts, *sessions, config, metrics);
+  context.reset(new api::Context{config, log, *live, *tables, reference, *gate, *sessions, *login, metrics, deployment.demo, **partitions});
+  return {};
+}
+
+Result<void> App::start() {
+  Parts& parts = *x_parts;
+  if (auto opened = parts.open(); !opened) {
+    stop();
+    return opened.error();
+  }
+  view::FollowerLimits limits;
+  limits.publish_interval = parts.config.publish_interval;
+  const view::Publishing publishing{
+      [&parts](const Incident& incident, stream::Audience audience) {
+        return json::serialize(api::to_json(incident, *parts.reference.get(), audience));
+      },
+      [&parts] { return parts.standing->changed(); },
+      [&parts] {
+        std::string text;
+        stream::add_event(text, "clock", json::serialize(api::clock_json(*parts.context, wall_now())));
+        return Standing::both(std::move(text));
+      }};
+  parts.follower = std::make_unique<view::Follower>(parts.log, *parts.store, *parts.tables, *parts.live, parts.reference,
+                                                    limits, publishing, parts.metrics);
+  if (auto started = parts.follower->start(); !started) {
+    stop();
+    return started.error();
+  }
+  parts.running = true;
+  return {};
+}
+
+void App::stop() {
+  Parts& parts = *x_parts;
+  parts.running = false;
+  if (parts.follower) parts.follower->stop();
+  if (parts.login) parts.login->stop();
+  parts.follower.reset();
+  parts.context.reset();
+  parts.login.reset();
+  parts.gate.reset();
+  parts.standing.reset();
+  parts.live.reset();
+  parts.tables.reset();
+  parts.sessions.reset();
+  parts.store.reset();
+}
+
+bool App::ready() const { return x_parts->running && x_parts->follower->caught_up(); }
+
+std::string App::not_ready_because() const {
+  if (!x_parts->running) return "the desk is not running";
+  return x_parts->follower->caught_up() ? "" : "the desk's view is being built: " + x_parts->follower->progress();
+}
+
+void App::Parts::update_gauges() {
+  if (!running) return;
+  metrics.stream_clients.set(static_cast<double>(live->client_count()));
+  metrics.view_disk.set(static_cast<double>(store->disk_bytes()));
+}
+
+void App::add_routes(http::Router& router) {
+  Parts& parts = *x_parts;
+  api::add_incident_routes(router, *parts.context);
+  api::add_command_routes(router, *parts.context);
+  api::add_list_routes(router, *parts.context);
+  api::add_stream_route(router, *parts.context);
+  api::add_subscription_route(router, *parts.context);
+  api::add_session_routes(router, *parts.context);
+  api::add_document_route(router);
+  pages::add_routes(router, parts.files, *parts.gate);
+}
+
+}  // namespace ioc::desk

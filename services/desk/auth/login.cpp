@@ -1,0 +1,131 @@
+#include "services/desk/auth/login.h"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include "services/desk/auth/gate.h"
+
+namespace ioc::desk::auth {
+namespace {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+http::Response refuse(unsigned status, const char* title, const char* detail, std::optional<unsigned> retry_after_s = {}) {
+  http::Problem wrong;
+  wrong.status = status;
+  wrong.title = title;
+  wrong.detail = detail;
+  wrong.retry_after_s = retry_after_s;
+  return http::problem(wrong);
+}
+
+std::optional<std::string> text_of(const json::value& body, std::string_view key) {
+  const auto* object = body.if_object();
+  const auto* value = object != nullptr ? object->if_contains(key) : nullptr;
+  const auto* text = value != nullptr ? value->if_string() : nullptr;
+  return text != nullptr ? std::optional(std::string(*text)) : std::nullopt;
+}
+
+// One less when it goes out of scope, also when the coroutine is cancelled.
+struct Place {
+  explicit Place(std::atomic<std::size_t>& count) : x_count(count) { ++x_count; }
+  ~Place() { --x_count; }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+  std::atomic<std::size_t>& x_count;
+};
+
+}  // namespace
+
+bool Failures::too_many(const std::string& key, WallTime now) {
+  const std::lock_guard lock(x_mutex);
+  const auto found = x_failures.find(key);
+  if (found == x_failures.end()) return false;
+  while (!found->second.empty() && now - found->second.front() > x_window) found->second.pop_front();
+  if (found->second.size() >= x_max) return true;
+  if (found->second.empty()) x_failures.erase(found);
+  return false;
+}
+
+void Failures::add(const std::string& key, WallTime now) {
+  const std::lock_guard lock(x_mutex);
+  if (x_failures.size() >= kKeysMax) {
+    std::erase_if(x_failures, [&](const auto& entry) { return now - entry.second.back() > x_window; });
+    if (x_failures.size() >= kKeysMax) x_failures.erase(x_failures.begin());
+  }
+  auto& times = x_failures[key];
+  times.push_back(now);
+  if (times.size() > x_max) times.pop_front();
+}
+
+Login::Login(accounts::Accounts& accounts, Sessions& sessions, const Config& config, Metrics& metrics)
+    : x_accounts(accounts), x_sessions(sessions), x_config(config), x_metrics(metrics),
+      x_failures(config.login_failures_max, config.login_failure_window) {}
+
+void Login::stop() {
+  x_thread.stop();
+  x_thread.join();
+}
+
+asio::awaitable<http::Response> Login::log_in(const http::Request& request) {
+  if (!same_origin(request)) co_return forbidden("log in from a page of this server");
+  boost::system::error_code error;
+  const json::value body = json::parse(request.body, error);
+  auto name = error ? std::nullopt : text_of(body, "name");
+  auto password = error ? std::nullopt : text_of(body, "password");
+  if (!name || !password) co_return refuse(400, "malformed", "send {\"name\":\"…\",\"password\":\"…\"} as application/json");
+  co_return co_await check(std::move(*name), std::move(*password), request.remote);
+}
+
+asio::awaitable<http::Response> Login::check(std::string name, std::string password, std::string remote) {
+  // Per name and address: a stranger cannot lock an operator out by failing in the operator's name elsewhere.
+  const std::string key = remote + " " + name.substr(0, 64);
+  const auto window_s = static_cast<unsigned>(x_config.login_failure_window.count() / 1000);
+  if (x_failures.too_many(key, wall_now())) {
+    x_metrics.logins_limited.add();
+    co_return refuse(429, "too many failed logins", "wait and try again", window_s);
+  }
+  if (x_waiting >= x_config.logins_waiting_max) {
+    x_metrics.logins_limited.add();
+    co_return refuse(503, "too many logins at a time", "try again in a moment", 2);
+  }
+  const Place place(x_waiting);
+  const auto who = co_await asio::co_spawn(
+      x_thread.get_executor(),
+      [this, name, password]() -> asio::awaitable<std::optional<accounts::Principal>> {
+        co_return x_accounts.by_password(name, password);
+      },
+      asio::use_awaitable);
+  if (!who) {
+    x_failures.add(key, wall_now());
+    x_metrics.logins_refused.add();
+    spdlog::warn("desk: login refused remote={}", remote);
+    co_return unauthorised("the name or the password is wrong");
+  }
+  const auto secret = x_sessions.add(SessionKind::Person, who->name, wall_now());
+  if (!secret) co_return refuse(503, "no session could be opened", "the desk's disk may be full; try again", 5);
+  x_metrics.logins.add();
+  http::Response response = http::json(200, to_json(*who));
+  response.headers.emplace_back("Set-Cookie", cookie_of(*secret, x_config.session_age_max, x_config.cookie_secure));
+  co_return response;
+}
+
+std::string cookie_of(const std::string& secret, Millis age, bool secure) {
+  return std::string(kCookie) + "=" + secret + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" +
+         std::to_string(age.count() / 1000) + (secure ? "; Secure" : "");
+}
+
+std::string no_cookie(bool secure) { return cookie_of("", Millis(0), secure); }
+
+json::object to_json(const accounts::Principal& who) {
+  json::array roles;
+  for (const accounts::Role& role : who.roles) roles.emplace_back(accounts::name_of(role));
+  return {{"name", who.name}, {"roles", std::move(roles)}};
+}
+
+}  // namespace ioc::desk::auth
