@@ -17,6 +17,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::chrono::milliseconds kStopWait{15'000};
+
 // What of queues, feeds and indicators differs from what was sent last.
 class Standing {
  public:
@@ -89,6 +91,7 @@ struct App::Parts {
   std::unique_ptr<auth::Login> login;
   std::unique_ptr<api::Context> context;
   std::unique_ptr<view::Follower> follower;
+  const std::shared_ptr<api::InFlight> in_flight = std::make_shared<api::InFlight>();
   std::atomic<bool> running{false};
 };
 
@@ -170,13 +173,15 @@ Result<void> App::start() {
     return started.error();
   }
   parts.running = true;
+  parts.in_flight->open();
   return {};
 }
 
 void App::stop() {
   Parts& parts = *x_parts;
   parts.running = false;
-  if (parts.follower) parts.follower->stop();
+  if (parts.follower) parts.follower->stop();  // ends the streams
+  if (!parts.in_flight->close(kStopWait)) spdlog::error("desk: requests still ran {} s after the stop", kStopWait.count() / 1000);
   if (parts.login) parts.login->stop();
   parts.follower.reset();
   parts.context.reset();
@@ -204,14 +209,15 @@ void App::Parts::update_gauges() {
 
 void App::add_routes(http::Router& router) {
   Parts& parts = *x_parts;
-  api::add_incident_routes(router, *parts.context);
-  api::add_command_routes(router, *parts.context);
-  api::add_list_routes(router, *parts.context);
-  api::add_stream_route(router, *parts.context);
-  api::add_subscription_route(router, *parts.context);
-  api::add_session_routes(router, *parts.context);
-  api::add_document_route(router);
-  pages::add_routes(router, parts.files, *parts.gate);
+  api::Routes routes(router, parts.in_flight);
+  api::add_incident_routes(routes, *parts.context);
+  api::add_command_routes(routes, *parts.context);
+  api::add_list_routes(routes, *parts.context);
+  api::add_stream_route(routes, *parts.context);
+  api::add_subscription_route(routes, *parts.context);
+  api::add_session_routes(routes, *parts.context);
+  api::add_document_route(routes);
+  pages::add_routes(routes, parts.files, *parts.gate);
 }
 
 }  // namespace ioc::desk

@@ -1,27 +1,33 @@
 // The one executable: each sub-command is declared by the folder it belongs to.
 #include <CLI/CLI.hpp>
 
+#include "services/desk/command.h"
 #include "services/ingest/command.h"
+#include "services/ioc/commands/config_check.h"
 #include "services/ioc/commands/dead_letters.h"
 #include "services/ioc/commands/log_verify.h"
 #include "services/ioc/commands/token.h"
 #include "services/ioc/commands/units.h"
 #include "services/ioc/commands/why.h"
 #include "services/simulator/command.h"
+#include "services/standalone/command.h"
 #include "services/triage/command.h"
 
 int main(int argc, char** argv) {
   CLI::App app{"Intelligent Operations Center: from feeds to the wall"};
   app.require_subcommand(1);
   int exit_code = 0;
+  ioc::standalone::add_command(app, exit_code);
   ioc::ingest::add_command(app, exit_code);
-  ioc::commands::add_dead_letters_command(app, exit_code);
-  ioc::commands::add_log_command(app, exit_code);
-  ioc::commands::add_token_command(app, exit_code);
-  ioc::commands::add_units_command(app, exit_code);
   ioc::triage_service::add_command(app, exit_code);
+  ioc::desk::add_command(app, exit_code);
   ioc::simulator::add_command(app, exit_code);
   ioc::commands::add_why_command(app, exit_code);
+  ioc::commands::add_token_command(app, exit_code);
+  ioc::commands::add_dead_letters_command(app, exit_code);
+  ioc::commands::add_config(app, exit_code);
+  ioc::commands::add_units_command(app, exit_code);
+  ioc::commands::add_log_command(app, exit_code);
   CLI11_PARSE(app, argc, argv);
   return exit_code;
 }

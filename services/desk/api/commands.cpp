@@ -305,15 +305,15 @@ http::Response get(const Context& context, const http::Request& request) {
 
 }  // namespace
 
-void add_command_routes(http::Router& router, Context& context) {
-  router.add("POST", "/v1/incidents/{id}/commands", secured([&context](const http::Request& request) {
+void add_command_routes(Routes& routes, Context& context) {
+  routes.add("POST", "/v1/incidents/{id}/commands", [&context](const http::Request& request) {
     return post(context, request);
-  }));
-  router.add("GET", "/v1/commands/{id}", secured([&context](const http::Request& request) -> asio::awaitable<http::Reply> {
+  });
+  routes.add("GET", "/v1/commands/{id}", [&context](const http::Request& request) -> asio::awaitable<http::Reply> {
     auto caller = context.gate.admit(request, Need::Read);
     if (auto* refused = std::get_if<http::Response>(&caller)) co_return std::move(*refused);
     co_return get(context, request);
-  }));
+  });
 }
 
 }  // namespace ioc::desk::api

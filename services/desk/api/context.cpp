@@ -33,21 +33,4 @@ http::Response answer(unsigned status, const boost::json::value& body) {
   return response;
 }
 
-void add_security_headers(http::Headers& headers) {
-  headers.emplace_back("Content-Security-Policy",
-                       "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
-  headers.emplace_back("X-Content-Type-Options", "nosniff");
-  headers.emplace_back("X-Frame-Options", "DENY");
-  headers.emplace_back("Referrer-Policy", "same-origin");
-  headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
-}
-
-http::Handler secured(http::Handler handler) {
-  return [handler = std::move(handler)](const http::Request& request) -> boost::asio::awaitable<http::Reply> {
-    http::Reply reply = co_await handler(request);
-    std::visit([](auto& one) { add_security_headers(one.headers); }, reply);
-    co_return reply;
-  };
-}
-
 }  // namespace ioc::desk::api

@@ -5,6 +5,7 @@
 
 #include "libs/http/http.h"
 #include "libs/log/log.h"
+#include "services/desk/api/routes.h"
 #include "services/desk/auth/gate.h"
 #include "services/desk/auth/login.h"
 #include "services/desk/config.h"
@@ -32,13 +33,13 @@ struct Context {
   [[nodiscard]] std::shared_ptr<const Incident> incident(const IncidentId& id) const;
 };
 
-void add_incident_routes(http::Router& router, Context& context);
-void add_command_routes(http::Router& router, Context& context);
-void add_list_routes(http::Router& router, Context& context);
-void add_stream_route(http::Router& router, Context& context);
-void add_subscription_route(http::Router& router, Context& context);
-void add_session_routes(http::Router& router, Context& context);
-void add_document_route(http::Router& router);
+void add_incident_routes(Routes& routes, Context& context);
+void add_command_routes(Routes& routes, Context& context);
+void add_list_routes(Routes& routes, Context& context);
+void add_stream_route(Routes& routes, Context& context);
+void add_subscription_route(Routes& routes, Context& context);
+void add_session_routes(Routes& routes, Context& context);
+void add_document_route(Routes& routes);
 
 // {"now","data_at","demo","log_id"}
 boost::json::object clock_json(const Context& context, WallTime now);
@@ -47,8 +48,4 @@ boost::json::object clock_json(const Context& context, WallTime now);
 http::Response wrong(unsigned status, std::string_view title, std::string_view detail, std::string_view field = {},
                      std::string_view received = {});
 http::Response answer(unsigned status, const boost::json::value& body);  // with Cache-Control: no-store
-// Pages of this server alone, no frames, no guessing of types: on every answer of the desk (also streams).
-http::Handler secured(http::Handler handler);
-void add_security_headers(http::Headers& headers);
-
 }  // namespace ioc::desk::api

@@ -4,13 +4,13 @@
 
 namespace ioc::desk::api {
 
-void add_document_route(http::Router& router) {
-  router.add("GET", "/openapi.json", secured([](const http::Request&) -> boost::asio::awaitable<http::Reply> {
+void add_document_route(Routes& routes) {
+  routes.add("GET", "/openapi.json", [](const http::Request&) -> boost::asio::awaitable<http::Reply> {
     http::Response response;
     response.body = kOpenApi;
     response.headers.emplace_back("Cache-Control", "no-cache");
     co_return response;
-  }));
+  });
 }
 
 }  // namespace ioc::desk::api

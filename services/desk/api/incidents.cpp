@@ -181,22 +181,22 @@ http::Handler guarded(const Context& context, Need need, Answer give) {
 
 }  // namespace
 
-void add_incident_routes(http::Router& router, Context& context) {
-  router.add("GET", "/v1/incidents", secured([&context](const http::Request& request) -> boost::asio::awaitable<http::Reply> {
+void add_incident_routes(Routes& routes, Context& context) {
+  routes.add("GET", "/v1/incidents", [&context](const http::Request& request) -> boost::asio::awaitable<http::Reply> {
     auto caller = context.gate.admit(request, Need::Wall);
     if (auto* refused = std::get_if<http::Response>(&caller)) co_return std::move(*refused);
     co_return list(context, request, auth::audience_of(std::get<auth::Caller>(caller).who));
-  }));
-  router.add("GET", "/v1/incidents/{id}", secured([&context](const http::Request& request) -> boost::asio::awaitable<http::Reply> {
+  });
+  routes.add("GET", "/v1/incidents/{id}", [&context](const http::Request& request) -> boost::asio::awaitable<http::Reply> {
     auto caller = context.gate.admit(request, Need::Wall);
     if (auto* refused = std::get_if<http::Response>(&caller)) co_return std::move(*refused);
     const auto incident = context.incident(IncidentId(request.param("id")));
     if (!incident) co_return wrong(404, "unknown incident", "no incident has this id", "id", request.param("id"));
     co_return answer(200, to_json(*incident, *context.reference.get(), auth::audience_of(std::get<auth::Caller>(caller).who)));
-  }));
-  router.add("GET", "/v1/incidents/{id}/events", secured(guarded(context, Need::Read, events_of)));
-  router.add("GET", "/v1/incidents/{id}/decisions", secured(guarded(context, Need::Read, decisions_of)));
-  router.add("GET", "/v1/events/{id}", secured(guarded(context, Need::Read, event)));
+  });
+  routes.add("GET", "/v1/incidents/{id}/events", guarded(context, Need::Read, events_of));
+  routes.add("GET", "/v1/incidents/{id}/decisions", guarded(context, Need::Read, decisions_of));
+  routes.add("GET", "/v1/events/{id}", guarded(context, Need::Read, event));
 }
 
 }  // namespace ioc::desk::api

@@ -62,14 +62,14 @@ http::Response open_link(const Context& context, const http::Request& request) {
 
 }  // namespace
 
-void add_session_routes(http::Router& router, Context& context) {
-  router.add("POST", "/v1/session", secured([&context](const http::Request& request) -> asio::awaitable<http::Reply> {
+void add_session_routes(Routes& routes, Context& context) {
+  routes.add("POST", "/v1/session", [&context](const http::Request& request) -> asio::awaitable<http::Reply> {
     co_return co_await context.login.log_in(request);
-  }));
+  });
   const auto add = [&](const char* method, const char* path, http::Response (*give)(const Context&, const http::Request&)) {
-    router.add(method, path, secured([&context, give](const http::Request& request) -> asio::awaitable<http::Reply> {
+    routes.add(method, path, [&context, give](const http::Request& request) -> asio::awaitable<http::Reply> {
       co_return give(context, request);
-    }));
+    });
   };
   add("GET", "/v1/session", whoami);
   add("DELETE", "/v1/session", log_out);

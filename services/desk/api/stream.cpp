@@ -144,8 +144,8 @@ asio::awaitable<http::Reply> follow(Context& context, const http::Request& reque
 
 }  // namespace
 
-void add_stream_route(http::Router& router, Context& context) {
-  router.add("GET", "/v1/stream", secured([&context](const http::Request& request) { return follow(context, request); }));
+void add_stream_route(Routes& routes, Context& context) {
+  routes.add("GET", "/v1/stream", [&context](const http::Request& request) { return follow(context, request); });
 }
 
 }  // namespace ioc::desk::api

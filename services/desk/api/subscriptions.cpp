@@ -221,10 +221,10 @@ asio::awaitable<http::Reply> entries(Context& context, const http::Request& requ
 
 }  // namespace
 
-void add_subscription_route(http::Router& router, Context& context) {
-  router.add("GET", "/v1/subscriptions/{id}/entries", secured([&context](const http::Request& request) {
+void add_subscription_route(Routes& routes, Context& context) {
+  routes.add("GET", "/v1/subscriptions/{id}/entries", [&context](const http::Request& request) {
     return entries(context, request);
-  }));
+  });
 }
 
 }  // namespace ioc::desk::api

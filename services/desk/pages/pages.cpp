@@ -94,31 +94,31 @@ std::string default_folder() {
   return error ? "share/web" : (executable.parent_path().parent_path() / "share" / "web").string();
 }
 
-void add_routes(http::Router& router, const Files& files, const auth::Gate& gate) {
+void add_routes(api::Routes& routes, const Files& files, const auth::Gate& gate) {
   const auto page = [&](const char* path, const char* file, bool open) {
-    router.add("GET", path, api::secured([&files, &gate, file, open](const http::Request& request)
+    routes.add("GET", path, [&files, &gate, file, open](const http::Request& request)
                                              -> boost::asio::awaitable<http::Reply> {
       if (!open) {
         const auto caller = gate.caller(request);
         if (!caller || !auth::may(caller->who, auth::Need::Wall)) co_return to_login(request);
       }
       co_return serve(files, file, request);
-    }));
+    });
   };
   page("/wall", "wall.html", false);
   page("/desk", "desk.html", false);
   page("/login", "login.html", true);
   page("/favicon.ico", "favicon.ico", true);
-  router.add("GET", "/", api::secured([](const http::Request&) -> boost::asio::awaitable<http::Reply> {
+  routes.add("GET", "/", [](const http::Request&) -> boost::asio::awaitable<http::Reply> {
     http::Response response;
     response.status = 303;
     response.content_type = "text/plain; charset=utf-8";
     response.headers = {{"Location", "/desk"}};
     co_return response;
-  }));
-  router.add("GET", "/assets/{rest*}", api::secured([&files](const http::Request& request) -> boost::asio::awaitable<http::Reply> {
+  });
+  routes.add("GET", "/assets/{rest*}", [&files](const http::Request& request) -> boost::asio::awaitable<http::Reply> {
     co_return serve(files, "assets/" + std::string(request.param("rest")), request);
-  }));
+  });
 }
 
 }  // namespace ioc::desk::pages

@@ -8,6 +8,7 @@
 
 #include "libs/base/result.h"
 #include "libs/http/http.h"
+#include "services/desk/api/routes.h"
 #include "services/desk/auth/gate.h"
 
 namespace ioc::desk::pages {
@@ -27,7 +28,7 @@ inline constexpr std::size_t kBytesMax = 64 << 20;
 // "<directory of the executable>/../share/web"
 std::string default_folder();
 
-// `files` and `gate` must outlive the router. Pages other than the login send strangers there.
-void add_routes(http::Router& router, const Files& files, const auth::Gate& gate);
+// `files` and `gate` must outlive the routes' use. Pages other than the login send strangers there.
+void add_routes(api::Routes& routes, const Files& files, const auth::Gate& gate);
 
 }  // namespace ioc::desk::pages

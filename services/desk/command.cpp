@@ -1,0 +1,108 @@
+#include "services/desk/command.h"
+
+#include <spdlog/spdlog.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/io_context.hpp>
+#include <memory>
+
+#include "libs/http/ops.h"
+#include "libs/log/open.h"
+#include "libs/metrics/metrics.h"
+#include "libs/process/process.h"
+#include "services/desk/app.h"
+
+namespace ioc::desk {
+namespace {
+
+struct Settings {
+  config::Deployment deployment;
+  log::Settings log;
+  Config desk;
+  http::ServerConfig server{.listen = "127.0.0.1:8080"};
+  void declare(config::Fields& fields) {
+    fields.section("deployment", deployment, "what all processes share");
+    fields.section("log", log, "where records are kept");
+    fields.section("desk", desk, "what operators, walls and subscribers see");
+    fields.reserved("ingest");
+    fields.reserved("triage");
+    fields.reserved("standalone");
+  }
+};
+
+// In the order in which they start; torn down in reverse.
+struct Process {
+  explicit Process(const Settings& settings_in) : settings(settings_in) {}
+
+  Result<void> open() {
+    auto opened = log::open(settings.log, settings.deployment.data);
+    if (!opened) return opened.error();
+    auto known = accounts::Accounts::open(settings.deployment.accounts_path());
+    if (!known) return known.error();
+    log = std::move(*opened);
+    accounts = std::move(*known);
+    app = std::make_unique<App>(io.get_executor(), settings.desk, settings.deployment, *log, *accounts, registry);
+    return {};
+  }
+
+  Result<void> listen() {
+    app->add_routes(router);
+    http::add_ops_routes(router, {[this] { return app->not_ready_because(); }, [this] { return registry.expose(); },
+                                  [this](const http::Request& request) { return may_read_metrics(request); }});
+    server = std::make_unique<http::Server>(io.get_executor(), settings.server, router);
+    const auto port = server->start();
+    if (!port) return permanent(port.error().message);
+    spdlog::info("desk: wall http://{0}/wall desk http://{0}/desk", settings.server.listen);
+    return {};
+  }
+
+  bool may_read_metrics(const http::Request& request) {
+    const auto who = accounts->by_bearer(request.header("authorization"));
+    return who && (who->has(accounts::RoleKind::Metrics) || who->has(accounts::RoleKind::Admin));
+  }
+
+  int run() {
+    metrics::add_process_metrics(registry);
+    return process::run(io, 2,
+                        {{"log", [this] { return open(); }, [] {}},
+                         {"desk", [this] { return app->start(); }, [this] { app->stop(); }},
+                         {"http", [this] { return listen(); }, [this] { server->stop(); }}});
+  }
+
+  const Settings& settings;
+  metrics::Registry registry;
+  std::unique_ptr<log::Log> log;
+  std::unique_ptr<accounts::Accounts> accounts;
+  std::unique_ptr<App> app;
+  http::Router router;
+  boost::asio::io_context io;
+  std::unique_ptr<http::Server> server;
+};
+
+}  // namespace
+
+void add_command(CLI::App& app, int& exit_code) {
+  struct Options {
+    std::string config, bootstrap, data, listen;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("desk", "Wall, desk and subscribers' feeds (one process of several; needs Kafka)");
+  command->add_option("--config", options->config, "Configuration file")->required();
+  command->add_option("--bootstrap", options->bootstrap, "Kafka broker, HOST:PORT; overrides log.kafka.bootstrap");
+  command->add_option("--data", options->data, "Folder for view and sessions; overrides deployment.data");
+  command->add_option("--listen", options->listen, "Address to listen on (default 127.0.0.1:8080)");
+  command->callback([options, &exit_code] {
+    process::set_up_logging();
+    Settings settings;
+    if (!process::report(config::load(options->config, settings))) {
+      exit_code = process::kConfiguration;
+      return;
+    }
+    if (!options->bootstrap.empty()) settings.log.kafka.bootstrap = options->bootstrap;
+    if (!options->data.empty()) settings.deployment.data = options->data;
+    if (!options->listen.empty()) settings.server.listen = options->listen;
+    exit_code = Process(settings).run();
+  });
+}
+
+}  // namespace ioc::desk

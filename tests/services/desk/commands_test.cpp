@@ -1,0 +1,149 @@
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "libs/domain/topics.h"
+#include "libs/domain/wire.h"
+#include "tests/services/desk/harness.h"
+
+using namespace ioc;
+using namespace ioc::desk;
+using namespace ioc::desk::test;
+using boost::json::object;
+
+namespace {
+
+http::ClientResponse command(http::Client& client, const IncidentId& id, const object& body, const std::string& key) {
+  return post(client, "/v1/incidents/" + id.str() + "/commands", body, {{"Idempotency-Key", key}});
+}
+
+// Commands in the log, in order.
+std::vector<Command> commands_in(Desk& desk) {
+  std::vector<Command> all;
+  auto reader = desk.log().read(topics::kEvents, PartitionId(0), Offset(0));
+  REQUIRE(reader.has_value());
+  for (;;) {
+    const auto batch = (*reader)->poll(1000, 1 << 20);
+    REQUIRE(batch.has_value());
+    if (batch->entries.empty()) return all;
+    for (const log::Entry& entry : batch->entries) {
+      const auto record = wire::decode_record(entry.value);
+      REQUIRE(record.has_value());
+      if (const auto* one = std::get_if<Command>(&*record)) all.push_back(*one);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("commands: an acknowledgement travels through the log and comes back as the incident") {
+  Desk desk;
+  http::Client client = desk.client(desk.token("an", {"operator"}));
+  const IncidentId id = desk.send(report("1", kMorning));
+  desk.await(id);
+  const auto answer = command(client, id, {{"kind", "acknowledge"}, {"version", 1}}, "k1");
+  REQUIRE(answer.status == 200);
+  const auto incident = parsed(answer);
+  CHECK(incident.at("id") == id.str());
+  CHECK(incident.at("version") == 2);
+  CHECK(incident.at("acknowledged_by") == "an");
+  CHECK(parsed(get(client, "/v1/incidents/" + id.str())).at("version") == 2);
+  const auto again = get(client, "/v1/commands/" + std::string(incident.at("command_id").as_string()));
+  CHECK(again.status == 200);
+  CHECK(parsed(get(client, "/v1/queues")).at("queues").as_array().at(0).at("unacknowledged") == 0);
+}
+
+TEST_CASE("commands: the same key is the same command, also after a restart of the desk") {
+  Desk desk;
+  const std::string token = desk.token("an", {"operator"});
+  http::Client client = desk.client(token);
+  const IncidentId id = desk.send(report("1", kMorning));
+  desk.await(id);
+  const auto first = command(client, id, {{"kind", "acknowledge"}, {"version", 1}}, "k1");
+  REQUIRE(first.status == 200);
+  const auto second = command(client, id, {{"kind", "acknowledge"}, {"version", 1}}, "k1");
+  CHECK(second.status == 200);
+  CHECK(second.body == first.body);
+  CHECK(commands_in(desk).size() == 1);
+  desk.restart(true);
+  client = desk.client(token);
+  CHECK(command(client, id, {{"kind", "acknowledge"}, {"version", 1}}, "k1").body == first.body);
+  CHECK(commands_in(desk).size() == 1);
+  http::Client other = desk.client(desk.token("binh", {"operator"}));
+  CHECK(command(other, id, {{"kind", "comment"}, {"version", 2}, {"text", "x"}}, "k1").status == 200);
+  CHECK(commands_in(desk).size() == 2);
+}
+
+TEST_CASE("commands: what is stale, refused or unknown says so, with the incident as it stands") {
+  Desk desk;
+  http::Client client = desk.client(desk.token("an", {"operator"}));
+  const IncidentId id = desk.send(report("1", kMorning));
+  desk.await(id);
+  const auto stale = command(client, id, {{"kind", "acknowledge"}, {"version", 7}}, "k1");
+  CHECK(stale.status == 409);
+  CHECK(parsed(stale).at("incident").at("version") == 1);
+  CHECK(parsed(stale).at("status") == 409);
+  const auto refused = command(client, id, {{"kind", "reopen"}, {"version", 1}, {"text", "tái diễn"}}, "k2");
+  CHECK(refused.status == 422);
+  CHECK(parsed(refused).at("detail") == "only what is resolved can be reopened");
+  CHECK(command(client, IncidentId("0-nobody"), {{"kind", "acknowledge"}, {"version", 1}}, "k3").status == 404);
+  CHECK(command(client, IncidentId("99-nobody"), {{"kind", "acknowledge"}, {"version", 1}}, "k3").status == 404);
+  CHECK(get(client, "/v1/commands/c-nobody").status == 404);
+}
+
+TEST_CASE("commands: bodies are checked before anything reaches the log") {
+  Desk desk;
+  http::Client client = desk.client(desk.token("an", {"operator"}));
+  const IncidentId id = desk.send(report("1", kMorning));
+  desk.await(id);
+  const auto no_key = post(client, "/v1/incidents/" + id.str() + "/commands", object{{"kind", "acknowledge"}, {"version", 1}});
+  CHECK(no_key.status == 400);
+  CHECK(parsed(no_key).at("field") == "Idempotency-Key");
+  const std::vector<std::pair<object, const char*>> bad{
+      {{{"version", 1}}, "kind"},
+      {{{"kind", "explode"}, {"version", 1}}, "kind"},
+      {{{"kind", "merge"}, {"version", 1}}, "kind"},
+      {{{"kind", "acknowledge"}}, "version"},
+      {{{"kind", "acknowledge"}, {"version", -1}}, "version"},
+      {{{"kind", "acknowledge"}, {"version", "1"}}, "version"},
+      {{{"kind", "assign"}, {"version", 1}}, "queue"},
+      {{{"kind", "forward"}, {"version", 1}}, "units"},
+      {{{"kind", "forward"}, {"version", 1}, {"units", boost::json::array{1}}}, "units"},
+      {{{"kind", "resolve"}, {"version", 1}, {"outcome", "magic"}}, "outcome"},
+      {{{"kind", "reopen"}, {"version", 1}}, "text"},
+      {{{"kind", "comment"}, {"version", 1}}, "text"},
+      {{{"kind", "comment"}, {"version", 1}, {"text", std::string(5000, 'x')}}, "text"},
+      {{{"kind", "split"}, {"version", 1}, {"events", boost::json::array{}}}, "events"}};
+  for (const auto& [body, field] : bad) {
+    CAPTURE(boost::json::value(body), field);
+    const auto answer = command(client, id, body, "k");
+    CHECK(answer.status == 422);
+    CHECK(parsed(answer).at("field") == field);
+  }
+  CHECK(commands_in(desk).empty());
+}
+
+TEST_CASE("commands: phone numbers in a comment are masked before the log sees them") {
+  Desk desk;
+  http::Client client = desk.client(desk.token("an", {"operator"}));
+  const IncidentId id = desk.send(report("1", kMorning));
+  desk.await(id);
+  const auto answer = command(client, id, {{"kind", "comment"}, {"version", 1}, {"text", "gọi 0912345678 nhé"}}, "k");
+  REQUIRE(answer.status == 200);
+  REQUIRE(commands_in(desk).size() == 1);
+  CHECK(commands_in(desk)[0].text == "gọi *** nhé");
+}
+
+TEST_CASE("commands: not decided in time is 202, and the result is there later") {
+  Desk desk([](Config& config) { config.command_wait = Millis(100); });
+  http::Client client = desk.client(desk.token("an", {"operator"}));
+  const IncidentId id = desk.send(report("1", kMorning));
+  desk.await(id);
+  desk.triage().hold(true);
+  const auto waiting = command(client, id, {{"kind", "acknowledge"}, {"version", 1}}, "k");
+  REQUIRE(waiting.status == 202);
+  const std::string place = "/v1/commands/" + std::string(parsed(waiting).at("command_id").as_string());
+  REQUIRE(eventually([&] { return get(client, place).status == 202; }));
+  desk.triage().hold(false);
+  REQUIRE(eventually([&] { return get(client, place).status == 200; }));
+  CHECK(parsed(get(client, place)).at("acknowledged_by") == "an");
+}
