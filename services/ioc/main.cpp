@@ -3,6 +3,7 @@
 
 #include "services/desk/command.h"
 #include "services/ingest/command.h"
+#include "services/ioc/commands/bundle.h"
 #include "services/ioc/commands/config_check.h"
 #include "services/ioc/commands/dead_letters.h"
 #include "services/ioc/commands/log_verify.h"
@@ -22,6 +23,7 @@ int main(int argc, char** argv) {
   ioc::triage_service::add_command(app, exit_code);
   ioc::desk::add_command(app, exit_code);
   ioc::simulator::add_command(app, exit_code);
+  ioc::commands::add_bundle_command(app, exit_code);
   ioc::commands::add_why_command(app, exit_code);
   ioc::commands::add_token_command(app, exit_code);
   ioc::commands::add_dead_letters_command(app, exit_code);
