@@ -244,6 +244,7 @@ class BundleCompiler {
       const bool known = std::any_of(b.queues.begin(), b.queues.end(), [&](const Queue& q) { return q.id.str() == rule.queue; });
       if (!rule.queue.empty() && !known) problem(where, "there is no queue `" + rule.queue + "` in queues.yaml");
       check_match(where, rule.match);
+      for (const std::string& id : rule.subscribers) check_subscriber(where, id);
       if (catch_all) problem(where, "stands behind the catch-all and is never reached; move it up");
       catch_all = catch_all || (rule.match.accepts_all() && !rule.queue.empty() && !rule.goes_on);
     }
@@ -254,6 +255,11 @@ class BundleCompiler {
     } else if (!catch_all) {
       problem("rules.yaml", "the last rule must take everything: add one with a queue and without `when` and `continue`");
     }
+  }
+
+  void check_subscriber(const std::string& where, const std::string& id) {
+    const bool known = std::any_of(x_subscriptions.begin(), x_subscriptions.end(), [&](const auto& one) { return one.id == id; });
+    if (!known) problem(where, "there is no subscription `" + id + "` in subscriptions.yaml");
   }
 
   void check_deadlines() {

@@ -5,6 +5,7 @@
 #include "libs/base/assert.h"
 #include "libs/base/hash.h"
 #include "libs/domain/wire.h"
+#include "libs/text/utf8.h"
 #include "libs/triage/codec.h"
 #include "libs/triage/commands/commands.h"
 #include "libs/triage/stages/deadlines.h"
@@ -55,6 +56,28 @@ bool good_text(std::string_view text, std::size_t bytes_max) {
   return text.size() <= bytes_max && text.find('\0') == std::string_view::npos;
 }
 
+// Ingest has checked it; but what is not UTF-8 could be written to the state and not be read again.
+std::string_view not_utf8(const Event& event) {
+  const auto all = [](std::initializer_list<std::string_view> texts) {
+    return std::all_of(texts.begin(), texts.end(), [](std::string_view text) { return text::valid_utf8(text); });
+  };
+  if (!all({event.id.str(), event.source.str(), event.object.str()})) return "id";
+  bool good = true;
+  if (const auto* report = std::get_if<CitizenReport>(&event.body)) {
+    good = all({report->title, report->text, report->category, report->address});
+  } else if (const auto* alert = std::get_if<CameraAlert>(&event.body)) {
+    good = all({alert->camera, alert->kind, alert->zone});
+  } else if (const auto* passage = std::get_if<CheckpointPassage>(&event.body)) {
+    good = all({passage->checkpoint});
+  } else if (const auto* status = std::get_if<CheckpointStatus>(&event.body)) {
+    good = all({status->checkpoint});
+  } else if (const auto* mention = std::get_if<OnlineMention>(&event.body)) {
+    good = all({mention->topic, mention->link});
+    for (const std::string& place : mention->places) good = good && all({place});
+  }
+  return good ? std::string_view() : std::string_view("text");
+}
+
 // What ids must be so that they can be keys: nothing else of an event can hurt.
 std::string_view bad_field(const Event& event) {
   if (event.id.empty() || !good_text(event.id.str(), kIdBytesMax)) return "id";
@@ -83,7 +106,9 @@ struct Machine::Impl {
   void fire_due(LogTime until);
   bool fire_next(std::int64_t until_ms);
   void dispatch(const Input& input);
+  void refuse(const Event& event, Reason reason, std::string_view field, std::string detail);
   void take_event(const Event& event, std::uint32_t hop);
+  void take_command(const Command& command);
   void take_transfer(const Transfer& transfer);
   void take_activation(const Activation& activation);
 
@@ -141,23 +166,45 @@ void Machine::Impl::fire_due(LogTime until) {
   context.out.set_now(until);
 }
 
+// The event is named as far as its id can be written.
+void Machine::Impl::refuse(const Event& event, Reason reason, std::string_view field, std::string detail) {
+  EventId id = event.id;
+  if (id.empty() || !good_text(id.str(), kIdBytesMax) || !text::valid_utf8(id.str())) {
+    id = EventId("unusable-" + std::to_string(context.out.offset().value()));
+  }
+  context.out.dead_letter(reason.text(), field, std::move(detail), id, name_of(event.feed));
+  Decision decision;
+  decision.kind = DecisionKind::DeadLetter;
+  decision.event = id;
+  decision.feed = event.feed;
+  context.out.decide(reason, std::move(decision));
+}
+
 void Machine::Impl::take_event(const Event& event, std::uint32_t hop) {
   ++context.stats.events;
   if (const std::string_view field = bad_field(event); !field.empty()) {
-    context.out.dead_letter("unusable_id", field, "an id is empty, too long, or holds a zero byte", event.id, name_of(event.feed));
-    Decision decision;
-    decision.kind = DecisionKind::DeadLetter;
-    decision.event = event.id;
-    decision.feed = event.feed;
-    context.out.decide("unusable_id", std::move(decision));
-    return;
+    return refuse(event, "unusable_id", field, "an id is empty, too long, or holds a zero byte");
+  }
+  if (const std::string_view field = not_utf8(event); !field.empty()) {
+    return refuse(event, "not_utf8", field, "a text is not UTF-8");
   }
   Work work(event, hop);
   run_stages(context, work);
 }
 
+void Machine::Impl::take_command(const Command& command) {
+  ++context.stats.commands;
+  if (!command.id.empty() && good_text(command.id.str(), kIdBytesMax)) return run_command(context, command);
+  context.out.dead_letter("unusable_id", "id", "a command's id is empty, too long, or holds a zero byte", {}, "");
+  Decision decision;
+  decision.kind = DecisionKind::DeadLetter;
+  decision.event = EventId("unusable-" + std::to_string(context.out.offset().value()));
+  context.out.decide("unusable_command_id", std::move(decision));
+}
+
 void Machine::Impl::take_transfer(const Transfer& transfer) {
   ++context.stats.transfers;
+  if (!bad_field(transfer.event).empty() || !not_utf8(transfer.event).empty()) return take_event(transfer.event, transfer.hop);
   Decision decision;
   decision.kind = DecisionKind::Received;
   decision.event = transfer.event.id;
@@ -201,10 +248,7 @@ void Machine::Impl::dispatch(const Input& input) {
     return;
   }
   if (const auto* event = std::get_if<Event>(&record.value())) return take_event(*event, 0);
-  if (const auto* command = std::get_if<Command>(&record.value())) {
-    ++context.stats.commands;
-    return run_command(context, *command);
-  }
+  if (const auto* command = std::get_if<Command>(&record.value())) return take_command(*command);
   if (const auto* transfer = std::get_if<Transfer>(&record.value())) return take_transfer(*transfer);
   if (const auto* activation = std::get_if<Activation>(&record.value())) return take_activation(*activation);
   ++context.stats.ticks;

@@ -3,13 +3,14 @@
 #include <algorithm>
 
 #include "libs/triage/codec.h"
+#include "libs/triage/cut.h"
 #include "libs/triage/stages/deadlines.h"
 
 namespace ioc::triage {
 namespace {
 
 const std::string kPrefix = "command/";
-constexpr std::size_t kPersonBytes = 200, kUnitsMax = 50, kOutcomeBytes = 100;
+constexpr std::size_t kPersonBytes = 200, kUnitsMax = 50, kOutcomeBytes = 100, kTextBytes = 4000, kListedMax = 50;
 
 std::string encode_result(const CommandResult& result) {
   Writer out;
@@ -35,12 +36,10 @@ CommandResult decode_result(const CommandId& id, std::string_view bytes) {
   return result;
 }
 
-std::string limited(const std::string& text, std::size_t bytes) { return text.substr(0, bytes); }
-
 Outcome acknowledge(Context& context, OpenIncident& incident, const Command& command) {
   if (incident.shown.acknowledged_at) return {"it is acknowledged already", {}};
   incident.shown.acknowledged_at = context.now;
-  incident.shown.acknowledged_by = limited(command.actor, kPersonBytes);
+  incident.shown.acknowledged_by = cut(command.actor, kPersonBytes);
   set_ended_clock(context, incident);
   context.touch(incident, Change::Version);
   return {};
@@ -52,7 +51,7 @@ Outcome assign(Context& context, OpenIncident& incident, const Command& command)
   const bool known = std::any_of(queues.begin(), queues.end(), [&](const Queue& queue) { return queue.id == command.queue; });
   if (!command.queue.empty() && !known) return {"there is no queue " + command.queue.str(), {}};
   if (!command.queue.empty()) incident.shown.queue = command.queue;
-  incident.shown.assignee = limited(command.person, kPersonBytes);
+  incident.shown.assignee = cut(command.person, kPersonBytes);
   context.touch(incident, Change::Version);
   return {};
 }
@@ -83,7 +82,7 @@ Outcome resolve(Context& context, OpenIncident& incident, const Command& command
     return {"outcome must be fixed, nothing_found, reminded, not_enough_evidence, planned, passed_on or explained", {}};
   }
   incident.shown.state = IncidentState::Resolved;
-  incident.shown.outcome = limited(command.outcome, kOutcomeBytes);
+  incident.shown.outcome = cut(command.outcome, kOutcomeBytes);
   incident.beside.closed_by_record = true;
   incident.beside.close_at = context.now + context.bundle->limits.life.closing;
   context.touch(incident, Change::Version);
@@ -160,7 +159,7 @@ CommandResult decide_on(Context& context, const Command& command) {
 std::vector<Detail> details_of(const Command& command) {
   std::vector<Detail> details{{"command", std::string(name_of(command.kind))}};
   const auto add = [&](const char* name, const std::string& value) {
-    if (!value.empty()) details.push_back({name, value});
+    if (!value.empty() && details.size() < kListedMax) details.push_back({name, cut(value, kTextBytes)});
   };
   add("queue", command.queue.str());
   add("person", command.person);

@@ -56,9 +56,12 @@ void move_members(Context& context, const IncidentId& from, const IncidentId& to
   }
 }
 
+IncidentId split_id(const Context& context, const Command& command) {
+  return IncidentId(std::to_string(context.partition.value()) + "-" + command.id.str());
+}
+
 OpenIncident& open_split(Context& context, const OpenIncident& from, const Command& command, const std::vector<Member>& taken) {
-  OpenIncident& made =
-      context.book.add(IncidentId(std::to_string(context.partition.value()) + "-" + command.id.str()));
+  OpenIncident& made = context.book.add(split_id(context, command));
   made.opened_now = true;
   const IncidentId id = made.shown.id;
   made.shown = from.shown;
@@ -101,6 +104,7 @@ void explain(Context& context, const IncidentId& from, const IncidentId& to, con
 
 Outcome split(Context& context, OpenIncident& from, const Command& command) {
   if (command.events.empty() || command.events.size() > kEventsMax) return {"name 1 to 1000 of its events", {}};
+  if (context.book.find(split_id(context, command))) return {"an incident of this command's id is there already", {}};
   std::set<ObjectKey> objects;
   std::set<EventId> events;
   for (const EventId& event : command.events) {

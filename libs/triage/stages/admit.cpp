@@ -187,9 +187,12 @@ void suggest(Context& context, Work& work, OpenIncident& incident) {
   context.out.decide("score_below_join", std::move(decision));
 }
 
+IncidentId incident_id(const Context& context, const Event& event) {
+  return IncidentId(std::to_string(context.partition.value()) + "-" + event.id.str());
+}
+
 void open(Context& context, Work& work) {
-  OpenIncident& incident =
-      context.book.add(IncidentId(std::to_string(context.partition.value()) + "-" + work.event.id.str()));
+  OpenIncident& incident = context.book.add(incident_id(context, work.event));
   incident.opened_now = true;
   work.target = &incident;
   fill(context, work, incident);
@@ -209,6 +212,11 @@ void open(Context& context, Work& work) {
 Next admit(Context& context, Work& work) {
   if (work.target) {
     join(context, work);
+    return Next::Done;
+  }
+  // Ids are made by ingest and the desk and never meet; bytes that somebody else wrote may.
+  if (context.book.find(incident_id(context, work.event))) {
+    context.out.decide("incident_id_is_taken", about(work, DecisionKind::Repeated));
     return Next::Done;
   }
   open(context, work);

@@ -2,6 +2,7 @@
 // sender's choice is kept beside ours; a category that is none of ours becomes `khac` and stays as the sender's type.
 #include <algorithm>
 
+#include "libs/triage/cut.h"
 #include "libs/triage/stages/deadlines.h"
 #include "libs/triage/stages/stage.h"
 
@@ -11,15 +12,6 @@ namespace {
 constexpr std::size_t kTitleBytes = 160, kSummaryBytes = 2000, kAddressBytes = 300, kSenderCategoryBytes = 120;
 constexpr std::uint32_t kSenderWeight = 6;   // as one strong term: words may overrule it, a weak term may not
 constexpr std::size_t kFurtherMax = 3, kEvidenceMax = 8;
-
-// Cut at a character's boundary.
-std::string cut(std::string_view text, std::size_t bytes) {
-  if (text.size() > bytes) {
-    while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
-    text = text.substr(0, bytes);
-  }
-  return std::string(text);
-}
 
 const RegisteredSource* registered(const Context& context, const std::string& id) { return context.bundle->source(id); }
 
@@ -32,8 +24,9 @@ void weigh_words(const Context& context, const std::string& text, std::vector<st
   std::vector<Lexicon::Hit> hits;
   context.bundle->lexicon.hits(text, hits);
   for (const Lexicon::Hit& hit : hits) {
+    if (hit.emergency && hit.negated) continue;
     weights[hit.category] += hit.weight;
-    if (hit.emergency && !hit.negated) {
+    if (hit.emergency) {
       // Without marks the word may be another one: a hint for people, not an alarm.
       if (!hit.folded) cls.emergency = true;
       cls.evidence.push_back({hit.folded ? "emergency_hint" : "emergency_word", std::string(hit.term)});

@@ -56,7 +56,9 @@ std::optional<Scored> score(const Probe& probe, OpenIncident& candidate) {
   const Category& category = *probe.work.cls.category;
   if (candidate.beside.closed_by_record) return std::nullopt;
   const std::int64_t age = age_ms(probe.work, shown);
-  if (age > category.age_max.count()) return std::nullopt;
+  // A sensor's alert tells of now: what is older than its own repetition window is another happening.
+  const Millis window = probe.work.cls.repeat_window;
+  if (age > category.age_max.count() || (window.count() > 0 && age > window.count())) return std::nullopt;
   Scored scored{&candidate, 0, {}};
   const bool both_known = probe.address != 0 && candidate.address != 0;
   const bool same_address = both_known && probe.address == candidate.address;

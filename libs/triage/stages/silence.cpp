@@ -25,6 +25,7 @@ void fire_silence(Context& context, const std::string& id) {
   Checkpoint* checkpoint = context.checkpoints.at(id, limits.followed_max);
   const std::string opener = "silence-" + id + "-" + format_compact(context.now.ms());
   const IncidentId incident_id(std::to_string(context.partition.value()) + "-" + opener);
+  if (context.book.find(incident_id)) return;
   checkpoint->silence = incident_id;
   context.checkpoints.changed(id, *checkpoint, context.silent_after());
 
