@@ -82,7 +82,7 @@ test('end to end: from a feed to the wall and the desk', { timeout: 900 * kSecon
     await step('without a login there is nothing but the login page', async () => {
       const page = await person({ width: 1366, height: 768 });
       await page.goto(`${server.url}/desk`);
-      await page.waitForURL(/\/login\?next=%2Fdesk/);
+      await page.waitForURL(/\/login\?next=(%2F|\/)desk/);
       await page.fill('[name=name]', 'admin');
       await page.fill('[name=password]', 'wrong');
       await page.keyboard.press('Enter');
@@ -111,6 +111,18 @@ test('end to end: from a feed to the wall and the desk', { timeout: 900 * kSecon
         assert.deepEqual(await faults(wall), { small: [], faint: [], outside: [], scrolls: false }, `${width} × ${height}`);
         if (width !== 1920) await picture(wall, `wall-${width}x${height}`);
       }
+    });
+
+    await step('a kiosk opens one link, stays in, and reads nothing personal', async () => {
+      const { url } = await wall.evaluate(async () => (await fetch('/v1/kiosk-links', { method: 'POST' })).json());
+      const kiosk = await person({ width: 1920, height: 1080 });
+      await kiosk.goto(server.url + url);
+      await kiosk.waitForURL(/\/wall$/);
+      await agrees(kiosk, operator);
+      const seen = await kiosk.evaluate(async () => (await fetch('/v1/incidents?limit=50')).text());
+      for (const field of ['assignee', 'acknowledged_by', 'address', 'newest_events']) assert.ok(!seen.includes(`"${field}"`), `${field} is not for a kiosk`);
+      assert.equal(await kiosk.evaluate(async () => (await fetch('/v1/incidents/x/decisions')).status), 403);
+      await kiosk.context().close();
     });
 
     await step('a report is on the wall when it is sent, and reports of the same thing are one row', async () => {

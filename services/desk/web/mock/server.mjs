@@ -113,10 +113,15 @@ async function answer(req, res) {
   if (['/wall', '/desk', '/login'].includes(path)) return asset(res, `${path}.html`);
   if (path.startsWith('/assets/')) return asset(res, path);
   if (path === '/healthz') return json(res, 200, {});
+  if (path === '/kiosk') {
+    res.writeHead(303, { Location: '/wall', 'Set-Cookie': 'ioc_session=mock0; HttpOnly; Path=/' });
+    return res.end();
+  }
   if (path === '/readyz') return json(res, 200, {});
   const known = 'no-login' in options || (req.headers.authorization ?? '').startsWith('Bearer ') || (sessionOf(req) !== '' && !ended.has(sessionOf(req)));
   if (!known && !(path === '/v1/session' && req.method === 'POST')) return problem(res, 401, 'Not logged in', 'log in first');
   if (path === '/v1/session') return session(req, res);
+  if (path === '/v1/kiosk-links') return json(res, 201, { url: '/kiosk?key=x' });
   if (path === '/v1/stream') return stream(req, res);
   if (path === '/v1/queues') return json(res, 200, { queues: world.queues() });
   if (path === '/v1/feeds') return json(res, 200, { feeds: world.feeds() });
