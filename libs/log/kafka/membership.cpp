@@ -112,6 +112,11 @@ void KafkaMembership::on_rebalance(rd_kafka_resp_err_t code, const rd_kafka_topi
   if (code != RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS)
     spdlog::warn("kafka group={} rebalance_error=\"{}\"", x_group, describe(code));
   revoke_all();
+  {
+    // Until it has joined again the member has no id, and its commits would look like another's.
+    const std::lock_guard lock(x_mutex);
+    x_joined = false;
+  }
   rd_kafka_assign(x_client.get(), nullptr);
 }
 
@@ -139,6 +144,11 @@ Result<void> KafkaMembership::wait_joined(const Deadline& deadline) {
     return transient("group " + x_group + " was not joined in time: is the broker up, is a rebalance stuck?");
   if (x_fatal) return permanent("group " + x_group + ": " + *x_fatal);
   return {};
+}
+
+bool KafkaMembership::fenced() {
+  const std::lock_guard lock(x_mutex);
+  return x_fatal.has_value();
 }
 
 Result<Committed> KafkaMembership::committed(PartitionId partition, const Deadline& deadline) const {

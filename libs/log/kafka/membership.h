@@ -27,6 +27,8 @@ class KafkaMembership final : public Membership {
   // What owners need.
   [[nodiscard]] GroupMetadata group_metadata() const;
   [[nodiscard]] Result<void> wait_joined(const Deadline& deadline);
+  // Another process took this member's name: there is no way back.
+  [[nodiscard]] bool fenced();
   [[nodiscard]] Result<Committed> committed(PartitionId partition, const Deadline& deadline) const;
   [[nodiscard]] std::string transactional_id(PartitionId partition) const;
   [[nodiscard]] Topics& topics() const { return x_topics; }
@@ -51,7 +53,7 @@ class KafkaMembership final : public Membership {
 
   std::mutex x_mutex;
   std::condition_variable x_changed;
-  bool x_joined = false;
+  bool x_joined = false;  // between an assignment and the next revocation
   std::optional<std::string> x_fatal;
   std::jthread x_thread;
 };

@@ -137,10 +137,11 @@ CommitResult KafkaOwner::run(const Transaction& transaction) {
   if (const CallError error = send_offset(transaction, deadline); error) {
     if (error.kind() == CallError::Class::Fatal) 
       return lost(error.code(), "sending the offset: " + error.text());
-    if (error.code() == RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID) x_state = State::Fenced;
+    // FENCED_INSTANCE_ID is also what a member hears that lost its place for a moment and is joining again.
     CommitResult aborted = abort("sending the offset: " + error.text());
-    if (x_state == State::Fenced) aborted.outcome = CommitOutcome::Fenced;
-    return aborted;
+    if (!x_membership.fenced()) return aborted;
+    x_state = State::Fenced;
+    return {CommitOutcome::Fenced, aborted.detail};
   }
   return finish(deadline);
 }
