@@ -1,7 +1,7 @@
 // Events a second through triage::Machine::step() on one core: full mix (nine camera or checkpoint events to one text
 // report), warm, 100,000 open incidents. Deltas are taken every 1,000 records, as the runtime does. Log and event time
 // pass as they do at 5,000 events a second.
-//   step [--json] [--bundle DIR] [--units DIR] [--events N] [--stages]
+//   step [--json] [--bundle DIR] [--units DIR] [--events N] [--open N] [--stages]
 #include <sys/resource.h>
 #include <time.h>
 
@@ -188,7 +188,7 @@ void print(bool json, const char* name, double value, const char* unit, const ch
 int main(int argc, char** argv) {
   bool json = false, stages = false;
   std::string bundle_folder = "deploy/config/bundle", units_folder = "deploy/config/units";
-  std::size_t events = 400'000;
+  std::size_t events = 400'000, opened = 101'000;
   for (int i = 1; i < argc; ++i) {
     const bool more = i + 1 < argc;
     if (std::strcmp(argv[i], "--json") == 0) json = true;
@@ -196,7 +196,8 @@ int main(int argc, char** argv) {
     else if (std::strcmp(argv[i], "--bundle") == 0 && more) bundle_folder = argv[++i];
     else if (std::strcmp(argv[i], "--units") == 0 && more) units_folder = argv[++i];
     else if (std::strcmp(argv[i], "--events") == 0 && more) events = std::strtoull(argv[++i], nullptr, 10);
-    else return std::fprintf(stderr, "usage: step [--json] [--stages] [--bundle DIR] [--units DIR] [--events N]\n"), 2;
+    else if (std::strcmp(argv[i], "--open") == 0 && more) opened = std::strtoull(argv[++i], nullptr, 10);
+    else return std::fprintf(stderr, "usage: step [--json] [--stages] [--bundle DIR] [--units DIR] [--events N] [--open N]\n"), 2;
   }
   auto files = read_bundle(bundle_folder, units_folder);
   if (!files) return std::fprintf(stderr, "%s\n", files.error().message.c_str()), 3;
@@ -212,11 +213,11 @@ int main(int argc, char** argv) {
   Runner runner{machine, state};
   Mix mix;
   std::vector<std::string> warm{wire::encode(Record(Activation{hash, 1, "bench"}))};
-  while (warm.size() < 101'000) {
+  while (warm.size() < opened) {
     ++mix.ms;
     warm.push_back(mix.warm());
   }
-  std::fprintf(stderr, "step: opening 100,000 incidents\n");
+  std::fprintf(stderr, "step: opening %zu incidents\n", opened);
   runner.run(warm, kStartMs);
   std::vector<std::string> settle, measured;
   for (std::size_t i = 0; i < events / 4; ++i) settle.push_back(mix.next());

@@ -300,15 +300,6 @@ Result<Command> take(v1::Command* from) {
   return to;
 }
 
-void put(const CommandResult& from, v1::CommandResult* to) {
-  to->set_command_id(from.command.str());
-  to->set_status(cast<v1::CommandStatus>(from.status));
-  to->set_incident_id(from.incident.str());
-  to->set_version(from.version);
-  to->set_detail(from.detail);
-  put_ids(from.created, to->mutable_created_incident_ids());
-}
-
 CommandResult take(v1::CommandResult* from) {
   CommandResult to;
   to.command = CommandId(std::move(*from->mutable_command_id()));
@@ -321,70 +312,6 @@ CommandResult take(v1::CommandResult* from) {
 }
 
 // ---- Incident ----
-
-void put(const Incident& from, v1::Incident* to) {
-  to->set_id(from.id.str());
-  to->set_version(from.version);
-  to->set_revision(from.revision);
-  to->set_state(cast<v1::IncidentState>(from.state));
-  if (from.acknowledged_at) to->set_acknowledged_at_ms(from.acknowledged_at->ms());
-  to->set_acknowledged_by(from.acknowledged_by);
-  to->set_category(from.category.str());
-  put_ids(from.further_categories, to->mutable_further_categories());
-  to->set_sender_category(from.sender_category);
-  to->set_severity(cast<v1::Severity>(from.severity));
-  to->set_emergency(from.emergency);
-  to->set_title(from.title);
-  to->set_summary(from.summary);
-  if (from.position) {
-    to->set_has_position(true);
-    to->set_lat_e7(from.position->lat_e7);
-    to->set_lon_e7(from.position->lon_e7);
-  }
-  to->set_position_source(cast<v1::PositionSource>(from.position_source));
-  to->set_place_state(cast<v1::PlaceState>(from.place_state));
-  to->set_unit_code(from.unit.str());
-  to->set_unit_name(from.unit_name);
-  to->set_area(from.area.str());
-  to->set_address(from.address);
-  to->set_opened_at_ms(from.opened_at.ms());
-  to->set_received_at_ms(from.received_at.ms());
-  to->set_updated_at_ms(from.updated_at.ms());
-  to->set_last_event_at_ms(from.last_event_at.ms());
-  to->set_queue(from.queue.str());
-  to->set_assignee(from.assignee);
-  put_ids(from.forwarded_units, to->mutable_forwarded_units());
-  for (const Clock& clock : from.clocks) {
-    v1::Clock* item = to->add_clocks();
-    item->set_kind(cast<v1::ClockKind>(clock.kind));
-    item->set_started_at_ms(clock.started_at.ms());
-    item->set_warn_at_ms(clock.warn_at.ms());
-    item->set_due_at_ms(clock.due_at.ms());
-    item->set_state(cast<v1::ClockState>(clock.state));
-  }
-  for (const SourceCount& source : from.sources) {
-    v1::SourceCount* item = to->add_sources();
-    item->set_feed(cast<v1::Feed>(source.feed));
-    item->set_events(source.events);
-  }
-  to->set_reports(from.reports);
-  to->set_events(from.events);
-  to->set_occurrence(from.occurrence);
-  for (const Suggestion& suggestion : from.suggestions) {
-    v1::Suggestion* item = to->add_suggestions();
-    item->set_incident_id(suggestion.incident.str());
-    item->set_score_permille(suggestion.score_permille);
-  }
-  put_ids(from.subscribers, to->mutable_subscribers());
-  put_ids(from.newest_events, to->mutable_newest_events());
-  to->set_outcome(from.outcome);
-  to->set_merged_into(from.merged_into.str());
-  to->set_split_from(from.split_from.str());
-  to->set_chattering(from.chattering);
-  to->set_ended(from.ended);
-  to->set_route_rule(from.route_rule);
-  to->set_opened_by(from.opened_by);
-}
 
 Result<Incident> take(v1::Incident* from) {
   if (from->id().empty()) return corrupt("incident: id is missing");
@@ -449,38 +376,6 @@ Result<Incident> take(v1::Incident* from) {
 }
 
 // ---- Decision ----
-
-void put(const Decision& from, v1::Decision* to) {
-  to->set_partition(from.partition.value());
-  to->set_offset(from.offset.value());
-  to->set_index(from.index);
-  to->set_decided_at_ms(from.decided_at.ms());
-  to->set_kind(cast<v1::DecisionKind>(from.kind));
-  to->set_incident_id(from.incident.str());
-  to->set_event_id(from.event.str());
-  if (from.feed) to->set_feed(cast<v1::Feed>(*from.feed));
-  to->set_reason(from.reason);
-  to->set_rule(from.rule);
-  to->set_bundle(from.bundle);
-  to->set_actor(from.actor);
-  for (const Candidate& candidate : from.candidates) {
-    v1::Candidate* item = to->add_candidates();
-    item->set_incident_id(candidate.incident.str());
-    item->set_score_permille(candidate.score_permille);
-    for (const ScorePart& part : candidate.parts) {
-      v1::ScorePart* score = item->add_parts();
-      score->set_name(part.name);
-      score->set_points(part.points);
-    }
-    item->set_verdict(candidate.verdict);
-  }
-  for (const Detail& detail : from.details) {
-    v1::Detail* item = to->add_details();
-    item->set_name(detail.name);
-    item->set_value(detail.value);
-  }
-  if (from.command_result) put(*from.command_result, to->mutable_command_result());
-}
 
 Result<Decision> take(v1::Decision* from) {
   if (!known(from->kind(), DecisionKind::Archived)) return corrupt("decision: kind is missing or unknown");
@@ -601,18 +496,6 @@ Result<Record> decode_record(std::string_view bytes) {
 }
 
 std::string encode(const Event& event) { return encode_as<v1::Event>(event); }
-std::string encode(const Incident& incident) { return encode_as<v1::Incident>(incident); }
-std::string encode(const Decision& decision) { return encode_as<v1::Decision>(decision); }
-
-std::string encode(const FeedEntry& entry) {
-  v1::FeedEntry message;
-  message.set_subscriber(entry.subscriber.str());
-  message.set_partition(entry.partition.value());
-  message.set_number(entry.number);
-  put(entry.incident, message.mutable_incident());
-  message.set_at_ms(entry.at.ms());
-  return serialise(message);
-}
 
 std::string encode(const ReportStatus& status) {
   v1::ReportStatus message;

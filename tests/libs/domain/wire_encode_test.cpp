@@ -1,0 +1,137 @@
+#include <catch2/catch.hpp>
+#include <random>
+
+#include "ioc/v1/decision.pb.h"
+#include "ioc/v1/output.pb.h"
+#include "libs/domain/wire.h"
+
+using namespace ioc;
+
+namespace {
+
+class Maker {
+ public:
+  explicit Maker(std::uint32_t seed) : x_random(seed) {}
+
+  std::uint64_t number() {
+    constexpr std::uint64_t kEdges[] = {0, 1, 127, 128, 16'383, 16'384, UINT32_MAX, std::uint64_t{1} << 63, UINT64_MAX};
+    return pick(2) == 0 ? kEdges[pick(9)] : x_random();
+  }
+  std::int64_t signed_number() { return static_cast<std::int64_t>(number()); }
+  std::int32_t small() { return static_cast<std::int32_t>(number()); }
+  std::uint32_t pick(std::uint32_t below) { return static_cast<std::uint32_t>(x_random() % below); }
+  std::string text() {
+    std::string made;
+    for (std::uint32_t left = pick(5) == 0 ? pick(400) : pick(12); left > 0; --left) made += pick(9) == 0 ? "ố" : "a";
+    return made;
+  }
+  template <class Id>
+  std::vector<Id> ids() {
+    std::vector<Id> made;
+    for (std::uint32_t left = pick(4); left > 0; --left) made.emplace_back(text());
+    return made;
+  }
+
+  Incident incident() {
+    Incident made;
+    made.id = IncidentId(text());
+    made.version = number();
+    made.revision = number();
+    made.state = static_cast<IncidentState>(1 + pick(9));
+    if (pick(2) == 0) made.acknowledged_at = LogTime::from_ms(signed_number());
+    made.acknowledged_by = text();
+    made.category = CategoryCode(text());
+    made.further_categories = ids<CategoryCode>();
+    made.sender_category = text();
+    made.severity = static_cast<Severity>(1 + pick(4));
+    made.emergency = pick(2) == 0;
+    made.title = text();
+    made.summary = text();
+    if (pick(2) == 0) made.position = Position{small(), small(), 0};
+    made.position_source = static_cast<PositionSource>(pick(4));
+    made.place_state = static_cast<PlaceState>(1 + pick(4));
+    made.unit = UnitCode(text());
+    made.unit_name = text();
+    made.area = AreaId(text());
+    made.address = text();
+    made.opened_at = EventTime::from_ms(signed_number());
+    made.received_at = LogTime::from_ms(signed_number());
+    made.updated_at = LogTime::from_ms(signed_number());
+    made.last_event_at = EventTime::from_ms(signed_number());
+    made.queue = QueueId(text());
+    made.assignee = text();
+    made.forwarded_units = ids<UnitCode>();
+    for (std::uint32_t left = pick(4); left > 0; --left) {
+      made.clocks.push_back({static_cast<ClockKind>(1 + pick(3)), LogTime::from_ms(signed_number()), LogTime::from_ms(signed_number()),
+                             LogTime::from_ms(signed_number()), static_cast<ClockState>(1 + pick(5))});
+    }
+    for (std::uint32_t left = pick(3); left > 0; --left) made.sources.push_back({kFeeds[pick(5)], number()});
+    made.reports = number();
+    made.events = number();
+    made.occurrence = static_cast<std::uint32_t>(number());
+    for (std::uint32_t left = pick(3); left > 0; --left) made.suggestions.push_back({IncidentId(text()), static_cast<std::uint32_t>(number())});
+    made.subscribers = ids<SubscriberId>();
+    made.newest_events = ids<EventId>();
+    made.outcome = text();
+    made.merged_into = IncidentId(text());
+    made.split_from = IncidentId(text());
+    made.chattering = pick(2) == 0;
+    made.ended = pick(2) == 0;
+    made.route_rule = text();
+    made.opened_by = text();
+    return made;
+  }
+
+  Decision decision() {
+    Decision made;
+    made.partition = PartitionId(static_cast<std::uint32_t>(number()));
+    made.offset = Offset(number());
+    made.index = static_cast<std::uint32_t>(number());
+    made.decided_at = LogTime::from_ms(signed_number());
+    made.kind = static_cast<DecisionKind>(1 + pick(24));
+    made.incident = IncidentId(text());
+    made.event = EventId(text());
+    if (pick(2) == 0) made.feed = kFeeds[pick(5)];
+    made.reason = text();
+    made.rule = text();
+    made.bundle = text();
+    made.actor = text();
+    for (std::uint32_t left = pick(3); left > 0; --left) {
+      Candidate candidate{IncidentId(text()), small(), {}, text()};
+      for (std::uint32_t parts = pick(12); parts > 0; --parts) candidate.parts.push_back({text(), small()});
+      made.candidates.push_back(std::move(candidate));
+    }
+    for (std::uint32_t left = pick(4); left > 0; --left) made.details.push_back({text(), text()});
+    if (pick(2) == 0) {
+      made.command_result = CommandResult{CommandId(text()), static_cast<CommandStatus>(1 + pick(4)), IncidentId(text()), number(), text(), ids<IncidentId>()};
+    }
+    return made;
+  }
+
+ private:
+  std::mt19937_64 x_random;
+};
+
+// Parsed and written again by Protobuf.
+template <class Message>
+std::string by_protobuf(const std::string& bytes) {
+  Message message;
+  REQUIRE(message.ParseFromString(bytes));
+  return message.SerializeAsString();
+}
+
+}  // namespace
+
+TEST_CASE("wire: what is written directly is what Protobuf would write") {
+  Maker maker(20211018);
+  for (int round = 0; round < 3000; ++round) {
+    INFO("round " << round);
+    const Incident incident = maker.incident();
+    REQUIRE(wire::encode(incident) == by_protobuf<v1::Incident>(wire::encode(incident)));
+    const Decision decision = maker.decision();
+    REQUIRE(wire::encode(decision) == by_protobuf<v1::Decision>(wire::encode(decision)));
+    REQUIRE(wire::decode_decision(wire::encode(decision)).value() == decision);
+    const FeedEntry entry{SubscriberId("pho-yen"), PartitionId(1), maker.number(), incident, LogTime::from_ms(maker.signed_number())};
+    REQUIRE(wire::encode(entry) == by_protobuf<v1::FeedEntry>(wire::encode(entry)));
+  }
+}
