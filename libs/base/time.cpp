@@ -1,7 +1,5 @@
 #include "libs/base/time.h"
 
-#include <array>
-#include <cstdio>
 
 namespace ioc {
 namespace {
@@ -67,6 +65,14 @@ Fields fields_in_vietnam(std::int64_t ms_since_epoch) {
           static_cast<int>(clock.subseconds().count())};
 }
 
+// As "%0<count>d" writes it, which is slow where triage says when a clock falls due.
+void append_digits(std::string& text, int value, int count) {
+  const std::string digits = std::to_string(value < 0 ? -std::int64_t{value} : value);
+  if (value < 0) text += '-';
+  for (auto missing = count - (value < 0 ? 1 : 0) - static_cast<int>(digits.size()); missing > 0; --missing) text += '0';
+  text += digits;
+}
+
 }  // namespace
 
 WallTime wall_now() {
@@ -129,17 +135,28 @@ std::optional<ParsedTime> parse_time(std::string_view text) {
 
 std::string format_time(std::int64_t ms_since_epoch) {
   const Fields f = fields_in_vietnam(ms_since_epoch);
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%03d+07:00", f.year, f.month, f.day, f.hour,
-                f.minute, f.second, f.ms);
-  return text.data();
+  std::string text;
+  text.reserve(32);
+  append_digits(text, f.year, 4);
+  append_digits(text += '-', f.month, 2);
+  append_digits(text += '-', f.day, 2);
+  append_digits(text += 'T', f.hour, 2);
+  append_digits(text += ':', f.minute, 2);
+  append_digits(text += ':', f.second, 2);
+  append_digits(text += '.', f.ms, 3);
+  return text += "+07:00";
 }
 
 std::string format_compact(std::int64_t ms_since_epoch) {
   const Fields f = fields_in_vietnam(ms_since_epoch);
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%04d%02d%02d-%02d%02d%02d", f.year, f.month, f.day, f.hour, f.minute, f.second);
-  return text.data();
+  std::string text;
+  append_digits(text, f.year, 4);
+  append_digits(text, f.month, 2);
+  append_digits(text, f.day, 2);
+  append_digits(text += '-', f.hour, 2);
+  append_digits(text, f.minute, 2);
+  append_digits(text, f.second, 2);
+  return text;
 }
 
 }  // namespace ioc

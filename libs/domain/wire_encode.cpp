@@ -14,9 +14,7 @@ class Message {
   explicit Message(std::string& out) : x_out(out) {}
 
   void number(unsigned field, std::uint64_t value) {
-    if (value == 0) return;
-    varint(std::uint64_t{field} << 3);
-    varint(value);
+    if (value != 0) head(std::uint64_t{field} << 3, value);
   }
   void zigzag(unsigned field, std::int64_t value) {
     number(field, (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
@@ -32,35 +30,33 @@ class Message {
   void texts(unsigned field, const std::vector<Id>& values) {
     for (const Id& value : values) item(field, value.str());
   }
-  // A message within: its length is known behind it. Nearly all are shorter than 128 bytes; the others are moved.
+  // A message within: its length is known behind it. Longer than 127 bytes, it is moved.
   template <class Write>
   void within(unsigned field, Write&& write) {
-    varint(std::uint64_t{field} << 3 | 2);
-    const std::size_t length_at = x_out.size();
-    x_out.push_back('\0');
+    head(std::uint64_t{field} << 3 | 2, 0);
+    const std::size_t from = x_out.size();
     write(*this);
-    std::uint64_t length = x_out.size() - length_at - 1;
-    if (length < 0x80) {
-      x_out[length_at] = static_cast<char>(length);
-      return;
-    }
-    std::string bytes;
-    Message(bytes).varint(length);
-    x_out.replace(length_at, 1, bytes);
+    char bytes[10];
+    x_out.replace(from - 1, 1, bytes, varint(bytes, x_out.size() - from));
   }
 
  private:
   void item(unsigned field, std::string_view value) {
-    varint(std::uint64_t{field} << 3 | 2);
-    varint(value.size());
+    head(std::uint64_t{field} << 3 | 2, value.size());
     x_out.append(value);
   }
-  void varint(std::uint64_t value) {
-    while (value >= 0x80) {
-      x_out.push_back(static_cast<char>(value | 0x80));
-      value >>= 7;
-    }
-    x_out.push_back(static_cast<char>(value));
+  static std::size_t varint(char* at, std::uint64_t value) {
+    std::size_t size = 0;
+    for (; value >= 0x80; value >>= 7) at[size++] = static_cast<char>(value | 0x80);
+    at[size++] = static_cast<char>(value);
+    return size;
+  }
+  // A field's tag and its number or length, appended at once.
+  void head(std::uint64_t tag, std::uint64_t value) {
+    char bytes[20];
+    std::size_t size = varint(bytes, tag);
+    size += varint(bytes + size, value);
+    x_out.append(bytes, size);
   }
   std::string& x_out;
 };
