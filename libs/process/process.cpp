@@ -67,7 +67,7 @@ std::optional<int> start_part(const Part& part, StopFlag& stop) {
     if (started.has_value()) return std::nullopt;
     if (started.error().kind != ErrorKind::Transient) {
       spdlog::error("{}: cannot start: {}", part.name, started.error().message);
-      return started.error().kind == ErrorKind::Permanent ? kConfiguration : kFoundWrong;
+      return started.error().kind == ErrorKind::Permanent ? part.when_permanent : kFoundWrong;
     }
     spdlog::warn("{}: not yet, trying again in {} ms: {}", part.name, pause.count(), started.error().message);
     if (stop.wait_for(pause)) return kMissing;

@@ -14,6 +14,9 @@ namespace ioc::process {
 // Lines on stderr: "2021-10-18T07:40:00.123+07:00 info triage: message key=value".
 void set_up_logging();
 
+// Exit codes of every command (API.md).
+enum ExitCode : int { kDone = 0, kFoundWrong = 1, kUsage = 2, kConfiguration = 3, kMissing = 4 };
+
 // One part of a process. Parts start in order and stop in reverse.
 struct Part {
   std::string name;
@@ -21,10 +24,8 @@ struct Part {
   std::function<Result<void>()> start;
   // Blocks until nothing of the part runs any more. Called only when start succeeded.
   std::function<void()> stop;
+  ExitCode when_permanent = kConfiguration;
 };
-
-// Exit codes of every command (API.md).
-enum ExitCode : int { kDone = 0, kFoundWrong = 1, kUsage = 2, kConfiguration = 3, kMissing = 4 };
 
 // Runs `io` on `threads` threads and the parts until SIGINT or SIGTERM; `running` is called when all have started.
 // Returns an exit code; a second signal ends the process at once.
