@@ -110,10 +110,10 @@ kafka_processes() {
   for name in triage ingest desk; do wait_ready "$name"; done
 }
 
-# Configuration with other units than Thái Nguyên's: a copy with one line more under `deployment:`.
+# The configuration with other units than Thái Nguyên's.
 with_units() { # CONFIG UNITS_FOLDER OUT
-  awk -v units="$2" '{ print } /^deployment:/ { print "  units_folder: " units; found = 1 } END { if (!found) print "deployment:\n  units_folder: " units }' "$1" |
-    awk '!(/^  units_folder:/ && seen++)' >"$3"
+  awk -v units="$2" '{ print } /^deployment:/ { print "  units_folder: " units }' "$1" >"$3"
+  grep -q '^  units_folder: ' "$3" || fail "$1 has no section deployment:"
 }
 
 # make_reports COUNT: a file in the format of ioc replay on standard output, always the same bytes. Every fourth tells of
