@@ -30,6 +30,7 @@ void CorrelateLimits::declare(config::Fields& fields) {
   fields.number("text", text, 0, 1000, "points for the same text, in proportion to similarity");
   fields.number("fresh", fresh, 0, 1000, "points for being within fresh_within");
   fields.number("recent", recent, 0, 1000, "points for being within recent_within");
+  fields.number("old_cost", old_cost, 0, 1000, "points lost for being older: old and the same is suggested, not joined");
   fields.number("other_feed", other_feed, 0, 1000, "points when another feed saw the same type nearby");
   fields.duration("fresh_within", fresh_within, 1min, 24h, "age of the newest event of the incident, in event time");
   fields.duration("recent_within", recent_within, 1min, 24h * 60, "the same");

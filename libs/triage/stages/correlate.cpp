@@ -84,6 +84,7 @@ std::optional<Scored> score(const Probe& probe, OpenIncident& candidate) {
   else if (!related) add(scored, "other_type", -points(limits.other_type_cost));
   if (age <= limits.fresh_within.count()) add(scored, "age", points(limits.fresh));
   else if (age <= limits.recent_within.count()) add(scored, "age", points(limits.recent));
+  else add(scored, "old", -points(limits.old_cost));
   if (same_type && near && other_feed_saw(shown, probe.work.event.feed)) add(scored, "other_feed", points(limits.other_feed));
   return scored;
 }
