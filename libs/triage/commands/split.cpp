@@ -4,6 +4,7 @@
 #include <set>
 
 #include "libs/triage/commands/commands.h"
+#include "libs/triage/memory/face.h"
 #include "libs/triage/stages/deadlines.h"
 
 namespace ioc::triage {
@@ -89,6 +90,25 @@ OpenIncident& open_split(Context& context, const OpenIncident& from, const Comma
   return made;
 }
 
+// Each shows what its own newest report says; a report that opened is shown by its incident already.
+void show_own_words(Context& context, OpenIncident& from, OpenIncident& made, const Parted& parted) {
+  const bool opener_left = std::none_of(parted.taken.begin(), parted.taken.end(),
+                                        [&](const Member& member) { return member.event.str() == from.shown.opened_by; });
+  if (opener_left) {
+    const auto shows = [&](const Member& member) { return apply_face(context.objects.face_of(member.event), made.shown); };
+    (void)std::any_of(parted.taken.rbegin(), parted.taken.rend(), shows);
+    made.beside.default_spot = false;
+    return;
+  }
+  for (const Member& member : parted.left) {
+    if (!apply_face(context.objects.face_of(member.event), from.shown)) continue;
+    from.signature_made = false;
+    from.beside.default_spot = false;
+    context.book.index(from);
+    return;
+  }
+}
+
 void explain(Context& context, const IncidentId& from, const IncidentId& to, const Member& member, const std::string& actor) {
   Decision decision;
   decision.kind = DecisionKind::Split;
@@ -118,6 +138,7 @@ Outcome split(Context& context, OpenIncident& from, const Command& command) {
 
   OpenIncident& made = open_split(context, from, command, parted.taken);
   move_members(context, from.shown.id, made.shown.id, parted.taken);
+  show_own_words(context, from, made, parted);
   from.shown.last_event_at = EventTime::from_ms(INT64_MIN);
   recount(from.shown, parted.left, context.bundle->limits.life.newest_events);
   from.beside.apart_from.push_back(made.shown.id);

@@ -96,9 +96,9 @@ void Objects::put(const SourceId& source, const ObjectId& object, const KnownObj
 
 bool Objects::has_report(const EventId& event) const { return x_state.get(Table::Reports, event.str()).has_value(); }
 
-void Objects::put_report(const EventId& event, const IncidentId& incident) {
-  x_state.put(Table::Reports, event.str(), incident.str());
-}
+void Objects::put_report(const EventId& event, std::string face) { x_state.put(Table::Reports, event.str(), std::move(face)); }
+
+std::string Objects::face_of(const EventId& event) const { return x_state.get(Table::Reports, event.str()).value_or(""); }
 
 void Objects::add_member(const IncidentId& incident, const Member& member) {
   x_state.put(Table::Members, member_key(incident, member.event.str()), encode(member));

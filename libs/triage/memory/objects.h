@@ -42,7 +42,9 @@ class Objects {
 
   // Report entries: only for events that the seen window does not cover, and citizens' reports.
   [[nodiscard]] bool has_report(const EventId& event) const;
-  void put_report(const EventId& event, const IncidentId& incident);
+  // `face`: face.h; empty: only that it was met.
+  void put_report(const EventId& event, std::string face);
+  [[nodiscard]] std::string face_of(const EventId& event) const;
 
   void add_member(const IncidentId& incident, const Member& member);
   void remove_member(const IncidentId& incident, const EventId& event);

@@ -24,6 +24,11 @@ class Overlay {
   // All entries whose key begins with `prefix`, in key order, until `visit` returns false. `visit` may not write.
   void scan(Table table, std::string_view prefix,
             const std::function<bool(std::string_view key, std::string_view value)>& visit) const;
+  // What is stored, from a key on; for loading, before anything changed.
+  void scan_stored(Table table, std::string_view from,
+                   const std::function<bool(std::string_view key, std::string_view value)>& visit) const {
+    x_stored.scan(table, from, "", visit);
+  }
   // Appends all changes in table and key order and forgets them.
   void take(std::vector<StateWrite>& delta);
 

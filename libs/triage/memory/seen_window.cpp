@@ -81,10 +81,9 @@ void SeenWindow::insert(const Hash128& id, std::int64_t hour) {
 
 void SeenWindow::load(LogTime now, std::int64_t memory_hours, std::int64_t stored_hours, std::uint64_t ids_max) {
   advance(now, memory_hours, stored_hours, ids_max);
-  x_state.scan(Table::Seen, "", [&](std::string_view key, std::string_view ids) {
-    const auto hour = static_cast<std::int64_t>(from_big_endian(key));
-    if (hour < x_memory_from) return true;
-    Bucket& bucket = x_buckets[hour];
+  const auto from = static_cast<std::uint64_t>(std::max<std::int64_t>(0, x_memory_from));
+  x_state.scan_stored(Table::Seen, big_endian(from), [&](std::string_view key, std::string_view ids) {
+    Bucket& bucket = x_buckets[static_cast<std::int64_t>(from_big_endian(key))];
     for (std::size_t at = 0; at + 16 <= ids.size(); at += 16) {
       if (bucket.insert(unpack(ids, at)).second) ++x_size;
     }

@@ -2,6 +2,7 @@
 // it, and the citizen's status.
 #include <algorithm>
 
+#include "libs/triage/memory/face.h"
 #include "libs/triage/stages/deadlines.h"
 #include "libs/triage/stages/stage.h"
 
@@ -87,6 +88,25 @@ void absorb(Context& context, Work& work, OpenIncident& incident) {
   remember(context, work, incident, new_object);
 }
 
+Incident face_of(const Work& work) {
+  Incident face;
+  const Class& cls = work.cls;
+  face.category = cls.category->code;
+  face.further_categories = cls.further;
+  face.sender_category = cls.sender_category;
+  face.severity = cls.severity;
+  face.emergency = cls.emergency;
+  face.title = cls.title;
+  face.summary = cls.summary;
+  face.address = cls.address;
+  face.position = work.place.position;
+  face.position_source = work.place.source;
+  face.place_state = work.place.state;
+  face.unit = work.place.unit;
+  face.unit_name = work.place.unit_name;
+  return face;
+}
+
 // The only report of an incident, told again in other words: show the newest words.
 void take_new_words(Context& context, const Work& work, OpenIncident& incident) {
   Incident& shown = incident.shown;
@@ -132,33 +152,21 @@ void join(Context& context, Work& work) {
   take_place(context, work, incident);
   if (!work.cls.repeat_key.empty()) context.book.own_repeat(incident, work.cls.repeat_key, work.event.occurred_at.ms());
   context.out.decide(*work.reason, sensor ? about(work, work.outcome) : with_reasons(work, work.outcome));
+  if (work.event.feed == Feed::CitizenReports) context.objects.put_report(work.event.id, encode_face(face_of(work)));
   tell_citizen(context, work, incident, work.outcome == DecisionKind::Joined);
 }
 
 void fill(Context& context, const Work& work, OpenIncident& incident) {
   Incident& shown = incident.shown;
-  const Class& cls = work.cls;
   const Area* own = context.bundle->area_on(context.partition);
-  shown.category = cls.category->code;
-  shown.further_categories = cls.further;
-  shown.sender_category = cls.sender_category;
-  shown.severity = cls.severity;
-  shown.emergency = cls.emergency;
-  shown.title = cls.title;
-  shown.summary = cls.summary;
-  shown.position = work.place.position;
-  shown.position_source = work.place.source;
-  shown.place_state = work.place.state;
-  shown.unit = work.place.unit;
-  shown.unit_name = work.place.unit_name;
+  copy_face(face_of(work), shown);
   shown.area = own ? own->id : context.bundle->area_of(work.place.unit).id;
-  shown.address = cls.address;
   shown.opened_at = work.event.occurred_at;
   shown.last_event_at = work.event.occurred_at;
   shown.received_at = context.now;
   shown.occurrence = work.occurrence;
   shown.opened_by = work.event.id.str();
-  incident.beside.kind = cls.kind;
+  incident.beside.kind = work.cls.kind;
   incident.beside.default_spot = work.place.default_spot;
 }
 

@@ -123,6 +123,22 @@ TEST_CASE("commands: split takes a report out with its counts and status, and it
   REQUIRE(find(decisions, DecisionKind::Revised)->incident == IncidentId("0-c-1"));
 }
 
+TEST_CASE("commands: what is taken out shows its own words, and so does what is left when the opener goes") {
+  for (const bool opener_goes : {false, true}) {
+    Bench bench;
+    bench.step(report("r1", "Nắp cống bị mất"));
+    bench.step(report("r2", "Mất nắp cống, nguy hiểm"));
+    bench.wait(2s);
+    REQUIRE(one(bench).reports == 2);
+    bench.restart();
+    Command split = command("c-1", one(bench), CommandKind::Split);
+    split.events = {EventId(opener_goes ? "e-r1" : "e-r2")};
+    REQUIRE(result_of(bench.step(split)).status == CommandStatus::Applied);
+    REQUIRE(one(bench, "0-c-1").summary == (opener_goes ? "Nắp cống bị mất" : "Mất nắp cống, nguy hiểm"));
+    REQUIRE(one(bench).summary == (opener_goes ? "Mất nắp cống, nguy hiểm" : "Nắp cống bị mất"));
+  }
+}
+
 TEST_CASE("commands: split refuses strangers, and to leave nothing behind") {
   Bench bench;
   bench.step(report("r1", "Nắp cống bị mất"));
