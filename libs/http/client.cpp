@@ -224,6 +224,8 @@ asio::awaitable<Result<void>> Client::Impl::follow(const Message& message, unsig
 
 Client::Client(std::string url, Millis timeout) : x_impl(std::make_unique<Impl>(std::move(url), timeout)) {}
 Client::~Client() = default;
+Client::Client(Client&&) noexcept = default;
+Client& Client::operator=(Client&&) noexcept = default;
 
 void Client::set_token(std::string token) { x_impl->token = std::move(token); }
 

@@ -21,6 +21,8 @@ class Client {
   // `url`: "http://127.0.0.1:8080"; a path in it is put before every target.
   explicit Client(std::string url, Millis timeout = Millis(30'000));
   ~Client();
+  Client(Client&&) noexcept;
+  Client& operator=(Client&&) noexcept;
   void set_token(std::string token);  // sent as Authorization: Bearer
   // Connects again when the kept connection was closed. Transient: no connection, or no answer in time.
   [[nodiscard]] Result<ClientResponse> request(std::string_view method, std::string_view target,

@@ -239,7 +239,8 @@ asio::awaitable<http::Response> carry_out(Context& context, Command command, Par
   if (auto known = answer_of(context, command.id)) co_return std::move(*known);
   const auto begun = stream::Wakeup::Clock::now();
   const auto deadline = begun + context.config.command_wait;
-  const auto wakeup = std::make_shared<stream::Wakeup>(co_await asio::this_coro::executor);
+  const auto strand = co_await asio::this_coro::executor;
+  const auto wakeup = std::make_shared<stream::Wakeup>(strand);
   const Waiting waiting(context, command, wakeup);
   const auto appended = std::make_shared<Appended>();
   context.log.append(topics::kEvents, partition, {command.incident.str(), wire::encode(Record(command)), {}, false},

@@ -8,9 +8,10 @@ namespace {
 
 namespace json = boost::json;
 
-json::object queue_json(const std::string& id, const std::string& name, const view::QueueFigures& figures) {
-  return {{"queue", id},
-          {"name", name},
+json::object queue_json(const reference::Queue& queue, const view::QueueFigures& figures) {
+  return {{"queue", queue.id},
+          {"name", queue.name},
+          {"group", queue.group},
           {"open", figures.open},
           {"unacknowledged", figures.unacknowledged},
           {"by_severity", json::object{{"critical", figures.by_severity[0]},
@@ -85,11 +86,11 @@ json::object queues_json(const std::vector<view::QueueFigures>& figures, const r
   json::array all;
   for (const reference::Queue& queue : names.queues) {
     const auto found = std::find_if(figures.begin(), figures.end(), [&](const auto& one) { return one.queue.str() == queue.id; });
-    all.push_back(queue_json(queue.id, queue.name, found == figures.end() ? view::QueueFigures{} : *found));
+    all.push_back(queue_json(queue, found == figures.end() ? view::QueueFigures{} : *found));
   }
   for (const view::QueueFigures& one : figures) {
     const bool named = std::any_of(names.queues.begin(), names.queues.end(), [&](const auto& queue) { return queue.id == one.queue.str(); });
-    if (!named && one.open > 0) all.push_back(queue_json(one.queue.str(), one.queue.str(), one));
+    if (!named && one.open > 0) all.push_back(queue_json({one.queue.str(), one.queue.str(), {}}, one));
   }
   return {{"queues", std::move(all)}};
 }

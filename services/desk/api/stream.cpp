@@ -28,8 +28,15 @@ class Guest {
   Guest& operator=(const Guest&) = delete;
 
   asio::awaitable<void> run(http::StreamWriter& writer) {
-    if (!(x_missed ? co_await resume(writer) : co_await snapshot(writer))) co_return;
-    if (!co_await writer.write(standing())) co_return;
+    bool written = false;
+    if (x_missed) {
+      written = co_await resume(writer);
+    } else {
+      written = co_await snapshot(writer);
+    }
+    if (!written) co_return;
+    const std::string all = standing();
+    if (!co_await writer.write(all)) co_return;
     while (const auto frames = co_await x_client->next()) {
       if (!co_await writer.write(frames->of(x_client->audience()))) co_return;
     }
@@ -88,7 +95,8 @@ class Guest {
       chunk.clear();
     }
     x_missed->clear();
-    co_return chunk.empty() || co_await writer.write(chunk);
+    if (chunk.empty()) co_return true;
+    co_return co_await writer.write(chunk);
   }
 
   // Only its last event has an id: who loses the connection half-way must not resume behind what it did not get.
@@ -104,7 +112,8 @@ class Guest {
       chunk.clear();
     }
     x_open.clear();
-    co_return chunk.empty() || co_await writer.write(chunk);
+    if (chunk.empty()) co_return true;
+    co_return co_await writer.write(chunk);
   }
 
   // What has no cursor and is sent whole.
@@ -131,10 +140,10 @@ asio::awaitable<http::Reply> follow(Context& context, const http::Request& reque
   if (auto* refused = std::get_if<http::Response>(&caller)) co_return std::move(*refused);
   std::string_view last_id = request.header("last-event-id");
   if (last_id.empty()) last_id = request.query_value("after").value_or("");
-  const auto guest = std::make_shared<Guest>(
-      context, std::make_shared<stream::Client>(co_await asio::this_coro::executor,
-                                                auth::audience_of(std::get<auth::Caller>(caller).who),
-                                                context.config.stream_queue_bytes_max));
+  const auto strand = co_await asio::this_coro::executor;
+  const auto client = std::make_shared<stream::Client>(strand, auth::audience_of(std::get<auth::Caller>(caller).who),
+                                                       context.config.stream_queue_bytes_max);
+  const auto guest = std::make_shared<Guest>(context, client);
   if (!guest->join(last_id)) co_return wrong(503, "too many streams", "close a page that is not needed, or try again");
   http::Stream reply;
   reply.headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}};

@@ -143,7 +143,8 @@ class EntryReader {
 };
 
 asio::awaitable<http::Response> page(std::shared_ptr<EntryReader> reader, std::size_t limit) {
-  const auto wakeup = std::make_shared<stream::Wakeup>(co_await asio::this_coro::executor);
+  const auto strand = co_await asio::this_coro::executor;
+  const auto wakeup = std::make_shared<stream::Wakeup>(strand);
   const auto deadline = stream::Wakeup::Clock::now() + kPageWait;
   json::array entries, gaps;
   for (;;) {
@@ -172,8 +173,10 @@ struct Follower {
 };
 
 asio::awaitable<void> follow(std::shared_ptr<EntryReader> reader, std::shared_ptr<Follower>, http::StreamWriter& writer) {
-  const auto wakeup = std::make_shared<stream::Wakeup>(co_await asio::this_coro::executor);
-  if (!co_await writer.write(": " + reader->cursor() + "\n\n")) co_return;
+  const auto strand = co_await asio::this_coro::executor;
+  const auto wakeup = std::make_shared<stream::Wakeup>(strand);
+  const std::string begin = ": " + reader->cursor() + "\n\n";
+  if (!co_await writer.write(begin)) co_return;
   for (;;) {
     const auto items = reader->poll(kPageMax);
     if (!items) co_return;
