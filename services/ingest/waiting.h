@@ -16,7 +16,7 @@
 namespace ioc::ingest {
 
 // `begin` is given the callback, which may be called on any thread, once. nullopt: it was not, in time; what it brings
-// later is dropped.
+// later is dropped. Whoever holds the callback must be gone before the executor's context: it holds a timer of it.
 template <class T>
 boost::asio::awaitable<std::optional<T>> wait_for(std::function<void(std::function<void(T)>)> begin, Millis at_most) {
   struct Waiting {
