@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <condition_variable>
 #include <fstream>
 #include <mutex>
@@ -148,15 +147,9 @@ std::string csv_field(const std::string& text) {
 Result<ReplayResult> replay(const ReplayConfig& config, const std::stop_token& stop) { return Replay(config, stop).run(); }
 
 std::string to_json(const ReplayResult& result) {
-  return boost::json::serialize(boost::json::object{
-      {"sent", result.sent},
-      {"accepted", result.accepted},
-      {"rejected", result.rejected},
-      {"incidents", result.reconciliation.incidents},
-      {"joined", result.reconciliation.joined},
-      {"unaccounted", result.reconciliation.unaccounted.size()},
-      {"seconds", result.seconds},
-  });
+  return fmt::format(R"({{"sent":{},"accepted":{},"rejected":{},"incidents":{},"joined":{},"unaccounted":{},"seconds":{:.3f}}})",
+                     result.sent, result.accepted, result.rejected, result.reconciliation.incidents,
+                     result.reconciliation.joined, result.reconciliation.unaccounted.size(), result.seconds);
 }
 
 Result<void> write_ids(const ReplayResult& result, const std::string& path) {

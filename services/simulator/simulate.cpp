@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <condition_variable>
 #include <mutex>
 #include <vector>
 
+#include "services/simulator/json_text.h"
 #include "services/simulator/progress.h"
 
 namespace ioc::simulator {
@@ -155,18 +155,14 @@ Result<void> simulate(const SimulateConfig& config, const std::stop_token& stop,
 
 std::string to_json(const SimulateCounts& counts) {
   const SimulateCounts::Kind total = counts.total();
-  boost::json::object kinds;
+  JsonText kinds;
   for (std::size_t kind = 0; kind < kMessageKinds; ++kind) {
     const auto& one = counts.kinds[kind];
-    kinds[name_of(static_cast<MessageKind>(kind))] =
-        boost::json::object{{"sent", one.sent}, {"accepted", one.accepted}, {"rejected", one.rejected}};
+    kinds.raw(name_of(static_cast<MessageKind>(kind)),
+              fmt::format(R"({{"sent":{},"accepted":{},"rejected":{}}})", one.sent, one.accepted, one.rejected));
   }
-  return boost::json::serialize(boost::json::object{{"sent", total.sent},
-                                                    {"accepted", total.accepted},
-                                                    {"rejected", total.rejected},
-                                                    {"retries", counts.retries},
-                                                    {"seconds", counts.seconds},
-                                                    {"kinds", std::move(kinds)}});
+  return fmt::format(R"({{"sent":{},"accepted":{},"rejected":{},"retries":{},"seconds":{:.3f},"kinds":{}}})", total.sent,
+                     total.accepted, total.rejected, counts.retries, counts.seconds, kinds.take());
 }
 
 }  // namespace ioc::simulator

@@ -2,13 +2,13 @@
 # folder that is removed at the end, and waits for conditions with a deadline, never for a time.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-ioc=$root/build/release/bin/ioc
+ioc=$(realpath -m "${IOC:-$root/build/release/bin/ioc}")  # IOC=FILE: another executable
 test_name=$(basename "$0" .sh)
 dir=$(mktemp -d "${TMPDIR:-/tmp}/ioc-e2e-$test_name.XXXXXX")
 kept=$root/build/tests/e2e-$test_name
 declare -A pid_of=() url_of=()
 brokers=()
-[ -x "$ioc" ] || { echo "$test_name: $ioc is not there; build it with deploy/build" >&2; exit 4; }
+[ -x "$ioc" ] || { echo "$test_name: $ioc is not there: build it with deploy/build" >&2; exit 4; }
 
 say() { echo "$test_name: $*"; }
 fail() {
