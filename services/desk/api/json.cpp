@@ -69,7 +69,6 @@ void add_staff_fields(json::object& to, const Incident& incident) {
   to["sender_category"] = incident.sender_category;
   to["forwarded_units"] = texts(incident.forwarded_units);
   to["suggestions"] = suggestions_of(incident);
-  to["subscribers"] = texts(incident.subscribers);
   to["newest_events"] = texts(incident.newest_events);
   to["outcome"] = incident.outcome;
   to["merged_into"] = incident.merged_into.str();
@@ -112,6 +111,7 @@ json::object to_json(const Incident& incident, const reference::Reference& names
   out["occurrence"] = incident.occurrence;
   out["chattering"] = incident.chattering;
   out["ended"] = incident.ended;
+  out["subscribers"] = texts(incident.subscribers);  // the wall counts by district
   if (audience == stream::Audience::Staff) add_staff_fields(out, incident);
   return out;
 }
@@ -132,7 +132,11 @@ json::object to_json(const Decision& decision) {
                                       {"verdict", candidate.verdict}});
   }
   json::object details;
-  for (const Detail& detail : decision.details) details[detail.name] = detail.value;
+  for (const Detail& detail : decision.details) {
+    json::string& value = details[detail.name].is_string() ? details[detail.name].as_string() : details[detail.name].emplace_string();
+    if (!value.empty()) value += ", ";  // a name may come more than once: several words, units, rules
+    value += detail.value;
+  }
   return {{"partition", decision.partition.value()},
           {"offset", decision.offset.value()},
           {"index", decision.index},

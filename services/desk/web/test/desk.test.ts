@@ -28,8 +28,8 @@ test('desk: a reason without words of ours is shown, not hidden', () => {
 });
 
 test('desk: codes in a reason are told by name', () => {
-  const decision = { at: at(0), kind: 'routed', details: { unit: '1', queue: 'q', severity: 'high', term: ['nắp cống', 'mất'], text: '' } } as Decision;
-  assert.deepEqual(detailsOf(decision, names), [['địa bàn', 'unit 1'], ['hàng việc', 'queue q'], ['mức', 'cao'], ['từ khóa', 'nắp cống'], ['từ khóa', 'mất']]);
+  const decision = { at: at(0), kind: 'routed', details: { unit: '1, 2', queue: 'q', severity: 'high', term: 'nắp cống, mất', text: '' } } as Decision;
+  assert.deepEqual(detailsOf(decision, names), [['địa bàn', 'unit 1, unit 2'], ['hàng việc', 'queue q'], ['mức', 'cao'], ['từ khóa', 'nắp cống, mất']]);
 });
 
 test('desk: why an event is here begins with how it came in', () => {

@@ -64,9 +64,9 @@ test('wall: an incident on a border counts in both districts, one without a plac
 
 test('wall: the rate is that of the busiest queue in each ten minutes', () => {
   const now = Math.floor(kNoon / kPeriodMs) * kPeriodMs + 60_000;
-  const received = (periodsAgo: number) => new Date(now - periodsAgo * kPeriodMs).toISOString();
+  const happened = (periodsAgo: number) => new Date(now - periodsAgo * kPeriodMs).toISOString();
   const rate = ratePerPeriod(
-    [incident('a', { received_at: received(0) }), incident('b', { received_at: received(0), queue: 'x' }), incident('c', { received_at: received(1) }), incident('d', { received_at: received(1) }), incident('e', { received_at: received(9) })],
+    [incident('a', { opened_at: happened(0) }), incident('b', { opened_at: happened(0), queue: 'x' }), incident('c', { opened_at: happened(1) }), incident('d', { opened_at: happened(1) }), incident('e', { opened_at: happened(9) })],
     now, 3,
   );
   assert.deepEqual(rate.alarms, [0, 2, 1]);

@@ -72,9 +72,12 @@ function valueWords(name: string, value: string, names: Names): string {
 
 export function detailsOf(decision: Decision, names: Names): [string, string][] {
   return Object.entries(decision.details ?? {})
-    .flatMap(([name, value]) => (Array.isArray(value) ? value.map((one) => [name, one] as const) : [[name, value] as const]))
     .filter(([, value]) => value !== '' && value !== null)
-    .map(([name, value]) => [kDetail[name] ?? name.replaceAll('_', ' '), typeof value === 'object' ? JSON.stringify(value) : valueWords(name, String(value), names)]);
+    .map(([name, value]) => {
+      // A name that came more than once has its values in one text; what a person wrote is left alone.
+      const values = name === 'text' ? [String(value)] : String(value).split(', ');
+      return [kDetail[name] ?? name.replaceAll('_', ' '), values.map((one) => valueWords(name, one, names)).join(', ')];
+    });
 }
 
 /** The decision first that tells why an event is here: a person's or the system's joining before the rest. */

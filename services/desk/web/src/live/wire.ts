@@ -131,7 +131,7 @@ export interface Decision {
     parts?: { name: string; points: number }[];
     verdict?: string;
   }[];
-  details?: Record<string, unknown>;
+  details?: Record<string, string>; // a name that came more than once: its values with commas
 }
 
 export interface Problem {

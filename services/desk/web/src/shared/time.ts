@@ -33,5 +33,8 @@ export function span(lengthMs: number): string {
   return `${Math.floor(hours / 24)} ngày`;
 }
 
+/** The same in one word, for the wall: "40 giây", "3 phút", "2 giờ", "3 ngày". */
+export const roughly = (lengthMs: number): string => span(lengthMs).replace(/ giờ \d+$/, ' giờ');
+
 const kNumber = new Intl.NumberFormat('vi-VN', { maximumFractionDigits: 1 });
 export const number = (value: number): string => kNumber.format(value);

@@ -51,7 +51,7 @@ export function AlarmRate() {
   );
 }
 
-/** Incidents received in the chart's hours, closed ones too. */
+/** Incidents of the chart's hours, closed ones too. */
 async function past(at: number | null): Promise<Map<string, Incident>> {
   const found = new Map<string, Incident>();
   if (at === null) return found;
@@ -85,7 +85,7 @@ function options(width: number, height: number, fontPx: number): uPlot.Options {
     scales: { x: { time: false, range: (_, min, max) => [min, max + kPeriodMs / 1000] }, y: { range: (_, __, max) => [0, Math.max(12, max * 1.1)] } },
     axes: [
       { stroke: '#c6ccd1', font, size: fontPx * 1.3, gap: 0, grid: { show: false }, ticks: { show: false }, splits: (plot) => hours(plot.scales.x!.min!, plot.scales.x!.max!), values: (_, splits) => splits.map((at) => hourMinute(at * 1000)) },
-      { stroke: '#c6ccd1', font, size: fontPx * 1.5, gap: fontPx * 0.2, grid: { show: false }, ticks: { show: false }, splits: () => [kManageable, kFlood], values: (_, splits) => splits.map(String) },
+      { stroke: '#c6ccd1', font, size: fontPx * 1.5, gap: fontPx * 0.2, grid: { show: false }, ticks: { show: false }, splits: (plot) => (plot.scales.y!.max! > 24 ? [kFlood] : [kManageable, kFlood]), values: (_, splits) => splits.map(String) },
     ],
     series: [{}, { paths: uPlot.paths.bars!({ size: [0.8, 100], align: 1 }), fill: '#c6ccd1', width: 0, points: { show: false } }],
   };

@@ -92,12 +92,15 @@ export function countsByDistrict(incidents: ReadonlyMap<string, Incident>): { di
 
 export const kPeriodMs = 10 * 60_000;
 
-/** New incidents of the busiest queue in each of the last `periods` ten minutes, oldest first, the last one still running. */
+/**
+ * New incidents of the busiest queue in each of the last `periods` ten minutes, oldest first, the last one still running.
+ * By when they happened: a batch that comes hours late is no flood now, it was one then.
+ */
 export function ratePerPeriod(incidents: Iterable<Incident>, nowMs: number, periods: number): { from: number[]; alarms: number[] } {
   const first = Math.floor(nowMs / kPeriodMs) - periods + 1;
   const byQueue: Map<string, number>[] = Array.from({ length: periods }, () => new Map());
   for (const incident of incidents) {
-    const slot = byQueue[Math.floor(Date.parse(incident.received_at) / kPeriodMs) - first];
+    const slot = byQueue[Math.floor(Date.parse(incident.opened_at) / kPeriodMs) - first];
     slot?.set(incident.queue, (slot.get(incident.queue) ?? 0) + 1);
   }
   return { from: byQueue.map((_, i) => (first + i) * kPeriodMs), alarms: byQueue.map((queues) => Math.max(0, ...queues.values())) };

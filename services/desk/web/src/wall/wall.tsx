@@ -7,7 +7,7 @@ import { now, store } from '../live/session';
 import { kSeverities, type Feed, type Incident, type Indicator, type Queue } from '../live/wire';
 import { UnitMap } from '../shared/map';
 import { SeverityMark, Shape } from '../shared/severity';
-import { clock, date, dayMonth, hourMinute, moment, number, span, weekday } from '../shared/time';
+import { clock, date, dayMonth, hourMinute, moment, number, roughly, span, weekday } from '../shared/time';
 import { kSeverityWord, shortFeedWord, shortUnit, stateWord, subscriberWord } from '../shared/words';
 import { AlarmRate } from './alarm_rate';
 import { currentOutlines } from './outlines';
@@ -117,7 +117,7 @@ function UrgentRow({ incident, fresh }: { incident: Incident; fresh: boolean }) 
       <span class="reports">{reports > 1 ? `${number(reports)} tin` : ''}</span>
       <span class="unit">{incident.unit?.name ? shortUnit(incident.unit.name) : 'chưa rõ'}</span>
       <span class="state">{incident.acknowledged_at || incident.state !== 'new' ? stateWord(incident.state) : 'chờ nhận'}</span>
-      <span class="age">{span(now.value - Date.parse(incident.opened_at))}</span>
+      <span class="age">{roughly(now.value - Date.parse(incident.opened_at))}</span>
     </li>
   );
 }
