@@ -141,12 +141,13 @@ function History({ incident }: { incident: Incident }) {
       stale = true;
     };
   }, [incident.id, incident.revision]);
-  const count = events.value?.length ?? incident.events ?? 0;
+  const count = incident.events ?? events.value?.length ?? 0;
+  const reports = incident.reports ?? 0;
   return (
     <>
       {failed.value ? <p class="late">Không tải được tin và quyết định: {failed.value}</p> : null}
       {why.value ? <WhyPanel decisions={decisions.value} incident={incident.id} /> : null}
-      <h3>{count > 1 ? `${number(count)} phản ánh giống nhau` : 'Tin đã nhận'}</h3>
+      <h3>{reports > 1 ? `${number(reports)} phản ánh giống nhau` : count > 1 ? `${number(count)} tin` : 'Tin đã nhận'}</h3>
       <ol class="events">
         {(events.value ?? []).map((event) => {
           const id = eventId(event);

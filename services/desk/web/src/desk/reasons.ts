@@ -19,7 +19,7 @@ const kReason: Record<string, string> = {
   many_in_short_time: 'báo nhiều lần trong thời gian ngắn', checkpoint_silent: 'chốt không còn gửi tin', checkpoint_status: 'tình trạng chốt, chỉ theo dõi', passage: 'lượt qua chốt, chỉ đếm', indicator: 'chỉ số', quiet_mention: 'ít người nói tới, chỉ đếm',
   taken_out_by_operator: 'người trực tách ra', resolved_long_enough: 'đã xử lý đủ lâu', closed_long_enough: 'đã đóng đủ lâu', lies_in_other_area: 'nằm ở vùng khác', follows_its_object: 'theo tin trước của cùng đối tượng', handed_over: 'vùng khác chuyển tới',
   applied: 'đã thực hiện', refused: 'không được phép lúc này', stale_version: 'sự việc đã đổi trước đó', same_command_id: 'lệnh gửi lại, không làm hai lần', not_found: 'không tìm thấy',
-  inside_outline: 'nằm trong địa giới', nearest_outline: 'địa bàn gần nhất', named_in_text: 'tên địa bàn trong lời kể', no_position: 'không có vị trí', outside_all_units: 'ngoài mọi địa bàn', default_coordinate: 'tọa độ mặc định, không tin được', no_units_in_bundle: 'chưa có danh sách địa bàn',
+  as_its_incident: 'theo sự việc', inside_outline: 'nằm trong địa giới', nearest_outline: 'địa bàn gần nhất', named_in_text: 'tên địa bàn trong lời kể', no_position: 'không có vị trí', outside_all_units: 'ngoài mọi địa bàn', default_coordinate: 'tọa độ mặc định, không tin được', no_units_in_bundle: 'chưa có danh sách địa bàn',
 };
 
 const kPart: Record<string, string> = {

@@ -20,7 +20,7 @@ export function WhyPanel({ decisions, incident, event }: { decisions: Decision[]
             <p>
               <span class="quiet">{moment(decision.at, now.value)}</span> <b>{kindWords(decision.kind)}</b>
               {decision.reason ? `: ${reasonWords(decision.reason)}` : ''}
-              {decision.actor ? ` – ${decision.actor}` : ''}
+              {decision.actor && decision.actor !== 'triage' ? ` – ${decision.actor}` : ''}
               {decision.rule ? <span class="quiet"> · quy tắc {decision.rule}</span> : null}
             </p>
             <Details decision={decision} />
