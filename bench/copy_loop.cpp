@@ -67,7 +67,7 @@ void must(rd_kafka_error_t* error) {
 CopyCost copy_bare(const CopyJob& job) {
   rd_kafka_t* consumer =
       client(RD_KAFKA_CONSUMER, {{"bootstrap.servers", job.bootstrap}, {"group.id", "bare-" + job.to},
-                                 {"socket.nagle.disable", "true"}, {"fetch.wait.max.ms", "500"},
+                                 {"socket.nagle.disable", "true"}, {"fetch.wait.max.ms", "20"},
                                  {"queued.min.messages", "1000000"}, {"enable.auto.commit", "false"}});
   rd_kafka_t* producer =
       client(RD_KAFKA_PRODUCER, {{"bootstrap.servers", job.bootstrap}, {"transactional.id", "bare-" + job.to},

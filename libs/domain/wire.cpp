@@ -14,6 +14,9 @@
 namespace ioc::wire {
 namespace {
 
+// 2200-01-01T00:00:00Z, as in parse_time.
+constexpr std::int64_t kLatestEventMs = 7'258'118'400'000;
+
 // Domain enumerators have the wire's numbers; the wire's may be newer than this binary.
 template <class To, class From>
 To cast(From value) {
@@ -238,6 +241,10 @@ void put(const Event& from, v1::Event* to) {
 Result<Event> take(v1::Event* from) {
   if (from->id().empty()) return corrupt("event: id is missing");
   if (!known(from->feed(), Feed::Indicators)) return corrupt("event: feed is missing or unknown");
+  // Ingest bounds it; whatever comes another way must not make differences of times overflow.
+  if (from->occurred_at_ms() < 0 || from->occurred_at_ms() > kLatestEventMs) {
+    return corrupt("event: occurred_at is outside 1970 to 2199");
+  }
   Event to;
   to.id = EventId(std::move(*from->mutable_id()));
   to.feed = cast<Feed>(from->feed());

@@ -1,10 +1,21 @@
 #include "libs/http/ops.h"
 
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <future>
+#include <memory>
 #include <utility>
 
 namespace ioc::http {
 
 namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::chrono::seconds kStopAtMost{10};
+
+}  // namespace
 
 void add_ops_routes(Router& router, Ops ops) {
   router.add("GET", "/healthz", [](const Request&) -> asio::awaitable<Reply> {
@@ -23,6 +34,14 @@ void add_ops_routes(Router& router, Ops ops) {
                }
                co_return Response{200, "text/plain; version=0.0.4; charset=utf-8", expose(), {}};
              });
+}
+
+void stop_and_wait(Server& server) {
+  // Shared: a request that does not end in time may still end later.
+  auto stopped = std::make_shared<std::promise<void>>();
+  auto done = stopped->get_future();
+  server.stop([stopped] { stopped->set_value(); });
+  if (done.wait_for(kStopAtMost) != std::future_status::ready) spdlog::warn("http: requests did not end in time");
 }
 
 }  // namespace ioc::http

@@ -17,4 +17,8 @@ struct Ops {
 // `/healthz` 200 while the process answers; `/readyz` 200 or 503 with the reason; `/metrics` 200, 401 without permission.
 void add_ops_routes(Router& router, Ops ops);
 
+// Stops the server and waits, 10 s at most, until its requests have ended: what its routes use may go after that. Not from a thread that
+// serves requests.
+void stop_and_wait(Server& server);
+
 }  // namespace ioc::http

@@ -66,7 +66,7 @@ struct Process {
     return process::run(io, 2,
                         {{"log", [this] { return open(); }, [] {}},
                          {"desk", [this] { return app->start(); }, [this] { app->stop(); }},
-                         {"http", [this] { return listen(); }, [this] { server->stop(); }}});
+                         {"http", [this] { return listen(); }, [this] { http::stop_and_wait(*server); }}});
   }
 
   const Settings& settings;

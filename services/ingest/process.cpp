@@ -4,7 +4,6 @@
 
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
-#include <future>
 
 #include "libs/accounts/accounts.h"
 #include "libs/http/ops.h"
@@ -16,7 +15,6 @@ namespace ioc::ingest {
 namespace {
 
 constexpr unsigned kThreads = 2;
-constexpr std::chrono::seconds kStopAtMost{20};
 
 class Process {
  public:
@@ -76,12 +74,7 @@ class Process {
     return {};
   }
 
-  void stop_server() {
-    auto stopped = std::make_shared<std::promise<void>>();
-    auto done = stopped->get_future();
-    x_server->stop([stopped] { stopped->set_value(); });
-    if (done.wait_for(kStopAtMost) != std::future_status::ready) spdlog::warn("http_stop_incomplete");
-  }
+  void stop_server() { http::stop_and_wait(*x_server); }
 
   bool may_read_metrics(const http::Request& request) {
     const auto who = x_accounts->by_bearer(request.header("authorization"));

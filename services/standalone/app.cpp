@@ -34,7 +34,7 @@ class Process {
                          {"triage", [this] { return start_triage(); }, [this] { x_triage->stop(); }},
                          {"ingest", [this] { return start_ingest(); }, [this] { x_ingest->stop(); }},
                          {"desk", [this] { return start_desk(); }, [this] { x_desk->stop(); }},
-                         {"http", [this] { return start_server(); }, [this] { x_server->stop(); }, process::kMissing},
+                         {"http", [this] { return start_server(); }, [this] { http::stop_and_wait(*x_server); }, process::kMissing},
                          {"demo", [this] { return start_demo(); }, [this] { stop_demo(); }}},
                         [this] { announce(); });
   }

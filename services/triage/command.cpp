@@ -44,7 +44,7 @@ int run(const Settings& settings, const http::ServerConfig& server_config) {
           if (port.has_error()) return permanent(port.error().message);
           return {};
         },
-        [&] { server.stop(); }, process::kMissing},
+        [&] { http::stop_and_wait(server); }, process::kMissing},
        {"log",
         [&]() -> Result<void> {
           auto opened = log::open(settings.log, settings.deployment.data);

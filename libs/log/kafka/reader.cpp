@@ -64,7 +64,7 @@ Result<void> KafkaReader::ensure_consumer() {
       .set("isolation.level", "read_committed")
       .set("enable.partition.eof", "true")
       .set("allow.auto.create.topics", "false")
-      .set("fetch.wait.max.ms", "500")
+      .set("fetch.wait.max.ms", "20")
       .set("fetch.error.backoff.ms", "20")
       .set("fetch.message.max.bytes", std::to_string(std::max<std::uint64_t>(1 << 20, x_settings.message_bytes_max)))
       // A full queue is looked at again only after up to a second: the bound in bytes is the one that counts.

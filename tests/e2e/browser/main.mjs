@@ -29,7 +29,7 @@ async function person(viewport) {
   page.setDefaultTimeout(30 * kSeconds);
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY|net::ERR|status of 401|status of 409|status of 50/.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`);
+    if (message.type() === 'error' && !/ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY|net::ERR|status of 40[139]|status of 50/.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`);
   });
   return page;
 }

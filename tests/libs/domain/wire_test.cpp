@@ -163,6 +163,11 @@ TEST_CASE("wire: what is required and missing is named") {
   Event event = report();
   event.id = EventId("");
   CHECK(wire::decode_record(wire::encode(Record(event))).error().message == "event: id is missing");
+  for (const std::int64_t at : {INT64_MIN, std::int64_t{-1}, std::int64_t{7'258'118'400'001}, INT64_MAX}) {
+    event = report();
+    event.occurred_at = EventTime::from_ms(at);
+    CHECK(wire::decode_event(wire::encode(event)).error().message == "event: occurred_at is outside 1970 to 2199");
+  }
   CHECK(wire::decode_incident("\xff\xff").error().kind == ErrorKind::Corrupt);
 }
 

@@ -204,7 +204,7 @@ TEST_CASE("frigate event: later frames have higher revisions, and the end the hi
 TEST_CASE("frigate event: what Frigate takes back as a false positive is accepted as an end") {
   std::string text(samples::kFrigateEvent);
   text.replace(text.rfind("\"false_positive\":false"), 22, "\"false_positive\":true");
-  const auto& alert = std::get<CameraAlert>(World().good("frigate-event", text).event.body);
+  const auto alert = std::get<CameraAlert>(World().good("frigate-event", text).event.body);
   CHECK(alert.state == AlertState::End);
   CHECK(alert.confidence_permille == 0);
 }
