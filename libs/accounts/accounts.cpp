@@ -27,10 +27,10 @@ struct Accounts::Impl {
   Clock::time_point looked_at;
   std::string problem;
 
-  // The table as the file says now; looks at the file at most once a second.
-  std::shared_ptr<const Table> current() {
+  // The table as the file says now; looks at the file at most once a second, or at once when `anew`.
+  std::shared_ptr<const Table> current(bool anew = false) {
     const std::lock_guard lock(mutex);
-    if (Clock::now() - looked_at < kLookInterval) return table;
+    if (!anew && Clock::now() - looked_at < kLookInterval) return table;
     const auto now = stamp_of(path);
     if (!now || !(*now == stamp)) reread();
     looked_at = Clock::now();
@@ -98,13 +98,16 @@ std::optional<Principal> Accounts::by_bearer(std::string_view authorization) {
   authorization.remove_prefix(kScheme.size());
   while (authorization.starts_with(' ')) authorization.remove_prefix(1);
   const std::string hash = token_hash(authorization);
-  const auto table = x_impl->current();
-  const Account* found = nullptr;
-  for (const Account& account : *table) {
-    if (account.kind == AccountKind::Token && same_hash(account.hash, hash)) found = &account;
+  // A token that was made this second is not in the table yet: an unknown one is looked up in the file as it is now.
+  for (const bool anew : {false, true}) {
+    const auto table = x_impl->current(anew);
+    const Account* found = nullptr;
+    for (const Account& account : *table) {
+      if (account.kind == AccountKind::Token && same_hash(account.hash, hash)) found = &account;
+    }
+    if (found != nullptr) return Principal{found->name, found->roles};
   }
-  if (found == nullptr) return std::nullopt;
-  return Principal{found->name, found->roles};
+  return std::nullopt;
 }
 
 std::optional<Principal> Accounts::by_name(std::string_view name) {
