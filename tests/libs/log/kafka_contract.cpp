@@ -2,6 +2,8 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cstdlib>
+#include <string>
 
 #include "libs/log/kafka/kafka.h"
 #include "tests/libs/log/contract/fixture.h"
@@ -11,7 +13,11 @@ namespace ioc::log::contract {
 
 namespace {
 
-constexpr std::uint64_t kSegmentBytes = 16 << 10;
+// Kafka 4 refuses segments below 1 MiB.
+std::uint64_t segment_bytes_min() {
+  const char* version = std::getenv("IOC_KAFKA_VERSION");
+  return version != nullptr && *version == '4' ? 1 << 20 : 16 << 10;
+}
 
 class KafkaFixture final : public LogFixture {
  public:
@@ -37,12 +43,12 @@ class KafkaFixture final : public LogFixture {
   }
   void make_quickly_cleaned(const TopicConfig& topic) override {
     KafkaSettings settings = x_settings;
-    settings.topic_properties = {"segment.bytes=" + std::to_string(kSegmentBytes), "segment.ms=1000",
+    settings.topic_properties = {"segment.bytes=" + std::to_string(segment_bytes()), "segment.ms=1000",
                                  "min.cleanable.dirty.ratio=0.01", "max.compaction.lag.ms=1000",
                                  "delete.retention.ms=100"};
     connect_kafka(settings).value()->ensure_topics({&topic, 1}).value();
   }
-  std::uint64_t segment_bytes() override { return kSegmentBytes; }
+  std::uint64_t segment_bytes() override { return segment_bytes_min(); }
 
  private:
   KafkaSettings x_settings;

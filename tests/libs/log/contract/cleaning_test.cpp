@@ -1,6 +1,7 @@
 // Contract of libs/log/log.h: retention by time and size, compaction, and what readers and range() say after both.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <thread>
@@ -25,7 +26,7 @@ bool wait_cleaned(LogFixture& fixture, Done done) {
 }
 
 void fill(LogFixture& fixture, const std::string& topic, std::uint64_t bytes) {
-  const std::string value(1000, 'f');
+  const std::string value(std::max<std::uint64_t>(1000, fixture.segment_bytes() / 16), 'f');
   for (std::uint64_t sent = 0; sent < bytes; sent += value.size()) {
     append(fixture, fixture.log(), topic, kFirst, text("filler", value));
   }
