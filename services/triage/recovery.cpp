@@ -1,0 +1,64 @@
+#include "services/triage/recovery.h"
+
+#include <fmt/format.h>
+
+namespace ioc::triage_service {
+
+std::string_view name_of(Reason reason) {
+  switch (reason) {
+    case Reason::StateUnreadable: return "state_unreadable";
+    case Reason::NoCommittedOffset: return "no_committed_offset";
+    case Reason::StateAhead: return "state_ahead";
+    case Reason::LogTooShort: return "log_too_short";
+    case Reason::RecordsGone: return "records_gone";
+    case Reason::HashMismatch: return "hash_mismatch";
+    case Reason::ForeignOwner: return "foreign_owner";
+    case Reason::Unreadable: return "log_unreadable";
+    case Reason::NotOwner: return "not_owner";
+  }
+  return "unknown";
+}
+
+std::string commit_metadata(std::uint64_t running_hash) { return fmt::format("v1;hash={:016x}", running_hash); }
+
+std::optional<Refusal> check_offsets(const log::Committed& committed, Offset state) {
+  if (!committed.next && state > Offset(0)) {
+    return Refusal{Reason::NoCommittedOffset,
+                   fmt::format("there is state up to offset {}, but the log has no committed offset for this group: the log or "
+                               "the group name is another one; check deployment.name and the log's address",
+                               state.value())};
+  }
+  if (state > committed.next.value_or(Offset(0))) {
+    return Refusal{Reason::StateAhead,
+                   fmt::format("the state stands for offset {}, the log has committed only {}: the log lost its newest records "
+                               "or is another one; restore the log, or remove the state folder to rebuild from it",
+                               state.value(), committed.next->value())};
+  }
+  return std::nullopt;
+}
+
+std::optional<Refusal> check_range(const log::Committed& committed, Offset state, const log::Range& log) {
+  if (committed.next && log.end < *committed.next) {
+    return Refusal{Reason::LogTooShort,
+                   fmt::format("the log ends at offset {}, before the committed offset {}: it lost records; restore it from a "
+                               "replica or backup",
+                               log.end.value(), committed.next->value())};
+  }
+  // A new group takes the log as it finds it.
+  if (committed.next && state < log.first) {
+    return Refusal{Reason::RecordsGone,
+                   fmt::format("records {} to {} are no longer in the log, the state needs them; restore a newer state",
+                               state.value(), log.first.value())};
+  }
+  return std::nullopt;
+}
+
+std::optional<Refusal> check_hash(const log::Committed& committed, std::uint64_t running_hash) {
+  if (!committed.next || committed.metadata.empty() || committed.metadata == commit_metadata(running_hash)) return std::nullopt;
+  return Refusal{Reason::HashMismatch,
+                 fmt::format("the state does not belong to this log: at offset {} the log was committed with \"{}\", the state "
+                             "comes to \"{}\"; remove the state folder of this partition to rebuild it from the log",
+                             committed.next->value(), committed.metadata, commit_metadata(running_hash))};
+}
+
+}  // namespace ioc::triage_service
