@@ -12,6 +12,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 
@@ -84,6 +85,17 @@ void set_up_logging() {
   logger->set_formatter(std::move(formatter));
   logger->flush_on(spdlog::level::info);
   spdlog::set_default_logger(std::move(logger));
+}
+
+Part data_folder(const std::string& path) {
+  return {"data folder",
+          [path]() -> Result<void> {
+            std::error_code error;
+            std::filesystem::create_directories(path, error);
+            if (error) return permanent("cannot make the data folder " + path + ": " + error.message());
+            return {};
+          },
+          [] {}, kMissing};
 }
 
 int run(asio::io_context& io, unsigned threads, const std::vector<Part>& parts, const std::function<void()>& running) {

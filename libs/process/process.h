@@ -8,14 +8,12 @@
 
 #include "libs/base/result.h"
 #include "libs/config/config.h"
+#include "libs/process/exit_code.h"
 
 namespace ioc::process {
 
 // Lines on stderr: "2021-10-18T07:40:00.123+07:00 info triage: message key=value".
 void set_up_logging();
-
-// Exit codes of every command (API.md).
-enum ExitCode : int { kDone = 0, kFoundWrong = 1, kUsage = 2, kConfiguration = 3, kMissing = 4 };
 
 // One part of a process. Parts start in order and stop in reverse.
 struct Part {
@@ -26,6 +24,9 @@ struct Part {
   std::function<void()> stop;
   ExitCode when_permanent = kConfiguration;
 };
+
+// Makes the folder that a process keeps its data in; where that cannot be, kMissing.
+Part data_folder(const std::string& path);
 
 // Runs `io` on `threads` threads and the parts until SIGINT or SIGTERM; `running` is called when all have started.
 // Returns an exit code; a second signal ends the process at once.

@@ -2,14 +2,13 @@
 
 #include <spdlog/spdlog.h>
 
-#include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
 #include <memory>
 
 #include "libs/http/ops.h"
 #include "libs/log/open.h"
 #include "libs/metrics/metrics.h"
-#include "libs/process/process.h"
+#include "libs/process/server_command.h"
 #include "services/desk/app.h"
 
 namespace ioc::desk {
@@ -64,9 +63,10 @@ struct Process {
   int run() {
     metrics::add_process_metrics(registry);
     return process::run(io, 2,
-                        {{"log", [this] { return open(); }, [] {}},
+                        {process::data_folder(settings.deployment.data),
+                         {"log", [this] { return open(); }, [] {}},
                          {"desk", [this] { return app->start(); }, [this] { app->stop(); }},
-                         {"http", [this] { return listen(); }, [this] { http::stop_and_wait(*server); }}});
+                         {"http", [this] { return listen(); }, [this] { http::stop_and_wait(*server); }, process::kMissing}});
   }
 
   const Settings& settings;
@@ -79,30 +79,14 @@ struct Process {
   std::unique_ptr<http::Server> server;
 };
 
+int run(const Settings& settings) { return Process(settings).run(); }
+
 }  // namespace
 
 void add_command(CLI::App& app, int& exit_code) {
-  struct Options {
-    std::string config, bootstrap, data, listen;
-  };
-  auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("desk", "Wall, desk and subscribers' feeds (one process of several; needs Kafka)");
-  command->add_option("--config", options->config, "Configuration file")->required();
-  command->add_option("--bootstrap", options->bootstrap, "Kafka broker, HOST:PORT; overrides log.kafka.bootstrap");
-  command->add_option("--data", options->data, "Folder for view and sessions; overrides deployment.data");
-  command->add_option("--listen", options->listen, "Address to listen on (default 127.0.0.1:8080)");
-  command->callback([options, &exit_code] {
-    process::set_up_logging();
-    Settings settings;
-    if (!process::report(config::load(options->config, settings))) {
-      exit_code = process::kConfiguration;
-      return;
-    }
-    if (!options->bootstrap.empty()) settings.log.kafka.bootstrap = options->bootstrap;
-    if (!options->data.empty()) settings.deployment.data = options->data;
-    if (!options->listen.empty()) settings.server.listen = options->listen;
-    exit_code = Process(settings).run();
-  });
+  process::add_server_command<Settings>(
+      app, exit_code, {"desk", "Wall, desk and subscribers' feeds", Settings{}.server.listen},
+      [](Settings& settings) -> std::string& { return settings.server.listen; }, run);
 }
 
 }  // namespace ioc::desk

@@ -20,21 +20,19 @@ constexpr std::chrono::milliseconds kAskAgain{500};
 }  // namespace
 
 struct App::Impl {
-  Impl(const Config& config_in, const config::Deployment& deployment_in, std::string key, log::Log& log_in,
-       accounts::Accounts& accounts, metrics::Registry& registry)
+  Impl(const Config& config_in, const config::Deployment& deployment_in, std::string key, accounts::Accounts& accounts, metrics::Registry& registry)
       : config(config_in),
         deployment(deployment_in),
         identity_key(std::move(key)),
-        log(log_in),
         metrics(registry),
         receive(config, accounts, metrics, [this] { return ready() ? intake.get() : nullptr; }, [this] { return why_not(); }),
-        review(config, accounts, log, metrics, [this] { return ready() ? Running{intake.get(), store.get()} : Running{}; }) {
+        review(config, accounts, metrics, [this] { return ready() ? Running{intake.get(), store.get(), dead_letters.get()} : Running{}; }) {
     registry.on_scrape([alive = std::weak_ptr<Impl*>(alive)] {
       if (const auto self = alive.lock(); self && (*self)->opened) (*self)->metrics.protected_disk_bytes.set(static_cast<double>((*self)->store->disk_bytes()));
     });
   }
 
-  Result<void> start();
+  Result<void> start(log::Log& opened_log);
   void stop();
   void wait_for_topics(const std::stop_token& stop);
   // Empty when all is there.
@@ -45,26 +43,29 @@ struct App::Impl {
   const Config& config;
   const config::Deployment& deployment;
   std::string identity_key;
-  log::Log& log;
+  log::Log* log = nullptr;  // from start() on
   Metrics metrics;
   std::shared_ptr<Impl*> alive = std::make_shared<Impl*>(this);
   std::unique_ptr<ProtectedStore> store;
   std::unique_ptr<Intake> intake;
+  std::unique_ptr<DeadLetters> dead_letters;
   Receive receive;
   Review review;
   std::unique_ptr<RawTopics> raw;
   std::atomic<bool> opened{false}, topics_exist{false}, stopping{false};
   mutable std::mutex mutex;  // guards `because`
-  std::string because = "ingest has not started";
+  std::string because = "the log is not connected";
   std::jthread waiting;
 };
 
-Result<void> App::Impl::start() {
+Result<void> App::Impl::start(log::Log& opened_log) {
   if (opened) return {};
+  log = &opened_log;
   auto made = ProtectedStore::open(deployment.data + "/protected", config.protected_store, metrics);
   if (made.has_error()) return made.error();
   store = std::move(*made);
-  intake = std::make_unique<Intake>(config, deployment, identity_key, log, *store, metrics);
+  intake = std::make_unique<Intake>(config, deployment, identity_key, *log, *store, metrics);
+  dead_letters = std::make_unique<DeadLetters>(*log, config.dead_letters_scanned_max);
   opened = true;
   waiting = std::jthread([this](const std::stop_token& stop) { wait_for_topics(stop); });
   return {};
@@ -73,7 +74,7 @@ Result<void> App::Impl::start() {
 std::string App::Impl::missing() {
   const std::uint32_t needed = deployment.partitions();
   for (const auto topic : {topics::kEvents, topics::kDeadLetters}) {
-    const auto partitions = log.partitions_of(topic);
+    const auto partitions = log->partitions_of(topic);
     if (partitions.has_error()) return partitions.error().message;
     if (!partitions->has_value()) return "the topic " + std::string(topic) + " does not exist yet: triage makes it when it starts";
     if (**partitions < needed) return "the topic " + std::string(topic) + " has fewer partitions than the areas need";
@@ -88,7 +89,7 @@ void App::Impl::wait_for_topics(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     std::string what = missing();
     if (what.empty() && config.raw_topics.enabled && !raw) {
-      raw = std::make_unique<RawTopics>(config.raw_topics, "ingest", log, *intake, *store);
+      raw = std::make_unique<RawTopics>(config.raw_topics, "ingest", *log, *intake, *store);
       if (auto started = raw->start(); started.has_error()) {
         what = started.error().message;
         raw.reset();
@@ -122,8 +123,8 @@ std::string App::Impl::why_not() const {
 }
 
 App::App(boost::asio::any_io_executor, const Config& config, const config::Deployment& deployment,
-         std::string identity_key, log::Log& log, accounts::Accounts& accounts, metrics::Registry& registry)
-    : x_impl(std::make_unique<Impl>(config, deployment, std::move(identity_key), log, accounts, registry)) {}
+         std::string identity_key, accounts::Accounts& accounts, metrics::Registry& registry)
+    : x_impl(std::make_unique<Impl>(config, deployment, std::move(identity_key), accounts, registry)) {}
 
 App::~App() {
   x_impl->stop();
@@ -135,7 +136,7 @@ void App::add_routes(http::Router& router) {
   x_impl->review.add_routes(router);
 }
 
-Result<void> App::start() { return x_impl->start(); }
+Result<void> App::start(log::Log& log) { return x_impl->start(log); }
 void App::stop() { x_impl->stop(); }
 bool App::ready() const { return x_impl->ready(); }
 std::string App::not_ready_because() const { return x_impl->why_not(); }

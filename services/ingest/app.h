@@ -16,15 +16,16 @@ namespace ioc::ingest {
 
 class App {
  public:
-  // All references must outlive the app; `identity_key`: 32 raw bytes.
+  // All references must outlive the app; `identity_key`: 32 raw bytes. Routes may be added and served from then on: until
+  // it is ready everything is answered with 503.
   App(boost::asio::any_io_executor executor, const Config& config, const config::Deployment& deployment,
-      std::string identity_key, log::Log& log, accounts::Accounts& accounts, metrics::Registry& registry);
+      std::string identity_key, accounts::Accounts& accounts, metrics::Registry& registry);
   ~App();  // after the server that has the routes has stopped
 
   void add_routes(http::Router& router);
-  // Opens the protected store and waits, in the background, for the topics to exist. May be called again after an
+  // `log` must outlive the app. Opens the protected store and waits, in the background, for the topics to exist. May be called again after an
   // error. Transient: the store is held by another process, or its disk is full.
-  [[nodiscard]] Result<void> start();
+  [[nodiscard]] Result<void> start(log::Log& log);
   // Stops the raw topics; what was accepted is written first.
   void stop();
 

@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/io_context.hpp>
-#include <filesystem>
 
 #include "libs/accounts/accounts.h"
 #include "libs/http/ops.h"
@@ -23,25 +22,24 @@ class Process {
   int run() {
     metrics::add_process_metrics(x_registry);
     return process::run(x_io, kThreads,
-                        {{"data", [this] { return open_data(); }, [this] { close_data(); }},
+                        {process::data_folder(x_settings.deployment.data),
+                         {"data", [this] { return open_data(); }, [this] { close_data(); }},
+                         {"http", [this] { return start_server(); }, [this] { stop_server(); }, process::kMissing},
                          {"log", [this] { return open_log(); }, [] {}},
-                         {"ingest", [this] { return x_app->start(); }, [this] { x_app->stop(); }},
-                         {"http", [this] { return start_server(); }, [this] { stop_server(); }}});
+                         {"ingest", [this] { return x_app->start(*x_log); }, [this] { x_app->stop(); }}});
   }
 
  private:
   Result<void> open_data() {
     if (x_settings.log.kind == "embedded")
       return permanent("ioc ingest needs Kafka (log.kind: kafka, or --bootstrap HOST:PORT): on the embedded log all parts run in one process, with ioc standalone");
-    std::error_code error;
-    std::filesystem::create_directories(x_settings.deployment.data, error);
-    if (error) return permanent("cannot make the data folder " + x_settings.deployment.data + ": " + error.message());
     auto accounts = accounts::Accounts::open(x_settings.deployment.accounts_path());
     if (accounts.has_error()) return accounts.error();
     x_accounts = *std::move(accounts);
     auto key = config::identity_key(x_settings.deployment);
     if (key.has_error()) return key.error();
     x_key = *std::move(key);
+    x_app = std::make_unique<App>(x_io.get_executor(), x_settings.ingest, x_settings.deployment, x_key, *x_accounts, x_registry);
     return {};
   }
 
@@ -49,7 +47,6 @@ class Process {
     auto opened = log::open(x_settings.log, x_settings.deployment.data);
     if (opened.has_error()) return opened.error();
     x_log = *std::move(opened);
-    x_app = std::make_unique<App>(x_io.get_executor(), x_settings.ingest, x_settings.deployment, x_key, *x_log, *x_accounts, x_registry);
     return {};
   }
 

@@ -106,13 +106,11 @@ const Format* format_of(const std::string& name_or_path) {
 
 }  // namespace
 
-Review::Review(const Config& config, accounts::Accounts& accounts, log::Log& log, const Metrics& metrics,
-               std::function<Running()> running)
+Review::Review(const Config& config, accounts::Accounts& accounts, const Metrics& metrics, std::function<Running()> running)
     : x_config(config),
       x_accounts(accounts),
       x_metrics(metrics),
-      x_running(std::move(running)),
-      x_dead_letters(log, config.dead_letters_scanned_max) {}
+      x_running(std::move(running)) {}
 
 void Review::add_routes(http::Router& router) {
   router.add("GET", "/v1/dead-letters", [this](const http::Request& request) { return list(request); });
@@ -137,8 +135,10 @@ asio::awaitable<http::Reply> Review::list(const http::Request& request) {
   if (!may.who) co_return may.refusal;
   const auto limit = limit_of(request);
   if (!limit) co_return bad_limit();
-  Work work = [this, limit, reason = std::string(request.query_value("reason").value_or(""))] {
-    const auto letters = x_dead_letters.list(*limit, reason);
+  const Running running = x_running();
+  if (running.dead_letters == nullptr) co_return refused(503, "ingest is not ready");
+  Work work = [running, limit, reason = std::string(request.query_value("reason").value_or(""))] {
+    const auto letters = running.dead_letters->list(*limit, reason);
     if (letters.has_error()) return failed(letters.error());
     json::array items;
     for (const auto& letter : *letters) items.push_back(to_json(letter));
@@ -152,8 +152,10 @@ asio::awaitable<http::Reply> Review::list(const http::Request& request) {
 asio::awaitable<http::Reply> Review::show(const http::Request& request) {
   Permission may = permission(x_accounts, request, {kAdmin, kSupervisor});
   if (!may.who) co_return may.refusal;
-  Work work = [this, id = std::string(request.param("id"))] {
-    const auto letter = x_dead_letters.find(id);
+  const Running running = x_running();
+  if (running.dead_letters == nullptr) co_return refused(503, "ingest is not ready");
+  Work work = [running, id = std::string(request.param("id"))] {
+    const auto letter = running.dead_letters->find(id);
     if (letter.has_error()) return failed(letter.error());
     if (!letter->has_value()) return refused(404, "there is no such dead letter among the newest");
     return http::json(200, to_json(**letter));
@@ -171,7 +173,7 @@ asio::awaitable<http::Reply> Review::replay(const http::Request& request) {
 }
 
 http::Response Review::replay_now(const Running& running, const std::string& id, const std::string& actor) {
-  const auto letter = x_dead_letters.find(id);
+  const auto letter = running.dead_letters->find(id);
   if (letter.has_error()) return failed(letter.error());
   if (!letter->has_value()) return refused(404, "there is no such dead letter among the newest");
   const DeadLetter& found = **letter;

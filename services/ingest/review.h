@@ -17,11 +17,12 @@ namespace ioc::ingest {
 struct Running {
   Intake* intake = nullptr;
   ProtectedStore* store = nullptr;
+  const DeadLetters* dead_letters = nullptr;
 };
 
 class Review {
  public:
-  Review(const Config& config, accounts::Accounts& accounts, log::Log& log, const Metrics& metrics,
+  Review(const Config& config, accounts::Accounts& accounts, const Metrics& metrics,
          std::function<Running()> running);
   void add_routes(http::Router& router);
   void stop() { x_pool.join(); }
@@ -42,7 +43,6 @@ class Review {
   accounts::Accounts& x_accounts;
   const Metrics& x_metrics;
   std::function<Running()> x_running;
-  DeadLetters x_dead_letters;
   boost::asio::thread_pool x_pool{1};
 };
 

@@ -1,6 +1,9 @@
 // The one executable: each sub-command is declared by the folder it belongs to.
 #include <CLI/CLI.hpp>
+#include <string>
 
+#include "libs/metrics/build_info.h"
+#include "libs/process/exit_code.h"
 #include "services/desk/command.h"
 #include "services/ingest/command.h"
 #include "services/ioc/commands/bundle.h"
@@ -13,6 +16,15 @@
 #include "services/simulator/command.h"
 #include "services/standalone/command.h"
 #include "services/triage/command.h"
+
+namespace {
+
+void add_version(CLI::App& app) {
+  app.set_version_flag("--version", std::string("ioc ") + ioc::metrics::kVersion + " (" + ioc::metrics::kCommit + ")");
+  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) add_version(*command);
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app{"Intelligent Operations Center: from feeds to the wall"};
@@ -30,6 +42,11 @@ int main(int argc, char** argv) {
   ioc::commands::add_config(app, exit_code);
   ioc::commands::add_units_command(app, exit_code);
   ioc::commands::add_log_command(app, exit_code);
-  CLI11_PARSE(app, argc, argv);
+  add_version(app);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& stopped) {
+    return app.exit(stopped) == 0 ? 0 : ioc::process::kUsage;  // help and version end here, too
+  }
   return exit_code;
 }

@@ -1,14 +1,20 @@
 #include "services/simulator/command.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <csignal>
+#include <cstring>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <thread>
 
 #include "libs/config/deployment.h"
+#include "libs/process/exit_code.h"
+#include "libs/process/read_token.h"
 #include "services/simulator/hostile.h"
 #include "services/simulator/replay.h"
 #include "services/simulator/simulate.h"
@@ -16,7 +22,6 @@
 namespace ioc::simulator {
 namespace {
 
-constexpr int kWrong = 1, kConfiguration = 3, kMissing = 4;
 
 // SIGINT and SIGTERM as a stop token: a thread waits for them, every other thread has them blocked.
 class StopOnSignal {
@@ -48,7 +53,7 @@ class StopOnSignal {
 
 int exit_code_of(const Error& error) {
   fmt::print(stderr, "{}\n", error.message);
-  return error.kind == ErrorKind::Transient ? kMissing : error.kind == ErrorKind::Permanent ? kConfiguration : kWrong;
+  return error.kind == ErrorKind::Transient ? process::kMissing : error.kind == ErrorKind::Permanent ? process::kConfiguration : process::kFoundWrong;
 }
 
 struct SimulateOptions {
@@ -85,11 +90,11 @@ int run_hostile(const SimulateOptions& options, const std::stop_token& stop) {
     fmt::print("{} sent, {} connections ended without an answer, {} unexpected\n", counts->sent, counts->broken, counts->unexpected_count);
     for (const auto& [status, count] : counts->by_status) fmt::print("  {} × {}\n", status, count);
   }
-  return counts->unexpected_count == 0 ? 0 : kWrong;
+  return counts->unexpected_count == 0 ? 0 : process::kFoundWrong;
 }
 
 int run_simulate(SimulateOptions& options) {
-  auto token = read_token(options.token_file);
+  auto token = process::read_token(options.token_file);
   if (!token) return exit_code_of(token.error());
   options.config.token = *token;
   options.config.fill = options.demo ? Millis(std::chrono::hours(24)) : duration_of(options.fill);
@@ -112,7 +117,7 @@ int run_simulate(SimulateOptions& options) {
   }
   if (!done) return exit_code_of(done.error());
   if (total.rejected > 0) fmt::print(stderr, "first rejected: {}\n", counts.first_problem);
-  return total.rejected == 0 ? 0 : kWrong;
+  return total.rejected == 0 ? 0 : process::kFoundWrong;
 }
 
 void add_simulate(CLI::App& app, int& exit_code) {
@@ -146,7 +151,7 @@ void print_found(const char* title, const std::vector<Unaccounted>& all) {
 }
 
 int run_replay(ReplayOptions& options) {
-  auto token = read_token(options.token_file);
+  auto token = process::read_token(options.token_file);
   if (!token) return exit_code_of(token.error());
   ReplayConfig& config = options.config;
   config.token = *token;
@@ -154,6 +159,14 @@ int run_replay(ReplayOptions& options) {
   if (options.speed != "max") config.speed = std::stod(options.speed);
   config.settle = duration_of(options.settle);
   config.retry.give_up_after = duration_of(options.retry_for);
+  if (access(config.file.c_str(), R_OK) != 0) {
+    fmt::print(stderr, "{}: cannot be read: {}\n", config.file, std::strerror(errno));
+    return process::kMissing;
+  }
+  if (std::filesystem::is_directory(config.file)) {
+    fmt::print(stderr, "{}: is a folder, not a file of reports\n", config.file);
+    return process::kFoundWrong;
+  }
   const StopOnSignal signals;
   const auto result = replay(config, signals.token());
   if (!result) return exit_code_of(result.error());
@@ -169,7 +182,7 @@ int run_replay(ReplayOptions& options) {
     fmt::print("{} sent, {} accepted, {} rejected; {} incidents, {} joined, {} unaccounted for; {:.1f} s\n", result->sent,
                result->accepted, result->rejected, found.incidents, found.joined, found.unaccounted.size(), result->seconds);
   }
-  return found.unaccounted.empty() ? 0 : kWrong;
+  return found.unaccounted.empty() ? 0 : process::kFoundWrong;
 }
 
 std::string check_speed(const std::string& text) {

@@ -68,7 +68,7 @@ Result<CsvReader> CsvReader::open(const std::string& path) {
   }
   std::string problem;
   if (reader.record(reader.x_columns, problem) != Got::Record) {
-    return permanent(fmt::format("{}: the first line must name the columns{}{}", path, problem.empty() ? "" : ": ", problem));
+    return corrupt(fmt::format("{}: the first line must name the columns{}{}", path, problem.empty() ? "" : ": ", problem));
   }
   return reader;
 }

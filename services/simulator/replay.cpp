@@ -34,7 +34,7 @@ class Replay {
     auto reader = CsvReader::open(x_config.file);
     if (!reader) return reader.error();
     auto rows = ReportRows::over(*reader);
-    if (!rows) return permanent(x_config.file + ": " + rows.error().message);
+    if (!rows) return corrupt(x_config.file + ": " + rows.error().message);
     Progress progress("sending", x_config.quiet);
     std::vector<std::string> fields;
     for (;;) {

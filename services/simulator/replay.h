@@ -30,7 +30,8 @@ struct ReplayResult {
   double seconds = 0;
 };
 
-// Permanent: the file, or a refusal of everything. Transient: a server could not be reached within the limit, or stopped.
+// Permanent: no such file, or a refusal of everything. Corrupt: the file. Transient: a server could not be reached within
+// the limit, or stopped.
 [[nodiscard]] Result<ReplayResult> replay(const ReplayConfig& config, const std::stop_token& stop);
 
 // {"sent","accepted","rejected","incidents","joined","unaccounted","seconds"}, one line.

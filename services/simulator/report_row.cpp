@@ -36,7 +36,7 @@ Result<ReportRows> ReportRows::over(const CsvReader& reader) {
     }
   }
   if (!missing.empty()) {
-    return permanent(fmt::format("the first line names no column {}; needed are id,opened_at,category,text "
+    return corrupt(fmt::format("the first line names no column {}; needed are id,opened_at,category,text "
                                  "(latitude,longitude,address where there are some)", missing));
   }
   rows.x_latitude = reader.column("latitude");

@@ -13,7 +13,7 @@ namespace ioc::simulator {
 
 class ReportRows {
  public:
-  // Permanent: a column that every row needs is not in the file.
+  // Corrupt: a column that every row needs is not in the file.
   [[nodiscard]] static Result<ReportRows> over(const CsvReader& reader);
 
   struct Row {

@@ -154,16 +154,4 @@ Result<http::ClientResponse> Sender::post_once(std::string_view path, std::strin
   return x_client.request("POST", path, body, {{"content-type", std::string(content_type)}});
 }
 
-Result<std::string> read_token(const std::string& file) {
-  std::string token;
-  if (!file.empty()) {
-    std::ifstream in(file);
-    if (!in || !std::getline(in, token)) return permanent(fmt::format("{}: no token can be read from this file", file));
-  } else if (const char* from_environment = std::getenv("IOC_TOKEN")) {
-    token = from_environment;
-  }
-  while (!token.empty() && (token.back() == '\r' || token.back() == ' ' || token.back() == '\n')) token.pop_back();
-  return token;
-}
-
 }  // namespace ioc::simulator

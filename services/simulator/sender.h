@@ -60,7 +60,4 @@ class Sender {
   std::uint64_t x_retries = 0;
 };
 
-// Reads the token that commands take: the file's first line, else IOC_TOKEN, else "".
-[[nodiscard]] Result<std::string> read_token(const std::string& file);
-
 }  // namespace ioc::simulator

@@ -30,7 +30,8 @@ class Process {
   int run() {
     metrics::add_process_metrics(x_registry);
     return process::run(x_io, static_cast<unsigned>(x_settings.standalone.threads),
-                        {{"data", [this] { return open_data(); }, [this] { close_data(); }},
+                        {process::data_folder(x_settings.deployment.data),
+                         {"data", [this] { return open_data(); }, [this] { close_data(); }},
                          {"triage", [this] { return start_triage(); }, [this] { x_triage->stop(); }},
                          {"ingest", [this] { return start_ingest(); }, [this] { x_ingest->stop(); }},
                          {"desk", [this] { return start_desk(); }, [this] { x_desk->stop(); }},
@@ -41,9 +42,6 @@ class Process {
 
  private:
   Result<void> open_data() {
-    std::error_code error;
-    std::filesystem::create_directories(x_settings.deployment.data, error);
-    if (error) return permanent("cannot make the data folder " + x_settings.deployment.data + ": " + error.message());
     auto accounts = accounts::Accounts::open(x_settings.deployment.accounts_path());
     if (accounts.has_error()) return accounts.error();
     x_accounts = *std::move(accounts);
@@ -77,10 +75,10 @@ class Process {
   Result<void> start_ingest() {
     if (const std::string because = x_triage->not_ready_because(); !because.empty()) return transient(because);
     if (!x_ingest) {
-      x_ingest = std::make_unique<ingest::App>(x_io.get_executor(), x_settings.ingest, x_settings.deployment, x_key, *x_log,
-                                               *x_accounts, x_registry);
+      x_ingest = std::make_unique<ingest::App>(x_io.get_executor(), x_settings.ingest, x_settings.deployment, x_key, *x_accounts,
+                                               x_registry);
     }
-    return x_ingest->start();
+    return x_ingest->start(*x_log);
   }
 
   Result<void> start_desk() {

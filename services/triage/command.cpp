@@ -1,12 +1,11 @@
 #include "services/triage/command.h"
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "libs/http/ops.h"
 #include "libs/log/open.h"
 #include "libs/metrics/metrics.h"
-#include "libs/process/process.h"
+#include "libs/process/server_command.h"
 #include "services/triage/app.h"
 
 namespace ioc::triage_service {
@@ -16,6 +15,7 @@ struct Settings {
   config::Deployment deployment;
   log::Settings log;
   Config triage;
+  http::ServerConfig server{.listen = "127.0.0.1:8082"};
   void declare(config::Fields& fields) {
     fields.section("deployment", deployment, "what all processes share");
     fields.section("log", log, "where records are kept");
@@ -26,7 +26,7 @@ struct Settings {
   }
 };
 
-int run(const Settings& settings, const http::ServerConfig& server_config) {
+int run(const Settings& settings) {
   boost::asio::io_context io;
   metrics::Registry registry;
   metrics::add_process_metrics(registry);
@@ -35,10 +35,11 @@ int run(const Settings& settings, const http::ServerConfig& server_config) {
   http::Router router;
   http::add_ops_routes(router, {[&] { return app ? app->not_ready_because() : std::string("the log is not there yet"); },
                                 [&] { return registry.expose(); }, {}});
-  http::Server server(io.get_executor(), server_config, router);
+  http::Server server(io.get_executor(), settings.server, router);
   return process::run(
       io, 2,
-      {{"http",
+      {process::data_folder(settings.deployment.data),
+       {"http",
         [&]() -> Result<void> {
           auto port = server.start();
           if (port.has_error()) return permanent(port.error().message);
@@ -63,27 +64,9 @@ int run(const Settings& settings, const http::ServerConfig& server_config) {
 }  // namespace
 
 void add_command(CLI::App& app, int& exit_code) {
-  struct Options {
-    std::string config, bootstrap, data;
-    http::ServerConfig server{.listen = "127.0.0.1:8082"};
-  };
-  auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("triage", "Turn events into incidents (one process of several; needs Kafka)");
-  command->add_option("--config", options->config, "Configuration file")->required();
-  command->add_option("--bootstrap", options->bootstrap, "Kafka broker, HOST:PORT; overrides log.kafka.bootstrap");
-  command->add_option("--data", options->data, "Folder for the state; overrides deployment.data");
-  command->add_option("--listen", options->server.listen, "Address for health and metrics")->capture_default_str();
-  command->callback([options, &exit_code] {
-    process::set_up_logging();
-    Settings settings;
-    if (!process::report(config::load(options->config, settings))) {
-      exit_code = process::kConfiguration;
-      return;
-    }
-    if (!options->bootstrap.empty()) settings.log.kafka.bootstrap = options->bootstrap;
-    if (!options->data.empty()) settings.deployment.data = options->data;
-    exit_code = run(settings, options->server);
-  });
+  process::add_server_command<Settings>(
+      app, exit_code, {"triage", "Turn events into incidents", Settings{}.server.listen},
+      [](Settings& settings) -> std::string& { return settings.server.listen; }, run);
 }
 
 }  // namespace ioc::triage_service

@@ -34,7 +34,7 @@ unsigned status_of(RefusalKind kind) {
   return 400;
 }
 
-// Boost.JSON rather than simdjson: bounded depth, checked UTF-8 and a value that stays usable after any error. A key
+// Boost.JSON: bounded depth, checked UTF-8 and a value that stays usable after any error. A key
 // that comes twice counts with its last value.
 ParseResult parse_bytes(const Format& format, std::string_view bytes, const ParseContext& context) {
   const auto limit = static_cast<std::size_t>(context.limits.event_bytes_max);

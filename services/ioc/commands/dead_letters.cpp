@@ -4,14 +4,13 @@
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
-#include <cstdlib>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <optional>
 
 #include "libs/http/client.h"
-#include "libs/process/process.h"
+#include "libs/process/exit_code.h"
+#include "libs/process/read_token.h"
 
 namespace ioc::commands {
 namespace {
@@ -24,17 +23,6 @@ struct Options {
   std::uint64_t limit = 50;
   bool as_json = false;
 };
-
-std::optional<std::string> read_token(const std::string& file) {
-  std::string token;
-  if (file.empty()) {
-    const char* const given = std::getenv("IOC_TOKEN");
-    return given != nullptr ? given : "";
-  }
-  std::ifstream in(file);
-  if (!std::getline(in, token)) return std::nullopt;
-  return token;
-}
 
 std::string text_of(const json::object& object, std::string_view key) {
   const auto* value = object.if_contains(key);
@@ -114,9 +102,9 @@ using Action = void (*)(http::Client&, const Options&, int&);
 
 void run(Action action, const Options& options, int& exit_code) {
   exit_code = process::kDone;
-  const auto token = read_token(options.token_file);
+  const auto token = process::read_token(options.token_file);
   if (!token) {
-    std::cerr << "cannot read a token from " << options.token_file << '\n';
+    std::cerr << token.error().message << '\n';
     exit_code = process::kConfiguration;
     return;
   }

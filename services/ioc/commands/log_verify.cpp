@@ -10,13 +10,11 @@
 #include <string>
 
 #include "libs/log/embedded/verify.h"
+#include "libs/process/exit_code.h"
 
 namespace ioc::commands {
 
 namespace {
-
-constexpr int kWrong = 1;
-constexpr int kMissing = 4;
 
 struct Options {
   std::string data;
@@ -88,14 +86,14 @@ int verify(const Options& options) {
   bar.finish();
   if (!report) {
     fmt::print(stderr, "{}\n", report.error().message);
-    return report.error().kind == ErrorKind::Corrupt ? kWrong : kMissing;
+    return report.error().kind == ErrorKind::Corrupt ? process::kFoundWrong : process::kMissing;
   }
   print_lines(*report);
   if (options.json) print_json(*report);
   if (report->fault_count() == 0) return 0;
   fmt::print(stderr, "{} faults: restore the folder {}/log from a copy, check the disk\n", report->fault_count(),
              options.data);
-  return kWrong;
+  return process::kFoundWrong;
 }
 
 }  // namespace

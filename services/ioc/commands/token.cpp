@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "libs/accounts/accounts.h"
+#include "libs/process/exit_code.h"
 
 namespace ioc::commands {
 namespace {
@@ -19,21 +20,19 @@ struct Options {
   bool json = false, person = false;
 };
 
-constexpr int kWrong = 1, kUsage = 2, kConfiguration = 3, kMissing = 4;
-
 std::unique_ptr<accounts::Accounts> open(const Options& options, int& exit_code) {
   const std::string path = !options.accounts.empty() ? options.accounts
                            : !options.data.empty()   ? options.data + "/accounts.yaml"
                                                      : std::string();
   if (path.empty()) {
     fmt::print(stderr, "name the accounts' file: --accounts FILE, or --data DIR for DIR/accounts.yaml\n");
-    exit_code = kUsage;
+    exit_code = process::kUsage;
     return nullptr;
   }
   auto opened = accounts::Accounts::open(path);
   if (opened) return std::move(*opened);
   fmt::print(stderr, "{}\n", opened.error().message);
-  exit_code = opened.error().kind == ErrorKind::Transient ? kMissing : kConfiguration;
+  exit_code = opened.error().kind == ErrorKind::Transient ? process::kMissing : process::kConfiguration;
   return nullptr;
 }
 
@@ -59,7 +58,7 @@ bool read_roles(const Options& options, std::vector<accounts::Role>& roles) {
 void add(const Options& options, int& exit_code) {
   std::vector<accounts::Role> roles;
   if (!read_roles(options, roles)) {
-    exit_code = kUsage;
+    exit_code = process::kUsage;
     return;
   }
   const auto accounts = open(options, exit_code);
@@ -67,7 +66,7 @@ void add(const Options& options, int& exit_code) {
   const auto secret = options.person ? accounts->add_person(options.name, roles) : accounts->add_token(options.name, roles);
   if (!secret) {
     fmt::print(stderr, "{}\n", secret.error().message);
-    exit_code = secret.error().kind == ErrorKind::Transient ? kMissing : kWrong;
+    exit_code = secret.error().kind == ErrorKind::Transient ? process::kMissing : process::kFoundWrong;
     return;
   }
   const char* what = options.person ? "password" : "token";
@@ -103,7 +102,7 @@ void revoke(const Options& options, int& exit_code) {
   if (!accounts) return;
   if (auto done = accounts->revoke(options.name); !done) {
     fmt::print(stderr, "{}\n", done.error().message);
-    exit_code = done.error().kind == ErrorKind::Transient ? kMissing : kWrong;
+    exit_code = done.error().kind == ErrorKind::Transient ? process::kMissing : process::kFoundWrong;
     return;
   }
   if (options.json) fmt::print("{}\n", boost::json::serialize(boost::json::object{{"revoked", options.name}}));

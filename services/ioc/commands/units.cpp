@@ -19,14 +19,13 @@
 #include "libs/geo/grid.h"
 #include "libs/geo/table.h"
 #include "libs/geo/units.h"
+#include "libs/process/exit_code.h"
 
 namespace ioc::commands {
 namespace {
 
 namespace fs = std::filesystem;
 namespace json = boost::json;
-
-constexpr int kWrong = 1, kMissing = 4;
 
 struct Options {
   std::string units = config::shared_path("config/units"), file, out;
@@ -109,7 +108,7 @@ void print(const geo::UnitsCheck& found) {
 void check(const Options& options, int& exit_code) {
   Files files;
   if (!read_folder(options.units, files)) {
-    exit_code = kMissing;
+    exit_code = process::kMissing;
     return;
   }
   std::vector<std::string> problems;
@@ -122,7 +121,7 @@ void check(const Options& options, int& exit_code) {
   }
   print(found);
   if (options.json) fmt::print("{}\n", json::serialize(to_json(found)));
-  if (!found.faults.empty()) exit_code = kWrong;
+  if (!found.faults.empty()) exit_code = process::kFoundWrong;
 }
 
 // Plain or compressed, line by line.
@@ -175,7 +174,7 @@ bool read_positions(const std::string& path, Positions& out, int& exit_code) {
   std::string line;
   if (!lines.is_open() || !lines.next(line)) {
     fmt::print(stderr, "cannot read {}\n", path);
-    exit_code = kMissing;
+    exit_code = process::kMissing;
     return false;
   }
   geo::Table header;
@@ -183,7 +182,7 @@ bool read_positions(const std::string& path, Positions& out, int& exit_code) {
   const std::size_t lat_at = header.column("latitude"), lon_at = header.column("longitude");
   if (lat_at == geo::Table::npos || lon_at == geo::Table::npos) {
     fmt::print(stderr, "{}: has no columns latitude and longitude\n", path);
-    exit_code = kWrong;
+    exit_code = process::kFoundWrong;
     return false;
   }
   while (lines.next(line)) {
@@ -196,7 +195,7 @@ bool read_positions(const std::string& path, Positions& out, int& exit_code) {
   }
   if (!lines.damaged()) return true;
   fmt::print(stderr, "{}: is damaged behind row {}\n", path, out.rows);
-  exit_code = kWrong;
+  exit_code = process::kFoundWrong;
   return false;
 }
 
@@ -217,11 +216,11 @@ void grid(const Options& options, int& exit_code) {
   const auto made = geo::make_grid(positions.all, options.grid);
   if (!made.problem.empty()) {
     fmt::print(stderr, "{}: {}\n", options.file, made.problem);
-    exit_code = kWrong;
+    exit_code = process::kFoundWrong;
     return;
   }
   if (!write_files(options.out, made.files)) {
-    exit_code = kMissing;
+    exit_code = process::kMissing;
     return;
   }
   fmt::print(stderr,

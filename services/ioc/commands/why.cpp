@@ -8,13 +8,13 @@
 #include <string>
 
 #include "libs/http/client.h"
-#include "services/simulator/sender.h"
+#include "libs/process/exit_code.h"
+#include "libs/process/read_token.h"
 
 namespace ioc::commands {
 namespace {
 
 namespace json = boost::json;
-constexpr int kWrong = 1, kConfiguration = 3, kMissing = 4;
 
 std::string text_of(const json::object& object, std::string_view key) {
   const json::value* value = object.if_contains(key);
@@ -80,35 +80,35 @@ struct Options {
 int refused(const Options& options, const http::ClientResponse& answer) {
   if (answer.status == 404) {
     fmt::print(stderr, "{} knows no incident {}\n", options.desk, options.incident);
-    return kWrong;
+    return process::kFoundWrong;
   }
   if (answer.status == 401 || answer.status == 403) {
     fmt::print(stderr, "{} answered {}: give a token with the role operator (--token-file FILE or IOC_TOKEN)\n", options.desk, answer.status);
-    return kConfiguration;
+    return process::kConfiguration;
   }
   fmt::print(stderr, "{} answered {}: {}\n", options.desk, answer.status, answer.body.substr(0, 500));
-  return answer.status >= 500 ? kMissing : kWrong;
+  return answer.status >= 500 ? process::kMissing : process::kFoundWrong;
 }
 
 int run(const Options& options) {
-  const auto token = simulator::read_token(options.token_file);
+  const auto token = process::read_token(options.token_file);
   if (!token) {
     fmt::print(stderr, "{}\n", token.error().message);
-    return kConfiguration;
+    return process::kConfiguration;
   }
   http::Client desk(options.desk);
   if (!token->empty()) desk.set_token(*token);
   const auto answer = desk.request("GET", "/v1/incidents/" + http::escape(options.incident) + "/decisions");
   if (!answer) {
     fmt::print(stderr, "{}\n", answer.error().message);
-    return kMissing;
+    return process::kMissing;
   }
   if (answer->status != 200) return refused(options, *answer);
   boost::system::error_code error;
   const json::value decisions = json::parse(answer->body, error);
   if (error) {
     fmt::print(stderr, "{} answered with something that is no JSON\n", options.desk);
-    return kWrong;
+    return process::kFoundWrong;
   }
   fmt::print("{}", options.json ? json::serialize(decisions) + "\n" : describe_decisions(decisions));
   return 0;

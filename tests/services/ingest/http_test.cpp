@@ -154,6 +154,20 @@ TEST_CASE("http: while the log fails or is silent nothing is acknowledged, and t
   CHECK(world.events().size() == 1);
 }
 
+TEST_CASE("http: before the log is connected senders and reviewers get 503 with Retry-After") {
+  World world(lenient(), true, false);
+  CHECK(world.app->not_ready_because() == "the log is not connected");
+  const auto early = world.post("/v1/reports", R"({"text":"a"})", world.feeds_token);
+  CHECK(early.status == 503);
+  CHECK_FALSE(early.header("retry-after").empty());
+  CHECK(world.post("/v1/reports", R"({"text":"a"})", "no-such-token").status == 401);
+  CHECK(world.get("/v1/dead-letters", world.admin_token).status == 503);
+  REQUIRE(world.app->start(world.log).has_value());
+  REQUIRE(eventually([&world] { return world.app->ready(); }));
+  CHECK(world.post("/v1/reports", R"({"text":"a"})", world.feeds_token).status == 202);
+  CHECK(world.get("/v1/dead-letters", world.admin_token).status == 200);
+}
+
 TEST_CASE("http: until the topics exist everything is 503, then it is taken") {
   World world(lenient(), false);
   CHECK_FALSE(world.app->ready());

@@ -39,7 +39,7 @@ struct Answer {
 
 class World {
  public:
-  explicit World(Config config = {}, bool with_topics = true);
+  explicit World(Config config = {}, bool with_topics = true, bool with_log = true);
   ~World();
 
   Answer post(const std::string& path, std::string_view body, const std::string& token,
