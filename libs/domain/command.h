@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "libs/base/time.h"
+#include "libs/domain/event.h"
 #include "libs/domain/ids.h"
 
 namespace ioc {
@@ -31,6 +32,8 @@ struct Command {
   std::vector<UnitCode> units;
   std::string outcome, text;
   std::vector<EventId> events;
+  IncidentId into;                   // merge; unmerge of one of several
+  std::optional<Position> position;  // relocate
   friend bool operator==(const Command&, const Command&) = default;
 };
 

@@ -92,7 +92,8 @@ struct Incident {
   std::vector<SubscriberId> subscribers;
   std::vector<EventId> newest_events;
   std::string outcome;
-  IncidentId merged_into, split_from;
+  IncidentId merged_into, split_from, relocated_to, relocated_from;
+  std::vector<IncidentId> merged;  // those merged into this one, in order of merging
   bool chattering = false;
   bool ended = false;       // its source said the condition is over
   std::string route_rule;

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "libs/domain/command.h"
 #include "libs/domain/event.h"
+#include "libs/domain/incident.h"
 
 namespace ioc {
 
@@ -30,6 +33,36 @@ struct Activation {
   friend bool operator==(const Activation&, const Activation&) = default;
 };
 
-using Record = std::variant<Event, Command, Tick, Transfer, Activation>;
+struct RelocatedMember {
+  EventId event;
+  Feed feed = Feed::CitizenReports;
+  std::uint32_t hop = 1;
+  bool first = false, open = false;
+  SourceId source;
+  ObjectId object;
+  EventTime occurred_at;
+  std::uint64_t revision = 0;
+  bool ended = false;
+  std::string face;
+  friend bool operator==(const RelocatedMember&, const RelocatedMember&) = default;
+};
+
+struct Relocation {
+  CommandId command;
+  IncidentId from;
+  AreaId from_area, to_area;
+  PartitionId from_partition;
+  Offset from_offset;
+  std::uint32_t part = 0, parts = 1;
+  std::string actor;
+  std::optional<Incident> snapshot;  // only in part 0
+  std::string kind;
+  std::uint64_t objects_open = 0;
+  bool default_spot = false;
+  std::vector<RelocatedMember> members;
+  friend bool operator==(const Relocation&, const Relocation&) = default;
+};
+
+using Record = std::variant<Event, Command, Tick, Transfer, Activation, Relocation>;
 
 }  // namespace ioc

@@ -1,6 +1,7 @@
 #include "libs/domain/wire.h"
 
 #include <google/protobuf/arena.h>
+#include <google/protobuf/stubs/logging.h>
 
 #include <utility>
 
@@ -211,6 +212,14 @@ Indicator take(v1::Indicator* from) {
   return to;
 }
 
+void put(const Position& from, v1::Position* to) {
+  to->set_lat_e7(from.lat_e7);
+  to->set_lon_e7(from.lon_e7);
+  to->set_accuracy_m(from.accuracy_m);
+}
+
+Position take(const v1::Position& from) { return {from.lat_e7(), from.lon_e7(), from.accuracy_m()}; }
+
 void put(const Event& from, v1::Event* to) {
   to->set_id(from.id.str());
   to->set_feed(cast<v1::Feed>(from.feed));
@@ -221,10 +230,7 @@ void put(const Event& from, v1::Event* to) {
   to->set_received_at_ms(from.received_at.ms());
   for (const EventFlag flag : from.flags) to->add_flags(cast<v1::EventFlag>(flag));
   if (from.position) {
-    v1::Position* position = to->mutable_position();
-    position->set_lat_e7(from.position->lat_e7);
-    position->set_lon_e7(from.position->lon_e7);
-    position->set_accuracy_m(from.position->accuracy_m);
+    put(*from.position, to->mutable_position());
   }
   struct Body {
     v1::Event* event;
@@ -257,7 +263,7 @@ Result<Event> take(v1::Event* from) {
     if (known(flag, EventFlag::TextRepaired)) to.flags.push_back(cast<EventFlag>(flag));
   }
   if (from->has_position()) {
-    to.position = Position{from->position().lat_e7(), from->position().lon_e7(), from->position().accuracy_m()};
+    to.position = take(from->position());
   }
   switch (from->body_case()) {
     case v1::Event::kCitizenReport: to.body = take(from->mutable_citizen_report()); break;
@@ -286,6 +292,8 @@ void put(const Command& from, v1::Command* to) {
   to->set_outcome(from.outcome);
   to->set_text(from.text);
   put_ids(from.events, to->mutable_event_ids());
+  to->set_into(from.into.str());
+  if (from.position) put(*from.position, to->mutable_position());
 }
 
 Result<Command> take(v1::Command* from) {
@@ -304,6 +312,8 @@ Result<Command> take(v1::Command* from) {
   to.outcome = std::move(*from->mutable_outcome());
   to.text = std::move(*from->mutable_text());
   to.events = take_ids<EventId>(from->mutable_event_ids());
+  to.into = IncidentId(std::move(*from->mutable_into()));
+  if (from->has_position()) to.position = take(from->position());
   return to;
 }
 
@@ -379,13 +389,16 @@ Result<Incident> take(v1::Incident* from) {
   to.ended = from->ended();
   to.route_rule = std::move(*from->mutable_route_rule());
   to.opened_by = std::move(*from->mutable_opened_by());
+  to.relocated_to = IncidentId(std::move(*from->mutable_relocated_to()));
+  to.relocated_from = IncidentId(std::move(*from->mutable_relocated_from()));
+  to.merged = take_ids<IncidentId>(from->mutable_merged());
   return to;
 }
 
 // ---- Decision ----
 
 Result<Decision> take(v1::Decision* from) {
-  if (!known(from->kind(), DecisionKind::Archived)) return corrupt("decision: kind is missing or unknown");
+  if (!known(from->kind(), DecisionKind::Parked)) return corrupt("decision: kind is missing or unknown");
   Decision to;
   to.partition = PartitionId(from->partition());
   to.offset = Offset(from->offset());
@@ -416,9 +429,73 @@ Result<Decision> take(v1::Decision* from) {
   return to;
 }
 
+// ---- Relocation ----
+
+void put(const Relocation& from, v1::Relocation* to) {
+  to->set_command_id(from.command.str());
+  to->set_from_incident(from.from.str());
+  to->set_from_area(from.from_area.str());
+  to->set_to_area(from.to_area.str());
+  to->set_from_partition(from.from_partition.value());
+  to->set_from_offset(from.from_offset.value());
+  to->set_part(from.part);
+  to->set_parts(from.parts);
+  to->set_actor(from.actor);
+  if (from.snapshot) to->set_snapshot(encode(*from.snapshot));
+  to->set_kind(from.kind);
+  to->set_objects_open(from.objects_open);
+  to->set_default_spot(from.default_spot);
+  for (const RelocatedMember& member : from.members) {
+    v1::RelocatedMember* item = to->add_members();
+    item->set_event_id(member.event.str());
+    item->set_feed(cast<v1::Feed>(member.feed));
+    item->set_hop(member.hop);
+    item->set_first(member.first);
+    item->set_open(member.open);
+    item->set_source(member.source.str());
+    item->set_object_id(member.object.str());
+    item->set_occurred_at_ms(member.occurred_at.ms());
+    item->set_revision(member.revision);
+    item->set_ended(member.ended);
+    item->set_face(member.face);
+  }
+}
+
+Result<Relocation> take(v1::Relocation* from) {
+  if (from->command_id().empty()) return corrupt("relocation: command_id is missing");
+  Relocation to;
+  if (from->part() == 0) {
+    auto snapshot = decode_incident(from->snapshot());
+    if (!snapshot) return corrupt("relocation: the first part has no snapshot");
+    to.snapshot = std::move(*snapshot);
+  }
+  to.command = CommandId(std::move(*from->mutable_command_id()));
+  to.from = IncidentId(std::move(*from->mutable_from_incident()));
+  to.from_area = AreaId(std::move(*from->mutable_from_area()));
+  to.to_area = AreaId(std::move(*from->mutable_to_area()));
+  to.from_partition = PartitionId(from->from_partition());
+  to.from_offset = Offset(from->from_offset());
+  to.part = from->part();
+  to.parts = from->parts();
+  to.actor = std::move(*from->mutable_actor());
+  to.kind = std::move(*from->mutable_kind());
+  to.objects_open = from->objects_open();
+  to.default_spot = from->default_spot();
+  for (v1::RelocatedMember& member : *from->mutable_members()) {
+    if (!known(member.feed(), Feed::Indicators)) return corrupt("relocation: a member's feed is missing or unknown");
+    to.members.push_back({EventId(std::move(*member.mutable_event_id())), cast<Feed>(member.feed()), member.hop(), member.first(),
+                          member.open(), SourceId(std::move(*member.mutable_source())),
+                          ObjectId(std::move(*member.mutable_object_id())), EventTime::from_ms(member.occurred_at_ms()),
+                          member.revision(), member.ended(), std::move(*member.mutable_face())});
+  }
+  return to;
+}
+
 // Parses into an arena: one allocation for all sub-messages, none of them freed one by one.
 template <class Message, class Take>
 auto parse(std::string_view bytes, std::string_view what, Take&& take_it) -> decltype(take_it(std::declval<Message*>())) {
+  // What is wrong is in the answer; the library would print a line for every hostile record.
+  [[maybe_unused]] static const auto kBefore = google::protobuf::SetLogHandler(nullptr);
   google::protobuf::Arena arena;
   auto* message = google::protobuf::Arena::CreateMessage<Message>(&arena);
   if (bytes.size() > 64ULL << 20 || !message->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
@@ -458,6 +535,7 @@ std::string encode(const Record& record) {
       item->set_behaviour_version(activation.behaviour_version);
       item->set_activated_by(activation.activated_by);
     }
+    void operator()(const Relocation& relocation) const { put(relocation, to->mutable_relocation()); }
   };
   std::visit(Kind{&message}, record);
   return serialise(message);
@@ -495,6 +573,11 @@ Result<Record> decode_record(std::string_view bytes) {
         if (from->bundle().empty()) return corrupt("activation: bundle is missing");
         return Record(Activation{std::move(*from->mutable_bundle()), from->behaviour_version(),
                                  std::move(*from->mutable_activated_by())});
+      }
+      case v1::Record::kRelocation: {
+        auto relocation = take(message->mutable_relocation());
+        if (relocation.has_error()) return relocation.error();
+        return Record(std::move(*relocation));
       }
       case v1::Record::KIND_NOT_SET: break;
     }

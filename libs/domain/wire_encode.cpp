@@ -126,6 +126,9 @@ void write(Message& to, const Incident& from) {
   to.number(42, from.ended ? 1 : 0);
   to.text(43, from.route_rule);
   to.text(44, from.opened_by);
+  to.text(45, from.relocated_to.str());
+  to.text(46, from.relocated_from.str());
+  to.texts(47, from.merged);
 }
 
 void write(Message& to, const Candidate& from) {

@@ -1,10 +1,21 @@
 #include "libs/triage/context.h"
 
+#include "libs/triage/merged.h"
 #include "libs/triage/stages/deadlines.h"
 
 namespace ioc::triage {
 
 void Context::touch(OpenIncident& incident, Change change) {
+  touch_one(incident, change);
+  if (incident.shown.state == IncidentState::Merged) touch_one(top_of(*this, incident), change);
+}
+
+void Context::emit_snapshot(OpenIncident& incident) {
+  if (incident.shown.merged.empty()) out.snapshot(incident.shown);
+  else out.snapshot(folded(*this, incident));
+}
+
+void Context::touch_one(OpenIncident& incident, Change change) {
   if (incident.change == Change::None) {
     x_touched.push_back(&incident);
     if (!incident.opened_now) ++incident.shown.revision;
@@ -24,13 +35,19 @@ void Context::show(OpenIncident& incident) {
   }
   incident.beside.counts_due = LogTime();
   incident.beside.snapshot_at = now;
-  out.snapshot(incident.shown);
+  emit_snapshot(incident);
   if (incident.change != Change::Version && !incident.opened_now) return;
-  for (const SubscriberId& subscriber : incident.shown.subscribers) out.subscriber_entry(subscriber, incident.shown);
+  if (incident.shown.merged.empty()) {
+    for (const SubscriberId& subscriber : incident.shown.subscribers) out.subscriber_entry(subscriber, incident.shown);
+    return;
+  }
+  const Incident whole = folded(*this, incident);
+  for (const SubscriberId& subscriber : whole.subscribers) out.subscriber_entry(subscriber, whole);
 }
 
 void Context::finish() {
   for (OpenIncident* incident : x_touched) {
+    if (!incident->shown.merged.empty() && incident->shown.state != IncidentState::Merged) follow_top(*this, *incident);
     show(*incident);
     incident->change = Change::None;
     incident->opened_now = false;

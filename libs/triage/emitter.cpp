@@ -127,6 +127,10 @@ void Emitter::transfer(const Transfer& transfer, PartitionId to) {
   emit({std::string(topics::kEvents), transfer.event.source.str(), wire::encode(Record(transfer)), to});
 }
 
+void Emitter::relocation(const Relocation& relocation, PartitionId to) {
+  emit({std::string(topics::kEvents), relocation.command.str(), wire::encode(Record(relocation)), to});
+}
+
 bool Emitter::load() {
   bool good = true;
   bool first = true;

@@ -47,6 +47,7 @@ class Emitter {
   void report_status(ReportStatus status);
   void dead_letter(std::string_view reason, std::string_view field, std::string detail, const EventId& event, std::string_view feed);
   void transfer(const Transfer& transfer, PartitionId to);
+  void relocation(const Relocation& relocation, PartitionId to);
 
   [[nodiscard]] Offset offset() const { return x_offset; }
   [[nodiscard]] std::size_t waiting_count() const { return x_waiting.size(); }

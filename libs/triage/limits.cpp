@@ -63,6 +63,7 @@ void LifeLimits::declare(config::Fields& fields) {
                   "an incident closed by a clock still joins late events for this long");
   fields.duration("closed", closed, 24h, 24h * 4000, "a closed incident leaves the state after this; more than ingest's late_days");
   fields.duration("counts_interval", counts_interval, 100ms, 1min, "snapshots that differ only in counts: one per this");
+  fields.duration("command_results", command_results, 24h, 24h * 400, "a command sent again within this gets its first result");
   fields.number("newest_events", newest_events, 1, 100, "event ids in a snapshot");
   fields.number("suggestions", suggestions, 1, 20, "suggestions in a snapshot");
 }

@@ -14,7 +14,7 @@ namespace ioc::triage {
 
 struct DeduplicateLimits {
   Millis window = std::chrono::hours(72);
-  Millis remembered = std::chrono::hours(24 * 45);
+  Millis remembered = std::chrono::hours(24 * 400);
   std::uint64_t ids_max = 12'000'000;
   void declare(config::Fields& fields);
 };
@@ -61,6 +61,7 @@ struct LifeLimits {
   Millis correlatable_after_closing = std::chrono::hours(72);
   Millis closed = std::chrono::hours(24 * 400);
   Millis counts_interval = std::chrono::seconds(1);
+  Millis command_results = std::chrono::hours(24 * 30);
   std::uint64_t newest_events = 10;
   std::uint64_t suggestions = 5;
   void declare(config::Fields& fields);

@@ -16,7 +16,7 @@ namespace ioc::triage {
 namespace {
 
 constexpr std::string_view kMetaKey = "machine";
-constexpr std::uint64_t kLayout = 1;
+constexpr std::uint64_t kLayout = 2;
 constexpr std::size_t kIdBytesMax = 256, kObjectBytesMax = 512;
 constexpr std::int64_t kHourMs = 3'600'000;
 
@@ -123,6 +123,8 @@ struct Machine::Impl {
   void take_command(const Command& command);
   void take_transfer(const Transfer& transfer);
   void take_activation(const Activation& activation);
+  void take_relocation(const Relocation& relocation);
+  void expire();
 
   Context context;
   BundleSource find_bundle;
@@ -227,6 +229,34 @@ void Machine::Impl::take_transfer(const Transfer& transfer) {
   take_event(transfer.event, transfer.hop);
 }
 
+// What another partition's triage wrote; bytes that somebody else wrote must not become keys.
+void Machine::Impl::take_relocation(const Relocation& relocation) {
+  ++context.stats.transfers;
+  const auto usable = [](const RelocatedMember& member) {
+    return !member.event.empty() && good_text(member.event.str(), kIdBytesMax) && good_text(member.source.str(), kIdBytesMax) &&
+           good_text(member.object.str(), kObjectBytesMax) && member.hop <= kHopsMax;
+  };
+  const bool good = !relocation.command.empty() && good_text(relocation.command.str(), kIdBytesMax) && relocation.part < relocation.parts &&
+                    std::all_of(relocation.members.begin(), relocation.members.end(), usable);
+  if (good) return receive_relocation(context, relocation);
+  Event unusable;
+  refuse(unusable, "unusable_id", "id", "an id of a relocation is empty, too long, or holds a zero byte");
+}
+
+// A little with each record; what is left is due still.
+void Machine::Impl::expire() {
+  constexpr std::size_t kMost = 500;
+  context.expiry.run(context.now, kMost, [this](char kind, std::string_view key) {
+    switch (kind) {
+      case Expiry::kCommand: context.state.erase(Table::Other, key); break;
+      case Expiry::kLink: context.objects.expire_link(key, context.now, context.bundle->limits.life.closed); break;
+      case Expiry::kReport: context.objects.expire_report(key); break;
+      case Expiry::kSpot: expire_spot(context, key); break;
+      default: break;
+    }
+  });
+}
+
 void Machine::Impl::take_activation(const Activation& activation) {
   ++context.stats.activations;
   auto bundle = activation.behaviour_version == kBehaviourVersion ? find_bundle(activation.bundle) : nullptr;
@@ -263,6 +293,7 @@ void Machine::Impl::dispatch(const Input& input) {
   if (const auto* command = std::get_if<Command>(&record.value())) return take_command(*command);
   if (const auto* transfer = std::get_if<Transfer>(&record.value())) return take_transfer(*transfer);
   if (const auto* activation = std::get_if<Activation>(&record.value())) return take_activation(*activation);
+  if (const auto* relocation = std::get_if<Relocation>(&record.value())) return take_relocation(*relocation);
   ++context.stats.ticks;
 }
 
@@ -309,6 +340,7 @@ void Machine::step(const Input& input, std::vector<Effect>& effects) {
   context.out.begin(input.offset, effects, impl.meta.running_hash);
   impl.fire_due(std::max(impl.meta.log_time, input.appended_at));
   impl.advance_window();
+  impl.expire();
   impl.dispatch(input);
   context.finish();
   impl.meta.log_time = context.now;

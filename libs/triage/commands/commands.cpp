@@ -96,6 +96,7 @@ Outcome resolve(Context& context, OpenIncident& incident, const Command& command
 Outcome reopen(Context& context, OpenIncident& incident, const Command&) {
   Incident& shown = incident.shown;
   if (is_open(shown.state)) return {"it is open", {}};
+  if (!shown.relocated_to.empty()) return {"it was relocated; go on with " + shown.relocated_to.str(), {}};
   Beside& beside = incident.beside;
   shown.state = shown.forwarded_units.empty() ? IncidentState::New : IncidentState::Forwarded;
   shown.outcome.clear();
@@ -119,6 +120,13 @@ Outcome apply(Context& context, OpenIncident& incident, const Command& command) 
   const bool open = is_open(incident.shown.state);
   switch (command.kind) {
     case CommandKind::Comment: return comment(context, incident, command);
+    case CommandKind::Unmerge: return unmerge(context, incident, command);
+    default: break;
+  }
+  if (incident.shown.state == IncidentState::Merged) {
+    return {"it is merged into " + incident.shown.merged_into.str() + "; unmerge it first", {}};
+  }
+  switch (command.kind) {
     case CommandKind::Reopen: return reopen(context, incident, command);
     default: break;
   }
@@ -129,6 +137,8 @@ Outcome apply(Context& context, OpenIncident& incident, const Command& command) 
     case CommandKind::Forward: return forward(context, incident, command);
     case CommandKind::Resolve: return resolve(context, incident, command);
     case CommandKind::Split: return split(context, incident, command);
+    case CommandKind::Merge: return merge(context, incident, command);
+    case CommandKind::Relocate: return relocate(context, incident, command);
     default: return {"the command " + std::string(name_of(command.kind)) + " is not possible yet", {}};
   }
 }
@@ -165,6 +175,7 @@ std::vector<Detail> details_of(const Command& command) {
   add("person", command.person);
   for (const UnitCode& unit : command.units) add("unit", unit.str());
   add("outcome", command.outcome);
+  add("into", command.into.str());
   add("text", command.text);
   for (const EventId& event : command.events) add("event", event.str());
   return details;
@@ -185,6 +196,7 @@ void run_command(Context& context, const Command& command) {
   }
   decision.command_result = decide_on(context, command);
   context.state.put(Table::Other, key, encode_result(*decision.command_result));
+  context.expiry.at(context.now + context.bundle->limits.life.command_results, Expiry::kCommand, key);
   decision.details = details_of(command);
   switch (decision.command_result->status) {
     case CommandStatus::Applied: context.out.decide("applied", std::move(decision)); break;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "libs/domain/command.h"
+#include "libs/domain/record.h"
 #include "libs/triage/context.h"
 
 namespace ioc::triage {
@@ -15,5 +16,13 @@ struct Outcome {
   std::vector<IncidentId> created;
 };
 Outcome split(Context& context, OpenIncident& from, const Command& command);
+// `child` into command.into, of the same area.
+Outcome merge(Context& context, OpenIncident& child, const Command& command);
+// `named` out of the one it is merged into; or out of `named` the one in command.into, else the newest.
+Outcome unmerge(Context& context, OpenIncident& named, const Command& command);
+// To another place; where that is another area's, the incident is closed here and opens there.
+Outcome relocate(Context& context, OpenIncident& incident, const Command& command);
+// A relocation arrives, in parts.
+void receive_relocation(Context& context, const Relocation& relocation);
 
 }  // namespace ioc::triage

@@ -50,7 +50,8 @@ void move_members(Context& context, const IncidentId& from, const IncidentId& to
     context.objects.remove_member(from, member.event);
     context.objects.add_member(to, member);
     if (member.object.empty()) continue;
-    if (auto known = context.objects.find(member.source, member.object)) {
+    auto known = context.objects.find(member.source, member.object);
+    if (known && known->incident == from) {
       known->incident = to;
       context.objects.put(member.source, member.object, *known);
     }
@@ -76,6 +77,7 @@ OpenIncident& open_split(Context& context, const OpenIncident& from, const Comma
   shown.forwarded_units.clear();
   shown.clocks.clear();
   shown.suggestions.clear();
+  shown.merged.clear();
   shown.chattering = shown.ended = false;
   shown.occurrence = 1;
   shown.split_from = from.shown.id;
@@ -124,12 +126,13 @@ void explain(Context& context, const IncidentId& from, const IncidentId& to, con
 
 Outcome split(Context& context, OpenIncident& from, const Command& command) {
   if (command.events.empty() || command.events.size() > kEventsMax) return {"name 1 to 1000 of its events", {}};
+  if (from.beside.parts_left > 0) return {"it is still arriving from another area; try again", {}};
   if (context.book.find(split_id(context, command))) return {"an incident of this command's id is there already", {}};
   std::set<ObjectKey> objects;
   std::set<EventId> events;
   for (const EventId& event : command.events) {
     const auto member = context.objects.member(from.shown.id, event);
-    if (!member) return {"the event " + event.str() + " is not in this incident", {}};
+    if (!member) return {"the event " + event.str() + " is not in this incident itself; take apart what was merged first", {}};
     events.insert(event);
     if (!member->object.empty()) objects.emplace(member->source, member->object);
   }

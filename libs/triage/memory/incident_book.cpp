@@ -14,6 +14,7 @@ const std::string kOpenPrefix = "open/";
 }  // namespace
 
 bool belongs_in_memory(const OpenIncident& incident, LogTime now) {
+  if (incident.shown.state == IncidentState::Merged) return !incident.beside.top_closed;
   if (incident.shown.state != IncidentState::Closed) return true;
   return incident.beside.forget_at.ms() > now.ms();
 }

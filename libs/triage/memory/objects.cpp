@@ -26,6 +26,7 @@ std::string encode(const KnownObject& known) {
   out.number(known.hop);
   out.number(known.away ? known.away->value() + 1ULL : 0);
   out.number(known.ended ? 1 : 0);
+  out.signed_number(known.followed_at.ms());
   return out.take();
 }
 
@@ -37,6 +38,7 @@ std::optional<KnownObject> decode_known(std::string_view bytes) {
   known.hop = static_cast<std::uint32_t>(in.number());
   if (const std::uint64_t away = in.number()) known.away = PartitionId(static_cast<std::uint32_t>(away - 1));
   known.ended = in.number() != 0;
+  known.followed_at = LogTime::from_ms(in.signed_number());
   return in.complete() ? std::optional(known) : std::nullopt;
 }
 
@@ -92,6 +94,30 @@ void Objects::put(const SourceId& source, const ObjectId& object, const KnownObj
   const std::string key = object_key(source, object);
   remember(hash128(key), known);
   x_state.put(Table::Objects, key, encode(known));
+}
+
+void Objects::put_away(const SourceId& source, const ObjectId& object, KnownObject known, PartitionId to, LogTime now,
+                       Millis kept) {
+  // One entry in the expiry is enough: when it falls due it looks at the last event that followed.
+  if (!known.away) x_expiry.at(now + kept, Expiry::kLink, object_key(source, object));
+  known.incident = {};
+  known.away = to;
+  known.followed_at = now;
+  put(source, object, known);
+}
+
+void Objects::expire_link(std::string_view key, LogTime now, Millis kept) {
+  const auto bytes = x_state.get(Table::Objects, key);
+  const auto known = bytes ? decode_known(*bytes) : std::nullopt;
+  if (!known || !known->away) return;
+  if (known->followed_at + kept > now) return x_expiry.at(known->followed_at + kept, Expiry::kLink, key);
+  x_state.erase(Table::Objects, key);
+  x_young.erase(hash128(key));
+  x_old.erase(hash128(key));
+}
+
+void Objects::forget_report_at(const EventId& event, LogTime at) {
+  if (has_report(event)) x_expiry.at(at, Expiry::kReport, event.str());
 }
 
 bool Objects::has_report(const EventId& event) const { return x_state.get(Table::Reports, event.str()).has_value(); }

@@ -10,6 +10,7 @@
 
 #include "libs/base/hash.h"
 #include "libs/domain/event.h"
+#include "libs/triage/memory/expiry.h"
 #include "libs/triage/memory/overlay.h"
 
 namespace ioc::triage {
@@ -20,6 +21,7 @@ struct KnownObject {
   std::uint32_t hop = 0;
   std::optional<PartitionId> away;   // where its events go
   bool ended = false;
+  LogTime followed_at;               // away: when an event last went after it
 };
 
 struct Member {
@@ -35,15 +37,19 @@ struct Member {
 
 class Objects {
  public:
-  explicit Objects(Overlay& state) : x_state(state) {}
+  Objects(Overlay& state, Expiry& expiry) : x_state(state), x_expiry(expiry) {}
 
   [[nodiscard]] std::optional<KnownObject> find(const SourceId& source, const ObjectId& object);
   void put(const SourceId& source, const ObjectId& object, const KnownObject& known);
+  // Its events go to that partition from now on; the link leaves the state `kept` after the last of them.
+  void put_away(const SourceId& source, const ObjectId& object, KnownObject known, PartitionId to, LogTime now, Millis kept);
 
   // Report entries: only for events that the seen window does not cover, and citizens' reports.
   [[nodiscard]] bool has_report(const EventId& event) const;
   // `face`: face.h; empty: only that it was met.
   void put_report(const EventId& event, std::string face);
+  // No incident holds the event: its entry leaves the state by itself.
+  void forget_report_at(const EventId& event, LogTime at);
   [[nodiscard]] std::string face_of(const EventId& event) const;
 
   void add_member(const IncidentId& incident, const Member& member);
@@ -51,6 +57,9 @@ class Objects {
   [[nodiscard]] std::optional<Member> member(const IncidentId& incident, const EventId& event) const;
   // In order of event id.
   void for_each_member(const IncidentId& incident, const std::function<bool(const Member&)>& visit) const;
+  // What fell due in the state: links that nothing followed for `kept`, report entries.
+  void expire_link(std::string_view key, LogTime now, Millis kept);
+  void expire_report(std::string_view key) { x_state.erase(Table::Reports, key); }
   // Erases members, their objects and report entries.
   void forget_all_of(const IncidentId& incident);
 
@@ -65,6 +74,7 @@ class Objects {
   void remember(const Hash128& key, const KnownObject& known);
 
   Overlay& x_state;
+  Expiry& x_expiry;
   Cache x_young, x_old;
 };
 

@@ -22,7 +22,10 @@ std::string encode_stored(const OpenIncident& incident) {
   out.number(beside.apart_from.size());
   for (const IncidentId& id : beside.apart_from) out.text(id.str());
   out.number(beside.objects_open);
-  out.number((beside.default_spot ? 1U : 0U) | (beside.closed_by_record ? 2U : 0U));
+  out.number((beside.default_spot ? 1U : 0U) | (beside.closed_by_record ? 2U : 0U) | (beside.top_shut ? 4U : 0U) |
+             (beside.top_closed ? 8U : 0U));
+  out.number(static_cast<std::uint64_t>(beside.before_merge));
+  out.number(beside.parts_left);
   out.signed_number(beside.snapshot_at.ms());
   out.signed_number(beside.counts_due.ms());
   out.signed_number(beside.close_at.ms());
@@ -50,6 +53,12 @@ bool decode_stored(std::string_view bytes, OpenIncident& into) {
   const std::uint64_t flags = in.number();
   beside.default_spot = (flags & 1) != 0;
   beside.closed_by_record = (flags & 2) != 0;
+  beside.top_shut = (flags & 4) != 0;
+  beside.top_closed = (flags & 8) != 0;
+  const std::uint64_t before = in.number();
+  if (before < 1 || before > static_cast<std::uint64_t>(IncidentState::Closed)) return false;
+  beside.before_merge = static_cast<IncidentState>(before);
+  beside.parts_left = in.number();
   beside.snapshot_at = LogTime::from_ms(in.signed_number());
   beside.counts_due = LogTime::from_ms(in.signed_number());
   beside.close_at = LogTime::from_ms(in.signed_number());

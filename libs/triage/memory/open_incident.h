@@ -27,6 +27,10 @@ struct Beside {
   std::uint64_t objects_open = 0;        // sources' objects that have not ended
   bool default_spot = false;             // its position is a default coordinate: distance means nothing
   bool closed_by_record = false;         // no longer open for correlation (DESIGN D4)
+  IncidentState before_merge = IncidentState::New;  // what it comes back as
+  bool top_shut = false;                 // merged into one that is not open: its clocks stand still
+  bool top_closed = false;               // merged into one that is closed: it leaves memory with it
+  std::uint64_t parts_left = 0;          // of a relocation that is still arriving
   LogTime snapshot_at;                   // of the last snapshot that went out
   LogTime counts_due;                    // 0 = none; snapshot of changes in counts that none has shown
   LogTime close_at;                      // 0 = no clock; closing a resolved or ended incident

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "libs/triage/memory/face.h"
+#include "libs/triage/merged.h"
 #include "libs/triage/stages/deadlines.h"
 #include "libs/triage/stages/stage.h"
 
@@ -49,29 +50,30 @@ void raise(Context& context, Work& work, OpenIncident& incident) {
   tighten_clocks(context, incident);
 }
 
+// Hand-overs of its object, which a relocation may have taken back home.
+std::uint32_t object_hop(const Work& work) { return std::max(work.hop, work.known ? work.known->hop : 0); }
+
 void remember(Context& context, Work& work, OpenIncident& incident, bool new_object) {
   const Event& event = work.event;
   const auto* alert = std::get_if<CameraAlert>(&event.body);
   const bool ended = alert && alert->state == AlertState::End;
-  context.objects.add_member(incident.shown.id, {event.id, event.feed, work.hop, new_object, !ended, event.source,
+  const std::uint32_t hop = object_hop(work);
+  context.objects.add_member(incident.shown.id, {event.id, event.feed, hop, new_object, !ended, event.source,
                                                  event.object, event.occurred_at});
   if (!event.object.empty()) {
     const std::uint64_t newest = std::max(event.revision, work.known ? work.known->revision : 0);
-    context.objects.put(event.source, event.object, {incident.shown.id, newest, work.hop, std::nullopt, ended});
+    context.objects.put(event.source, event.object, {incident.shown.id, newest, hop, std::nullopt, ended, LogTime()});
   }
 }
 
-void tell_citizen(Context& context, const Work& work, const OpenIncident& incident, bool joined) {
-  if (work.event.feed != Feed::CitizenReports) return;
-  ReportStatus status;
+void tell_citizen(Context& context, const Work& work, OpenIncident& incident, bool joined) {
+  ReportStatus status = status_in(context, incident);
   status.source = work.event.source;
   status.report = work.event.object;
   status.event = work.event.id;
-  status.incident = incident.shown.id;
-  status.joined = joined;
-  status.state = report_state_of(incident.shown, joined);
-  status.hop = work.hop;
-  status.outcome = incident.shown.outcome;
+  status.joined = status.joined || joined;
+  if (status.joined && status.state == ReportState::Received) status.state = ReportState::Joined;
+  status.hop = object_hop(work);
   context.out.report_status(std::move(status));
 }
 
@@ -143,6 +145,20 @@ Decision with_reasons(Work& work, DecisionKind kind) {
   return decision;
 }
 
+// What only tells more of a known alert takes the key from no newer incident; what was only read by key holds none.
+void own_repeat(Context& context, const Work& work, OpenIncident& incident) {
+  const std::string& key = work.cls.repeat_key;
+  if (key.empty() || !incident.indexed) return;
+  if (work.outcome == DecisionKind::Revised && context.book.repeating(key)) return;
+  context.book.own_repeat(incident, key, work.event.occurred_at.ms());
+}
+
+// The report that is told again is the one that opened the incident.
+bool holds_opener(Context& context, const Work& work, const OpenIncident& incident) {
+  const auto opener = context.objects.member(incident.shown.id, EventId(incident.shown.opened_by));
+  return opener && opener->object == work.event.object && opener->source == work.event.source;
+}
+
 void join(Context& context, Work& work) {
   OpenIncident& incident = *work.target;
   const bool sensor = work.outcome == DecisionKind::Suppressed;
@@ -150,10 +166,11 @@ void join(Context& context, Work& work) {
   raise(context, work, incident);
   if (work.outcome == DecisionKind::Revised) take_new_words(context, work, incident);
   take_place(context, work, incident);
-  if (!work.cls.repeat_key.empty()) context.book.own_repeat(incident, work.cls.repeat_key, work.event.occurred_at.ms());
+  own_repeat(context, work, incident);
   context.out.decide(*work.reason, sensor ? about(work, work.outcome) : with_reasons(work, work.outcome));
-  if (work.event.feed == Feed::CitizenReports) context.objects.put_report(work.event.id, encode_face(face_of(work)));
-  tell_citizen(context, work, incident, work.outcome == DecisionKind::Joined);
+  if (work.event.feed != Feed::CitizenReports) return;
+  context.objects.put_report(work.event.id, encode_face(face_of(work)));
+  tell_citizen(context, work, incident, work.outcome == DecisionKind::Joined || !holds_opener(context, work, incident));
 }
 
 void fill(Context& context, const Work& work, OpenIncident& incident) {
@@ -212,7 +229,7 @@ void open(Context& context, Work& work) {
   context.out.decide("nothing_open_matches", std::move(decision));
   suggest(context, work, incident);
   explain(context, work);
-  tell_citizen(context, work, incident, false);
+  if (work.event.feed == Feed::CitizenReports) tell_citizen(context, work, incident, false);
 }
 
 }  // namespace

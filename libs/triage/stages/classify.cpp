@@ -100,28 +100,6 @@ void apply_severity_rules(Context& context, const Work& work, Class& cls, Urgenc
   if (cls.severity_rule.empty()) cls.severity_rule = "default";
 }
 
-// A checkpoint is heard with every passage and status; an open one that falls silent is an alert (checkpoints' clocks).
-void hear_checkpoint(Context& context, const Event& event) {
-  const auto* status = std::get_if<CheckpointStatus>(&event.body);
-  const auto* passage = std::get_if<CheckpointPassage>(&event.body);
-  if (!status && !passage) return;
-  const std::string& id = status ? status->checkpoint : passage->checkpoint;
-  const CheckpointLimits& limits = context.bundle->limits.checkpoints;
-  Checkpoint* checkpoint = context.checkpoints.at(id, limits.followed_max);
-  if (!checkpoint) return;
-  checkpoint->heard_at = context.now;
-  if (status) checkpoint->open = status->state == CheckpointState::Open;
-  if (!checkpoint->silence.empty()) {
-    if (OpenIncident* incident = context.book.find(checkpoint->silence)) {
-      incident->shown.ended = true;
-      set_ended_clock(context, *incident);
-      context.touch(*incident, Change::Version);
-    }
-    checkpoint->silence = {};
-  }
-  context.checkpoints.changed(id, *checkpoint, context.silent_after());
-}
-
 Next count(Context& context, Work& work) {
   Decision decision = about(work, DecisionKind::Counted);
   switch (work.event.body.index()) {
@@ -163,7 +141,6 @@ bool only_counted(const Context& context, const Event& event) {
 
 Next classify(Context& context, Work& work) {
   const Event& event = work.event;
-  hear_checkpoint(context, event);
   if (only_counted(context, event)) return count(context, work);
   Class& cls = work.cls;
   if (const auto* report = std::get_if<CitizenReport>(&event.body)) {

@@ -6,12 +6,14 @@
 
 #include "libs/geo/cells.h"
 #include "libs/geo/distance.h"
+#include "libs/triage/merged.h"
 #include "libs/triage/stages/stage.h"
 
 namespace ioc::triage {
 namespace {
 
 struct Probe {
+  Context& context;
   const Work& work;
   const CorrelateLimits& limits;
   std::uint64_t type = 0, address = 0;
@@ -21,6 +23,7 @@ struct Probe {
 
 struct Scored {
   OpenIncident* incident = nullptr;
+  OpenIncident* top = nullptr;  // what the event would join: where the incident was merged into
   std::int32_t score = 0;
   std::vector<ScorePart> parts;
 };
@@ -54,12 +57,13 @@ std::optional<Scored> score(const Probe& probe, OpenIncident& candidate) {
   const CorrelateLimits& limits = probe.limits;
   const Incident& shown = candidate.shown;
   const Category& category = *probe.work.cls.category;
-  if (candidate.beside.closed_by_record) return std::nullopt;
+  OpenIncident& top = top_of(probe.context, candidate);
+  if (top.beside.closed_by_record) return std::nullopt;
   const std::int64_t age = age_ms(probe.work, shown);
   // A sensor's alert tells of now: what is older than its own repetition window is another happening.
   const Millis window = probe.work.cls.repeat_window;
   if (age > category.age_max.count() || (window.count() > 0 && age > window.count())) return std::nullopt;
-  Scored scored{&candidate, 0, {}};
+  Scored scored{&candidate, &top, 0, {}};
   const bool both_known = probe.address != 0 && candidate.address != 0;
   const bool same_address = both_known && probe.address == candidate.address;
   bool near = false;
@@ -123,6 +127,15 @@ void gather(const Context& context, const Probe& probe, std::vector<OpenIncident
   found.erase(std::unique(found.begin(), found.end()), found.end());
 }
 
+// Of those merged into one, the best.
+void once_each(std::vector<Scored>& ranked) {
+  for (std::size_t i = 0; i < ranked.size(); ++i) {
+    const OpenIncident* top = ranked[i].top;
+    const auto again = [top](const Scored& other) { return other.top == top; };
+    ranked.erase(std::remove_if(ranked.begin() + static_cast<std::ptrdiff_t>(i) + 1, ranked.end(), again), ranked.end());
+  }
+}
+
 std::vector<Scored> rank(const Probe& probe, const std::vector<OpenIncident*>& found) {
   std::vector<Scored> ranked;
   const std::int32_t in_reach = points(probe.limits.suggest_permille) - points(probe.limits.text);
@@ -136,6 +149,7 @@ std::vector<Scored> rank(const Probe& probe, const std::vector<OpenIncident*>& f
   const std::size_t kept = std::min<std::size_t>(ranked.size(), probe.limits.candidates_max);
   std::partial_sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(kept), ranked.end(), better);
   ranked.resize(kept);
+  once_each(ranked);
   return ranked;
 }
 
@@ -145,11 +159,11 @@ void record_candidates(const CorrelateLimits& limits, std::vector<Scored>& ranke
     const bool suggests = ranked[i].score >= points(limits.suggest_permille);
     const char* verdict = joins ? "joined" : suggests ? (work.target ? "rejected:not_the_best" : "suggested") : "rejected:score";
     if (joins) {
-      work.target = ranked[i].incident;
+      work.target = ranked[i].top;
       work.outcome = DecisionKind::Joined;
       work.reason = Reason("score_above_join");
     }
-    work.candidates.push_back({ranked[i].incident->shown.id, ranked[i].score, std::move(ranked[i].parts), verdict});
+    work.candidates.push_back({ranked[i].top->shown.id, ranked[i].score, std::move(ranked[i].parts), verdict});
   }
 }
 
@@ -158,8 +172,9 @@ void follow_earlier(Context& context, Work& work) {
   const auto* report = std::get_if<CitizenReport>(&work.event.body);
   if (!report || report->follows.empty()) return;
   const auto earlier = context.objects.find(work.event.source, ObjectId(report->follows));
-  OpenIncident* incident = earlier && !earlier->away ? context.book.find(earlier->incident) : nullptr;
-  if (!incident) return;
+  OpenIncident* holder = earlier && !earlier->away ? context.book.find(earlier->incident) : nullptr;
+  if (!holder) return;
+  OpenIncident* incident = &top_of(context, *holder);
   if (!incident->beside.closed_by_record && incident->shown.state != IncidentState::Closed) {
     work.target = incident;
     work.outcome = DecisionKind::Joined;
@@ -177,7 +192,7 @@ Next correlate(Context& context, Work& work) {
   follow_earlier(context, work);
   const Class& cls = work.cls;
   if (work.target || !cls.correlate) return Next::Stage;
-  Probe probe{work, context.bundle->limits.correlate, type_hash(cls.category->code.str(), cls.sender_category),
+  Probe probe{context, work, context.bundle->limits.correlate, type_hash(cls.category->code.str(), cls.sender_category),
               address_hash(cls.address), false, {}};
   probe.place_counts = work.place.position && !work.place.default_spot && work.place.source != PositionSource::PlaceName;
   std::vector<OpenIncident*> found;

@@ -1,8 +1,10 @@
 #include "libs/triage/stages/deadlines.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "libs/triage/codec.h"
+#include "libs/triage/merged.h"
 #include "libs/triage/stages/stage.h"
 
 namespace ioc::triage {
@@ -76,26 +78,35 @@ void fire_deadlines(Context& context, OpenIncident& incident) {
   }
 }
 
+// What is merged closes with the one it is seen in; what holds others does not close because its own source ended.
+bool may_close(const OpenIncident& incident) {
+  return incident.shown.state != IncidentState::Merged && (incident.shown.merged.empty() || !is_open(incident.shown.state));
+}
+
 }  // namespace
 
 std::int64_t next_timer_ms(const OpenIncident& incident) {
   std::int64_t earliest = 0;
-  for (const Clock& clock : incident.shown.clocks) {
-    if (clock.state == ClockState::Running) min_time(earliest, clock.warn_at);
-    if (clock.state == ClockState::Warned) min_time(earliest, clock.due_at);
-  }
-  min_time(earliest, incident.beside.close_at);
-  min_time(earliest, incident.beside.forget_at);
+  const bool merged = incident.shown.state == IncidentState::Merged;
   min_time(earliest, incident.beside.counts_due);
+  if (!merged || !incident.beside.top_shut) {
+    for (const Clock& clock : incident.shown.clocks) {
+      if (clock.state == ClockState::Running) min_time(earliest, clock.warn_at);
+      if (clock.state == ClockState::Warned) min_time(earliest, clock.due_at);
+    }
+  }
+  if (may_close(incident)) min_time(earliest, incident.beside.close_at);
+  if (!merged) min_time(earliest, incident.beside.forget_at);
   return earliest;
 }
 
 void fire_clocks(Context& context, OpenIncident& incident) {
   Beside& beside = incident.beside;
-  fire_deadlines(context, incident);
+  const bool merged = incident.shown.state == IncidentState::Merged;
+  if (!merged || !beside.top_shut) fire_deadlines(context, incident);
   const auto due = [&](LogTime at) { return at.ms() != 0 && at <= context.now; };
-  if (due(beside.close_at)) close_by_clock(context, incident);
-  if (due(beside.forget_at)) {
+  if (may_close(incident) && due(beside.close_at)) close_by_clock(context, incident);
+  if (!merged && due(beside.forget_at)) {
     beside.forget_at = LogTime();
     context.book.mark_unwritten(incident);
     context.book.settle_at_end(incident);
@@ -104,7 +115,7 @@ void fire_clocks(Context& context, OpenIncident& incident) {
     beside.counts_due = LogTime();
     beside.snapshot_at = context.now;
     context.book.mark_unwritten(incident);
-    if (incident.change == Change::None) context.out.snapshot(incident.shown);
+    if (incident.change == Change::None) context.emit_snapshot(incident);
   }
   context.book.set_timer(incident, next_timer_ms(incident));
 }
@@ -157,9 +168,16 @@ void end_clock(Context& context, OpenIncident& incident, ClockKind kind, ClockSt
 void set_ended_clock(Context& context, OpenIncident& incident) {
   const Incident& shown = incident.shown;
   // What a person took up is closed by a person.
-  const bool untouched = shown.state == IncidentState::New && !shown.acknowledged_at && shown.reports == 0;
-  if (!is_open(shown.state)) return;
+  const IncidentState state = shown.state == IncidentState::Merged ? incident.beside.before_merge : shown.state;
+  const bool untouched = state == IncidentState::New && !shown.acknowledged_at && shown.reports == 0;
+  if (!is_open(state)) return;
   incident.beside.close_at = shown.ended && untouched ? context.now + context.bundle->limits.life.ended_closing : LogTime();
+}
+
+void archive_later(Context& context, OpenIncident& incident, LogTime closed_at) {
+  incident.beside.archive_at = closed_at + context.bundle->limits.life.closed;
+  context.state.put(Table::Other, archive_key(incident.beside.archive_at.ms(), incident.shown.id), "");
+  context.archive_hint_ms.reset();
 }
 
 void close_by_clock(Context& context, OpenIncident& incident) {
@@ -169,20 +187,19 @@ void close_by_clock(Context& context, OpenIncident& incident) {
   const LifeLimits& life = context.bundle->limits.life;
   for (const Clock& clock : std::vector<Clock>(shown.clocks)) end_clock(context, incident, clock.kind, ClockState::Stopped);
   shown.state = IncidentState::Closed;
-  beside.close_at = LogTime();
+  // Its own time, which is before now when it was merged meanwhile.
+  const LogTime closed_at = std::exchange(beside.close_at, LogTime());
   beside.counts_due = LogTime();
   // A record closed it for correlation when it was resolved; else late events may still belong to it (DESIGN D4).
-  if (!resolved) beside.forget_at = context.now + life.correlatable_after_closing;
+  if (!resolved) beside.forget_at = closed_at + life.correlatable_after_closing;
   context.touch(incident, Change::Version);
-  beside.archive_at = context.now + life.closed;
-  context.state.put(Table::Other, archive_key(beside.archive_at.ms(), shown.id), "");
-  context.archive_hint_ms.reset();
+  archive_later(context, incident, closed_at);
   Decision decision;
   decision.kind = DecisionKind::Closed;
   decision.incident = shown.id;
   if (resolved) context.out.decide("resolved_long_enough", std::move(decision));
   else context.out.decide("its_source_ended", std::move(decision));
-  if (shown.reports > 0) tell_all_citizens(context, incident);
+  if (shown.reports > 0 || !shown.merged.empty()) tell_all_citizens(context, incident);
 }
 
 std::optional<ArchiveDue> next_archive(Context& context, std::int64_t by_ms) {
@@ -204,12 +221,14 @@ void archive(Context& context, const ArchiveDue& due) {
   OpenIncident* incident = context.book.find(due.incident);
   // Reopened since, or closed again later: that closing has an entry of its own.
   if (!incident || incident->beside.archive_at.ms() != due.at_ms) return;
-  context.objects.forget_all_of(due.incident);
-  context.book.forget(*incident);
-  Decision decision;
-  decision.kind = DecisionKind::Archived;
-  decision.incident = due.incident;
-  context.out.decide("closed_long_enough", std::move(decision));
+  for (OpenIncident* one : tree_of(context, *incident)) {
+    Decision decision;
+    decision.kind = DecisionKind::Archived;
+    decision.incident = one->shown.id;
+    context.objects.forget_all_of(one->shown.id);
+    context.book.forget(*one);
+    context.out.decide("closed_long_enough", std::move(decision));
+  }
 }
 
 ReportState report_state_of(const Incident& incident, bool joined) {
@@ -227,22 +246,24 @@ ReportState report_state_of(const Incident& incident, bool joined) {
   return ReportState::Received;
 }
 
-void tell_all_citizens(Context& context, const OpenIncident& incident) {
-  const std::string opened_by = incident.shown.opened_by;
-  context.objects.for_each_member(incident.shown.id, [&](const Member& member) {
-    if (member.feed != Feed::CitizenReports || !member.first) return true;
-    ReportStatus status;
-    status.source = member.source;
-    status.report = member.object;
-    status.event = member.event;
-    status.incident = incident.shown.id;
-    status.joined = member.event.str() != opened_by;
-    status.state = report_state_of(incident.shown, status.joined);
-    status.hop = member.hop;
-    status.outcome = incident.shown.outcome;
-    context.out.report_status(std::move(status));
-    return true;
-  });
+void tell_all_citizens(Context& context, OpenIncident& incident) {
+  for (OpenIncident* own : tree_of(context, incident)) {
+    const ReportStatus as_top = status_in(context, *own);
+    context.objects.for_each_member(own->shown.id, [&](const Member& member) {
+      if (member.feed != Feed::CitizenReports || !member.first) return true;
+      ReportStatus status = as_top;
+      status.source = member.source;
+      status.report = member.object;
+      status.event = member.event;
+      if (member.event.str() != own->shown.opened_by) {
+        status.joined = true;
+        if (status.state == ReportState::Received) status.state = ReportState::Joined;
+      }
+      status.hop = member.hop;
+      context.out.report_status(std::move(status));
+      return true;
+    });
+  }
 }
 
 Next set_deadlines(Context& context, Work& work) {

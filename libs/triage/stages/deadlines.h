@@ -30,13 +30,15 @@ void end_clock(Context& context, OpenIncident& incident, ClockKind kind, ClockSt
 // Sets or clears the closing clock of an incident whose source said that it is over.
 void set_ended_clock(Context& context, OpenIncident& incident);
 void close_by_clock(Context& context, OpenIncident& incident);
+// Counts from then until it leaves the state.
+void archive_later(Context& context, OpenIncident& incident, LogTime closed_at);
 
 // The subscribers by unit at that time, beside those it has.
 void add_subscribers(Context& context, OpenIncident& incident, EventTime when);
 void route_incident(Context& context, OpenIncident& incident, Feed feed, const EventId& event);
 
 ReportState report_state_of(const Incident& incident, bool joined);
-// To every citizen's report in it.
-void tell_all_citizens(Context& context, const OpenIncident& incident);
+// To every citizen's report in it and in those merged into it.
+void tell_all_citizens(Context& context, OpenIncident& incident);
 
 }  // namespace ioc::triage

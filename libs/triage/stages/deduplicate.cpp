@@ -7,15 +7,18 @@
 namespace ioc::triage {
 namespace {
 
-// True: this id was met before. Else it is remembered from now on.
-bool remember(Context& context, const Event& event) {
-  const Hash128 id = hash128(event.id.str());
+// True: this id was met before. Else it is remembered from now on. What was handed over may come by again, along the link
+// of a relocation: it is a repeat only with as many hand-overs.
+bool remember(Context& context, const Event& event, std::uint32_t hop) {
+  const Hash128 id = hash128(event.id.str(), hop);
   const auto hour = SeenWindow::hour_of(event.id.str());
   const bool covered = context.seen.covers(hour);
-  if (covered ? context.seen.contains(id, *hour) : context.objects.has_report(event.id)) return true;
+  const bool met = covered ? context.seen.contains(id, *hour) : hop == 0 && context.objects.has_report(event.id);
+  if (met) return true;
   if (covered) context.seen.insert(id, *hour);
   // Citizens' reports are remembered as long as their incidents, whatever their id looks like (DESIGN D5).
-  if (!covered || event.feed == Feed::CitizenReports) context.objects.put_report(event.id, {});
+  const bool kept = !covered || event.feed == Feed::CitizenReports;
+  if (kept && (hop == 0 || !context.objects.has_report(event.id))) context.objects.put_report(event.id, {});
   return false;
 }
 
@@ -25,9 +28,17 @@ bool has_object(const Event& event) {
   return !std::holds_alternative<CheckpointStatus>(event.body) && !std::holds_alternative<Indicator>(event.body);
 }
 
+Next repeated(Context& context, const Work& work) {
+  ++context.stats.duplicates;
+  context.out.decide("same_event_id", about(work, DecisionKind::Repeated));
+  return Next::Done;
+}
+
 Next follow_object(Context& context, Work& work) {
   const KnownObject& known = *work.known;
   const Event& event = work.event;
+  // Full membership outlives the window; and what was handed over may have come with its incident already.
+  if (!known.away && context.objects.member(known.incident, event.id)) return repeated(context, work);
   const bool stale = event.revision != 0 && event.revision <= known.revision;
   if (stale) {
     Decision decision = about(work, DecisionKind::StaleRevision);
@@ -48,11 +59,7 @@ Next follow_object(Context& context, Work& work) {
 
 Next deduplicate(Context& context, Work& work) {
   const Event& event = work.event;
-  if (remember(context, event)) {
-    ++context.stats.duplicates;
-    context.out.decide("same_event_id", about(work, DecisionKind::Repeated));
-    return Next::Done;
-  }
+  if (remember(context, event, work.hop)) return repeated(context, work);
   if (!has_object(event) || event.object.empty()) return Next::Stage;
   work.known = context.objects.find(event.source, event.object);
   return work.known ? follow_object(context, work) : Next::Stage;

@@ -9,14 +9,17 @@
 namespace ioc::triage {
 namespace {
 
-constexpr std::uint32_t kHopsMax = 4;
-
 std::string_view registered_name(const Event& event) {
   if (const auto* alert = std::get_if<CameraAlert>(&event.body)) return alert->camera;
   if (const auto* passage = std::get_if<CheckpointPassage>(&event.body)) return passage->checkpoint;
   if (const auto* status = std::get_if<CheckpointStatus>(&event.body)) return status->checkpoint;
   return {};
 }
+
+// A spot's value begins with the time at which it was met, by the day.
+constexpr Millis kSpotRefresh = std::chrono::hours(24);
+
+LogTime met_at(std::string_view stored) { return LogTime::from_ms(static_cast<std::int64_t>(from_big_endian(stored))); }
 
 // A point that collects many different addresses is what a form fills in when nobody chose one. The addresses met there
 // are kept in state, at most as many as it takes to know.
@@ -25,16 +28,21 @@ bool is_default_spot(Context& context, const Position& position, const std::stri
   key_bytes.signed_number(position.lat_e7);
   key_bytes.signed_number(position.lon_e7);
   const std::string key = "spot/" + key_bytes.take();
-  const std::string met = context.state.get(Table::Other, key).value_or("");
+  const std::string stored = context.state.get(Table::Other, key).value_or("");
+  const std::string_view met = std::string_view(stored).substr(std::min<std::size_t>(8, stored.size()));
   const std::uint64_t enough = context.bundle->limits.locate.default_spot_addresses;
-  if (met.size() / 8 >= enough) return true;
-  const std::uint64_t hash = address_hash(address);
-  if (hash == 0) return false;
-  for (std::size_t at = 0; at < met.size(); at += 8) {
-    if (from_big_endian(std::string_view(met).substr(at)) == hash) return false;
+  const std::uint64_t hash = met.size() / 8 >= enough ? 0 : address_hash(address);
+  bool known = hash == 0;
+  for (std::size_t at = 0; at < met.size() && !known; at += 8) known = from_big_endian(met.substr(at)) == hash;
+  std::string now_met(met);
+  if (!known) now_met += big_endian(hash);
+  if (now_met.empty()) return false;
+  const bool fresh = !stored.empty() && context.now - met_at(stored) < kSpotRefresh;
+  if (!known || !fresh) {
+    context.state.put(Table::Other, key, big_endian(static_cast<std::uint64_t>(context.now.ms())) + now_met);
+    if (stored.empty()) context.expiry.at(context.now + context.bundle->limits.life.closed, Expiry::kSpot, key);
   }
-  context.state.put(Table::Other, key, met + big_endian(hash));
-  return met.size() / 8 + 1 >= enough;
+  return now_met.size() / 8 >= enough;
 }
 
 void take_position(Context& context, const Event& event, Place& place) {
@@ -99,32 +107,61 @@ void find_unit(Context& context, const Event& event, Place& place) {
   take_named(context, event, place);
 }
 
-// True: it went to the area it lies in.
+Decision send(Context& context, const Work& work, PartitionId to) {
+  const Area* own = context.bundle->area_on(context.partition);
+  const Area* other = context.bundle->area_on(to);
+  Transfer transfer{work.event, own ? own->id : AreaId(), other ? other->id : AreaId(), context.partition, Offset(), work.hop + 1};
+  transfer.from_offset = context.out.offset();
+  const Millis kept = context.bundle->limits.life.closed;
+  if (!work.event.object.empty()) {
+    KnownObject known = work.known.value_or(KnownObject{});
+    known.revision = std::max(known.revision, work.event.revision);
+    context.objects.put_away(work.event.source, work.event.object, known, to, context.now, kept);
+  }
+  context.objects.forget_report_at(work.event.id, context.now + kept);
+  Decision decision = about(work, DecisionKind::Transferred);
+  decision.details = {{"to_area", transfer.to_area.str()}, {"to_partition", std::to_string(to.value())},
+                      {"hop", std::to_string(transfer.hop)}};
+  context.out.transfer(transfer, to);
+  return decision;
+}
+
+// True: its object was handed over or relocated, and the event went after it.
+bool follow(Context& context, const Work& work) {
+  if (!work.known || !work.known->away || *work.known->away == context.partition) return false;
+  if (work.hop >= kHopsMax || work.known->away->value() >= context.partitions) return false;
+  context.out.decide("follows_its_object", send(context, work, *work.known->away));
+  return true;
+}
+
+// True: it went to the area that it lies in. Only its home does that: where bundles differ for a moment, two areas would
+// send it to and fro.
 bool hand_over(Context& context, const Work& work) {
   const Bundle& bundle = *context.bundle;
-  const bool follows = work.known && work.known->away;
-  if (!follows && (bundle.areas.size() < 2 || work.target || work.place.unit.empty())) return false;
-  const Area& area = bundle.area_of(work.place.unit);
-  const PartitionId to = follows ? *work.known->away : PartitionId(static_cast<std::uint32_t>(area.partition));
-  if (to == context.partition || to.value() >= context.partitions || work.hop >= kHopsMax) return false;
-  const Area* own = bundle.area_on(context.partition);
-  Transfer transfer{work.event, own ? own->id : AreaId(), area.id, context.partition, Offset(), work.hop + 1};
-  transfer.from_offset = context.out.offset();
-  context.out.transfer(transfer, to);
-  if (!work.event.object.empty()) {
-    context.objects.put(work.event.source, work.event.object, {{}, work.event.revision, work.hop, to, false});
-  }
-  Decision decision = about(work, DecisionKind::Transferred);
-  decision.details = {{"to_area", area.id.str()}, {"to_partition", std::to_string(to.value())}, {"unit", work.place.unit.str()}};
-  if (follows) context.out.decide("follows_its_object", std::move(decision));
-  else context.out.decide("lies_in_other_area", std::move(decision));
+  if (work.hop > 0 || bundle.areas.size() < 2 || work.place.unit.empty()) return false;
+  const PartitionId to(static_cast<std::uint32_t>(bundle.area_of(work.place.unit).partition));
+  if (to == context.partition || to.value() >= context.partitions) return false;
+  Decision decision = send(context, work, to);
+  decision.details.push_back({"unit", work.place.unit.str()});
+  context.out.decide("lies_in_other_area", std::move(decision));
   return true;
 }
 
 }  // namespace
 
+void expire_spot(Context& context, std::string_view key) {
+  const auto stored = context.state.get(Table::Other, key);
+  if (!stored) return;
+  const LogTime until = met_at(*stored) + context.bundle->limits.life.closed;
+  if (until > context.now) context.expiry.at(until, Expiry::kSpot, key);
+  else context.state.erase(Table::Other, key);
+}
+
 Next locate(Context& context, Work& work) {
+  // A checkpoint is heard at home, wherever its alerts go: there its silence is noticed.
+  if (work.hop == 0) hear_checkpoint(context, work.event);
   if (only_counted(context, work.event)) return Next::Stage;
+  if (follow(context, work)) return Next::Done;
   // A revision lies where its incident does, unless that had no place.
   if (work.target && !work.target->shown.unit.empty()) {
     work.place.unit = work.target->shown.unit;

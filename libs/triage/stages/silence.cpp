@@ -20,6 +20,27 @@ void place_of(const Context& context, const std::string& id, Incident& shown) {
 
 }  // namespace
 
+void hear_checkpoint(Context& context, const Event& event) {
+  const auto* status = std::get_if<CheckpointStatus>(&event.body);
+  const auto* passage = std::get_if<CheckpointPassage>(&event.body);
+  if (!status && !passage) return;
+  const std::string& id = status ? status->checkpoint : passage->checkpoint;
+  const CheckpointLimits& limits = context.bundle->limits.checkpoints;
+  Checkpoint* checkpoint = context.checkpoints.at(id, limits.followed_max);
+  if (!checkpoint) return;
+  checkpoint->heard_at = context.now;
+  if (status) checkpoint->open = status->state == CheckpointState::Open;
+  if (!checkpoint->silence.empty()) {
+    if (OpenIncident* incident = context.book.find(checkpoint->silence)) {
+      incident->shown.ended = true;
+      set_ended_clock(context, *incident);
+      context.touch(*incident, Change::Version);
+    }
+    checkpoint->silence = {};
+  }
+  context.checkpoints.changed(id, *checkpoint, context.silent_after());
+}
+
 void fire_silence(Context& context, const std::string& id) {
   const CheckpointLimits& limits = context.bundle->limits.checkpoints;
   Checkpoint* checkpoint = context.checkpoints.at(id, limits.followed_max);

@@ -70,6 +70,15 @@ inline Decision about(const Work& work, DecisionKind kind) {
   return decision;
 }
 
+// Hand-overs of an event or of an object (DESIGN D6).
+inline constexpr std::uint32_t kHopsMax = 4;
+
+// A checkpoint is heard with every passage and status; an open one that falls silent is an alert (checkpoints' clocks).
+void hear_checkpoint(Context& context, const Event& event);
+
+// A point that may be a default coordinate was not met again: it is forgotten.
+void expire_spot(Context& context, std::string_view key);
+
 // Counted and never an incident: passages that passed, short queues, indicators, quiet mentions.
 bool only_counted(const Context& context, const Event& event);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "libs/triage/merged.h"
 #include "libs/triage/stages/stage.h"
 
 namespace ioc::triage {
@@ -24,9 +25,10 @@ bool note_time(RepeatKey& repeat, std::int64_t at_ms, std::uint64_t events, Mill
 Next suppress(Context& context, Work& work) {
   const Class& cls = work.cls;
   if (cls.repeat_key.empty() || work.target) return Next::Stage;
-  OpenIncident* incident = context.book.repeating(cls.repeat_key);
+  OpenIncident* owner = context.book.repeating(cls.repeat_key);
+  OpenIncident* incident = owner ? &top_of(context, *owner) : nullptr;
   if (!incident || incident->beside.closed_by_record) return Next::Stage;
-  RepeatKey* repeat = IncidentBook::repeat_of(*incident, cls.repeat_key);
+  RepeatKey* repeat = IncidentBook::repeat_of(*owner, cls.repeat_key);
   const std::int64_t at_ms = work.event.occurred_at.ms();
   if (!repeat || std::abs(at_ms - repeat->newest_ms.front()) > cls.repeat_window.count()) return Next::Stage;
   work.target = incident;
@@ -34,7 +36,7 @@ Next suppress(Context& context, Work& work) {
   work.reason = Reason("same_sensor_and_kind");
   const SuppressLimits& limits = context.bundle->limits.suppress;
   const bool chatters = note_time(*repeat, at_ms, limits.chattering_events, limits.chattering_within);
-  context.book.mark_unwritten(*incident);
+  context.book.mark_unwritten(*owner);
   if (chatters && !incident->shown.chattering) {
     incident->shown.chattering = true;
     context.touch(*incident, Change::Version);

@@ -123,6 +123,7 @@ void Applier::decide(const Decision& made) {
     case DecisionKind::Revised:
     case DecisionKind::StaleRevision:
     case DecisionKind::Suppressed:
+    case DecisionKind::Relocated:  // with its incident, from another area
       if (!made.incident.empty()) settle(made.event, {OutcomeKind::Incident, made.incident, made.reason});
       break;
     case DecisionKind::Counted:

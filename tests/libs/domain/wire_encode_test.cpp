@@ -79,6 +79,9 @@ class Maker {
     made.ended = pick(2) == 0;
     made.route_rule = text();
     made.opened_by = text();
+    made.relocated_to = IncidentId(text());
+    made.relocated_from = IncidentId(text());
+    made.merged = ids<IncidentId>();
     return made;
   }
 
@@ -88,7 +91,7 @@ class Maker {
     made.offset = Offset(number());
     made.index = static_cast<std::uint32_t>(number());
     made.decided_at = LogTime::from_ms(signed_number());
-    made.kind = static_cast<DecisionKind>(1 + pick(24));
+    made.kind = static_cast<DecisionKind>(1 + pick(28));
     made.incident = IncidentId(text());
     made.event = EventId(text());
     if (pick(2) == 0) made.feed = kFeeds[pick(5)];

@@ -134,8 +134,27 @@ TEST_CASE("wire: every record comes back as it was, byte for byte") {
   check_round_trip<Record>(Record(Tick{}), wire::decode_record);
   check_round_trip<Record>(Record(Activation{"abc", 1, "an"}), wire::decode_record);
   Command command{CommandId("c-1"),    IncidentId("0-x"),  7, CommandKind::Split, "an", WallTime::from_ms(9), QueueId("q"), "p",
-                  {UnitCode("1")}, "fixed", "text", {EventId("e1"), EventId("e2")}};
+                  {UnitCode("1")}, "fixed", "text", {EventId("e1"), EventId("e2")}, IncidentId("0-y"), Position{1, -2, 3}};
   check_round_trip<Record>(Record(command), wire::decode_record);
+  Relocation relocation;
+  relocation.command = CommandId("c-1");
+  relocation.from = IncidentId("0-x");
+  relocation.from_area = AreaId("a");
+  relocation.to_area = AreaId("b");
+  relocation.from_partition = PartitionId(3);
+  relocation.from_offset = Offset(77);
+  relocation.parts = 2;
+  relocation.actor = "an";
+  relocation.snapshot = incident();
+  relocation.kind = "accident";
+  relocation.objects_open = 2;
+  relocation.default_spot = true;
+  relocation.members.push_back({EventId("e"), Feed::CameraAlerts, 2, true, true, SourceId("s"), ObjectId("o"), EventTime::from_ms(5),
+                                7, true, "face"});
+  check_round_trip<Record>(Record(relocation), wire::decode_record);
+  relocation.part = 1;
+  relocation.snapshot.reset();
+  check_round_trip<Record>(Record(relocation), wire::decode_record);
 }
 
 TEST_CASE("wire: every output comes back as it was, byte for byte") {
