@@ -162,6 +162,11 @@ bool Checker::compacted_away(const Stream& stream, const Seen& seen) {
 }
 
 void Checker::check_torn() {
+  for (const auto& [partition, pair] : x_history.hashes) {
+    if (pair.first == pair.second) continue;
+    find(x_verdict.torn, "input " + std::to_string(partition),
+         "the committed offset came with \"" + pair.first + "\", its records come to \"" + pair.second + "\"");
+  }
   for (const InputRecord& record : x_ahead) {
     find(x_verdict.torn, "input " + std::to_string(record.first),
          "outputs of record " + std::to_string(record.second) + " are there, the committed offset is not past it");

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ioc::faults {
@@ -42,6 +43,8 @@ struct Sent {
 struct History {
   std::vector<Stream> streams;
   std::map<std::uint32_t, std::uint64_t> committed;  // input partition → committed offset
+  // What was committed with that offset, and what the undisturbed machine comes to there: hash over records and effects.
+  std::map<std::uint32_t, std::pair<std::string, std::string>> hashes;
   std::vector<Sent> events;
 };
 

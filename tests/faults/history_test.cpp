@@ -152,6 +152,12 @@ TEST_CASE("history: a planted torn transaction is found, within a topic and betw
     erase_input(history.streams[1], 20);
     CHECK(counts(history) == Counts{.lost = 1, .torn = 1});
   }
+  SECTION("the offset was committed with another history's hash") {
+    history.hashes[0] = {"hash=1", "hash=1"};
+    CHECK(check(history).clean());
+    history.hashes[0].second = "hash=2";
+    CHECK(counts(history) == Counts{.torn = 1});
+  }
   SECTION("the outputs are there, the offset is not") {
     history.committed[0] = kInputs - 2;
     CHECK(counts(history) == Counts{.torn = 2});

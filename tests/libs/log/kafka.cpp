@@ -276,6 +276,50 @@ TEST_CASE("kafka: a member that lost its place while the broker stood still is n
   CHECK(values(*log, out, 5) == std::vector<std::string>{"0", "1", "2", "3", "4"});
 }
 
+TEST_CASE("kafka: a member that another one of its name replaced waits, and comes back when that one is gone") {
+  auto log = connect();
+  const std::string in = fresh_topic(*log);
+  std::atomic<int> first_has{0}, second_has{0};
+  const auto becomes = [](std::atomic<int>& has, int wanted) {
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
+    while (has != wanted && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(10ms);
+    return has == wanted;
+  };
+  auto first = log->join("g-" + in, in, "member", {[&](PartitionId) { ++first_has; }, [&](PartitionId) { --first_has; }}).value();
+  REQUIRE(becomes(first_has, 1));
+  auto other = connect();
+  auto second = other->join("g-" + in, in, "member", {[&](PartitionId) { ++second_has; }, [&](PartitionId) { --second_has; }}).value();
+  REQUIRE(becomes(second_has, 1));
+  REQUIRE(becomes(first_has, 0));
+  auto owner = first->owner(PartitionId(0));
+  const auto refused = owner->acquire();
+  REQUIRE(refused.has_error());
+  CHECK(refused.error().kind == ErrorKind::Transient);
+  second.reset();
+  REQUIRE(becomes(first_has, 1));
+  CHECK(owner->acquire().has_value());
+}
+
+TEST_CASE("kafka: a member is back in its place after a broker stood still for longer than its requests live") {
+  auto& broker = test::KafkaBroker::instance();
+  KafkaSettings quick = settings();
+  quick.session_timeout = 3s;
+  quick.transaction_timeout = 3s;
+  auto log = connect_kafka(quick).value();
+  const std::string in = fresh_topic(*log);
+  std::atomic<int> has{0};
+  auto membership = log->join("g-" + in, in, "member", {[&](PartitionId) { ++has; }, [&](PartitionId) { --has; }}).value();
+  auto owner = membership->owner(PartitionId(0));
+  REQUIRE(owner->acquire().has_value());
+  broker.pause();
+  std::this_thread::sleep_for(8s);  // requests to join are repeated meanwhile
+  broker.resume();
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  auto acquired = owner->acquire();
+  while (!acquired && std::chrono::steady_clock::now() < deadline) acquired = owner->acquire();
+  CHECK(acquired.has_value());
+}
+
 TEST_CASE("kafka: readers and appends go on after the broker was restarted") {
   auto log = connect();
   const std::string topic = fresh_topic(*log);
