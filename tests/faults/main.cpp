@@ -7,6 +7,7 @@
 #include <exception>
 #include <filesystem>
 
+#include "tests/faults/embedded_crashes.h"
 #include "tests/faults/run.h"
 
 using namespace ioc::faults;
@@ -14,6 +15,8 @@ using namespace ioc::faults;
 namespace {
 
 constexpr int kFound = 1;
+constexpr std::uint64_t kKafkaFaults = 60;
+constexpr std::uint64_t kEmbeddedFaults = 600;
 
 int report(const Options& options, const Outcome& outcome, bool json) {
   const Verdict& verdict = outcome.verdict;
@@ -39,12 +42,13 @@ int report(const Options& options, const Outcome& outcome, bool json) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 3 && std::string_view(argv[1]) == "--append-until-killed") append_until_killed(argv[2]);
   Options options;
   bool json = false;
   CLI::App app("A million events while engine, broker and disk fail; nothing may be lost, doubled, reordered, torn or seen too early");
   app.add_option("--log", options.log, "kafka-3.9, kafka-4 or embedded")->check(CLI::IsMember({"kafka-3.9", "kafka-4", "embedded"}))->capture_default_str();
   app.add_option("--events", options.events, "unique events")->check(CLI::Range(100UL, 100'000'000UL))->capture_default_str();
-  app.add_option("--faults", options.faults, "faults while they go in")->check(CLI::Range(0UL, 100'000UL))->capture_default_str();
+  app.add_option("--faults", options.faults, "faults while they go in (default 60; embedded 600, most of them kills of the log alone)")->check(CLI::Range(0UL, 100'000UL));
   app.add_option("--seed", options.seed, "order and times of the faults, and the events")->capture_default_str();
   app.add_option("--ioc", options.ioc, "the executable under test")->required();
   app.add_option("--root", options.root, "folder of the sources")->required();
@@ -56,6 +60,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kUsage;
   }
+  if (app.count("--faults") == 0) options.faults = options.log == "embedded" ? kEmbeddedFaults : kKafkaFaults;
   spdlog::set_level(spdlog::level::off);
   try {
     std::filesystem::create_directories(options.dir);

@@ -14,7 +14,7 @@ namespace ioc::faults {
 struct Options {
   std::string log = "kafka-3.9";
   std::uint64_t events = 1'000'000;
-  std::uint64_t faults = 60;
+  std::uint64_t faults = 0;
   std::uint64_t seed = 1;
   std::string ioc;   // the executable under test
   std::string root;  // of the sources: deploy/
