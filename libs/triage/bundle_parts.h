@@ -33,6 +33,7 @@ struct Kind {
   std::string id, name, category, severity_text = "medium";
   Severity severity = Severity::Medium;
   Millis window = std::chrono::minutes(10);   // repeats within it, in event time, are one incident
+  Millis quiet = std::chrono::hours(24);      // after its end, in event time, it closes unless a person took it up; 0: never
   bool correlate = true;                      // may join other feeds' incidents
   bool emergency = false;
   bool by_zone = true;                        // another zone of the camera is another thing

@@ -16,6 +16,7 @@
 #include "libs/process/exit_code.h"
 #include "libs/process/read_token.h"
 #include "services/simulator/hostile.h"
+#include "services/simulator/operators.h"
 #include "services/simulator/replay.h"
 #include "services/simulator/simulate.h"
 
@@ -58,7 +59,7 @@ int exit_code_of(const Error& error) {
 
 struct SimulateOptions {
   SimulateConfig config;
-  std::string token_file, duration = "24h", fill = "0s";
+  std::string token_file, desk_url, duration = "24h", fill = "0s";
   std::uint64_t rounds = 20;
   bool hostile = false, demo = false, json = false;
 };
@@ -102,6 +103,11 @@ int run_simulate(SimulateOptions& options) {
   if (options.config.bundle_folder.empty()) options.config.bundle_folder = config::shared_path("config/bundle");
   const StopOnSignal signals;
   if (options.hostile) return run_hostile(options, signals.token());
+  const OperatorsConfig people{options.desk_url, {options.config.token}, options.config.seed};
+  std::jthread working;
+  if (!people.desk_url.empty()) {
+    options.config.filled = [&](const SimulateCounts&) { working = std::jthread([&people](const std::stop_token& end) { run_operators(people, end); }); };
+  }
   SimulateCounts counts;
   const auto done = simulate(options.config, signals.token(), counts);
   const auto total = counts.total();
@@ -129,6 +135,7 @@ void add_simulate(CLI::App& app, int& exit_code) {
   command->add_option("--fill", options->fill, "First send so much of the past, as fast as it is taken")->check(check_duration)->capture_default_str();
   command->add_option("--duration", options->duration, "Then go on in real time for so long")->check(check_duration)->capture_default_str();
   command->add_flag("--demo", options->demo, "Fill in the last 24 hours, then go on until stopped");
+  command->add_option("--desk", options->desk_url, "Where the desk is: with it operators deal with what was sent (role operator)");
   command->add_flag("--hostile", options->hostile, "Send what must not get in instead, and count what came back");
   command->add_option("--rounds", options->rounds, "With --hostile: how often each kind is tried")->capture_default_str();
   command->add_option("--bundle", options->config.bundle_folder, "Folder with sources.yaml; empty: what came with the program");

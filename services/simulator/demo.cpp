@@ -4,7 +4,9 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <thread>
 
+#include "services/simulator/operators.h"
 #include "services/simulator/simulate.h"
 
 namespace ioc::simulator {
@@ -14,21 +16,24 @@ constexpr Millis kPauseAfterFailure{5'000};
 
 }  // namespace
 
-void run_demo(const std::string& url, const std::string& token, std::uint64_t seed, const std::string& bundle_folder,
-              std::stop_token stop) {
+void run_demo(const DemoConfig& demo, const std::stop_token& stop) {
   SimulateConfig config;
-  config.url = url;
-  config.token = token;
-  config.bundle_folder = bundle_folder;
-  config.seed = seed;
+  config.url = demo.url;
+  config.token = demo.token;
+  config.bundle_folder = demo.bundle_folder;
+  config.seed = demo.seed;
   config.fill = std::chrono::hours(24);
   config.duration = Millis(-1);
   config.quiet = true;
-  config.filled = [](const SimulateCounts& counts) {
+  const OperatorsConfig people{demo.url, demo.operator_tokens, demo.seed};
+  std::jthread working;
+  config.filled = [&](const SimulateCounts& counts) {
     const auto total = counts.total();
     spdlog::info("demo: filled in sent={} accepted={} rejected={} seconds={:.1f}; going on in real time", total.sent,
                  total.accepted, total.rejected, counts.seconds);
     if (total.rejected > 0) spdlog::warn("demo: first rejected: {}", counts.first_problem);
+    // They come when the day is in: who closes an incident while it fills in would split what belongs together.
+    if (!working.joinable()) working = std::jthread([&people, &stop] { run_operators(people, stop); });
   };
   while (!stop.stop_requested()) {
     SimulateCounts counts;

@@ -20,11 +20,11 @@ struct KindsOf {
   std::string_view label;
 };
 constexpr std::string_view kTrafficKinds[] = {"illegal_stop", "congestion", "wrong_way", "camera_lost"};
-constexpr int kTrafficWeights[] = {60, 28, 10, 2};
+constexpr int kTrafficWeights[] = {78, 18, 2, 2};
 constexpr std::string_view kOrderKinds[] = {"crowd", "gathering", "fight", "camera_lost"};
-constexpr int kOrderWeights[] = {60, 32, 6, 2};
+constexpr int kOrderWeights[] = {76, 20, 2, 2};
 constexpr std::string_view kQuarantineKinds[] = {"no_mask", "gathering", "fence_crossing", "camera_lost"};
-constexpr int kQuarantineWeights[] = {60, 27, 10, 3};
+constexpr int kQuarantineWeights[] = {80, 15, 2, 3};
 constexpr KindsOf kKinds[] = {{"traffic", kTrafficKinds, kTrafficWeights, "car"},
                               {"public_order", kOrderKinds, kOrderWeights, "person"},
                               {"quarantine", kQuarantineKinds, kQuarantineWeights, "person"}};

@@ -106,7 +106,7 @@ void Slice::report(const Topic& topic, const Point& at, const Place& place, std:
   body.text("report_id", fmt::format("CTN-{}-{}", x_stamp, ++x_serial));
   if (written == Register::Formal || x_random.chance(400)) body.text("title", topic.title);
   body.text("text", text).text("category", x_random.chance(850) ? topic.category : "khac");
-  body.text("urgency", topic.urgent && x_random.chance(700) ? "urgent" : x_random.chance(80) ? "low" : "normal");
+  body.text("urgency", topic.urgent && x_random.chance(350) ? "urgent" : x_random.chance(80) ? "low" : "normal");
   if (written == Register::Formal) {
     body.text("address", fmt::format("Số {}, tổ {}, {}, {}", house, group, street, ward));
   } else if (x_random.chance(600)) {

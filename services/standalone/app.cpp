@@ -21,6 +21,7 @@ namespace ioc::standalone {
 namespace {
 
 constexpr std::uint64_t kDemoSeed = 20211018;
+constexpr int kDemoOperators = 3;
 
 // All parts, in the order in which they are made; members are destroyed in reverse.
 class Process {
@@ -110,9 +111,14 @@ class Process {
     for (const Feed feed : kFeeds) roles.push_back({accounts::RoleKind::Source, std::string(name_of(feed))});
     auto token = accounts::local_token(*x_accounts, x_settings.deployment.data, "demo", roles);
     if (token.has_error()) return token.error();
-    x_demo = std::jthread([this, token = *token](std::stop_token stop) {
-      simulator::run_demo(x_address, token, kDemoSeed, x_settings.deployment.bundle_path(), stop);
-    });
+    simulator::DemoConfig demo{x_address, *token, {}, kDemoSeed, x_settings.deployment.bundle_path()};
+    for (int i = 1; i <= kDemoOperators; ++i) {
+      auto person = accounts::local_token(*x_accounts, x_settings.deployment.data, "demo-operator-" + std::to_string(i),
+                                          {{accounts::RoleKind::Operator, ""}});
+      if (person.has_error()) return person.error();
+      demo.operator_tokens.push_back(*person);
+    }
+    x_demo = std::jthread([demo = std::move(demo)](const std::stop_token& stop) { simulator::run_demo(demo, stop); });
     return {};
   }
 

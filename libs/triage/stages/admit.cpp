@@ -24,19 +24,37 @@ void add_newest(Incident& shown, const EventId& event, std::uint64_t most) {
   if (shown.newest_events.size() > most) shown.newest_events.erase(shown.newest_events.begin());
 }
 
-// A camera's alerts end; citizens' reports do not. The condition is over when every alert has ended.
-void follow_end(Context& context, Work& work, OpenIncident& incident, bool new_object) {
+// A clock closed it, and here is more of it that is no echo: it is open again, for a clock's closing does not count (DESIGN D4).
+void come_back(Context& context, Work& work, OpenIncident& incident) {
+  Incident& shown = incident.shown;
+  Beside& beside = incident.beside;
+  if (shown.state != IncidentState::Closed || beside.closed_by_record) return;
   const auto* alert = std::get_if<CameraAlert>(&work.event.body);
-  if (!alert) return;
-  const bool was_open = !new_object && work.known && !work.known->ended;
-  const bool ends = alert->state == AlertState::End;
-  if (!ends && !was_open) ++incident.beside.objects_open;
-  if (ends && was_open && incident.beside.objects_open > 0) --incident.beside.objects_open;
+  const bool echo = work.event.occurred_at <= shown.last_event_at && work.event.feed != Feed::CitizenReports;
+  if (echo || (alert && alert->state == AlertState::End)) return;
+  shown.state = IncidentState::New;
+  beside.close_at = beside.forget_at = beside.archive_at = LogTime();
+  work.reason = Reason("came_back_after_closing");
+  context.touch(incident, Change::Version);
+  start_clocks(context, incident, work.event.feed, work.event.id);
+}
+
+// A camera's alerts end: the condition is over when every alert has ended. What a checkpoint or the online monitor tells is
+// of one moment: over at once, until it is told again. Citizens' reports do not end.
+void follow_end(Context& context, Work& work, OpenIncident& incident, bool new_object) {
+  if (work.event.feed == Feed::CitizenReports) return set_ended_clock(context, incident);
+  const auto* alert = std::get_if<CameraAlert>(&work.event.body);
+  if (alert) {
+    const bool was_open = !new_object && work.known && !work.known->ended;
+    const bool ends = alert->state == AlertState::End;
+    if (!ends && !was_open) ++incident.beside.objects_open;
+    if (ends && was_open && incident.beside.objects_open > 0) --incident.beside.objects_open;
+  }
   const bool ended = incident.beside.objects_open == 0;
-  if (ended == incident.shown.ended) return;
+  const bool changed = ended != incident.shown.ended;
   incident.shown.ended = ended;
   set_ended_clock(context, incident);
-  context.touch(incident, Change::Version);
+  if (changed) context.touch(incident, Change::Version);
 }
 
 void raise(Context& context, Work& work, OpenIncident& incident) {
@@ -162,6 +180,7 @@ bool holds_opener(Context& context, const Work& work, const OpenIncident& incide
 void join(Context& context, Work& work) {
   OpenIncident& incident = *work.target;
   const bool sensor = work.outcome == DecisionKind::Suppressed;
+  come_back(context, work, incident);
   absorb(context, work, incident);
   raise(context, work, incident);
   if (work.outcome == DecisionKind::Revised) take_new_words(context, work, incident);

@@ -83,6 +83,12 @@ bool may_close(const OpenIncident& incident) {
   return incident.shown.state != IncidentState::Merged && (incident.shown.merged.empty() || !is_open(incident.shown.state));
 }
 
+// So long after its end it closes by itself; 0: a person closes it.
+Millis quiet_of(const Context& context, const OpenIncident& incident) {
+  const Kind* kind = context.bundle->kind(incident.beside.kind);
+  return kind ? kind->quiet : context.bundle->limits.life.ended_closing;
+}
+
 }  // namespace
 
 std::int64_t next_timer_ms(const OpenIncident& incident) {
@@ -171,7 +177,11 @@ void set_ended_clock(Context& context, OpenIncident& incident) {
   const IncidentState state = shown.state == IncidentState::Merged ? incident.beside.before_merge : shown.state;
   const bool untouched = state == IncidentState::New && !shown.acknowledged_at && shown.reports == 0;
   if (!is_open(state)) return;
-  incident.beside.close_at = shown.ended && untouched ? context.now + context.bundle->limits.life.ended_closing : LogTime();
+  incident.beside.close_at = LogTime();
+  const Millis quiet = quiet_of(context, incident);
+  if (!shown.ended || !untouched || quiet.count() == 0) return;
+  // What ended long before it arrived has been quiet long enough.
+  incident.beside.close_at = std::max(context.now, LogTime::from_ms(shown.last_event_at.ms()) + quiet);
 }
 
 void archive_later(Context& context, OpenIncident& incident, LogTime closed_at) {
@@ -198,7 +208,12 @@ void close_by_clock(Context& context, OpenIncident& incident) {
   decision.kind = DecisionKind::Closed;
   decision.incident = shown.id;
   if (resolved) context.out.decide("resolved_long_enough", std::move(decision));
-  else context.out.decide("its_source_ended", std::move(decision));
+  else {
+    decision.rule = "kinds.yaml";
+    decision.details = {{"kind", incident.beside.kind},
+                        {"quiet_s", std::to_string(quiet_of(context, incident).count() / 1000)}};
+    context.out.decide("its_source_ended", std::move(decision));
+  }
   if (shown.reports > 0 || !shown.merged.empty()) tell_all_citizens(context, incident);
 }
 

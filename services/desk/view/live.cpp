@@ -15,8 +15,9 @@ constexpr std::size_t kFloodBegins = 10, kFloodEnds = 5;
 
 LogTime as_log_time(WallTime now) { return LogTime::from_ms(now.ms()); }
 
+// Info is an event, not an alarm; what came late is no load of now.
 bool is_alarm(const Incident& incident) {
-  return incident.received_at.ms() - incident.opened_at.ms() <= kArrivalLateMax.count();
+  return incident.severity != Severity::Info && incident.received_at.ms() - incident.opened_at.ms() <= kArrivalLateMax.count();
 }
 
 Load load_of(std::size_t alarms, bool flood) {

@@ -251,6 +251,93 @@ TEST_CASE("suppress: a camera that repeats itself raises one incident with a cou
   REQUIRE(chattering == 1);
 }
 
+TEST_CASE("deadlines: what only a camera saw closes after its kind's quiet time, with the rule as the reason") {
+  Bench bench;
+  bench.step(camera("c1", "tn_cmt8_01", "congestion", AlertState::Start, 1));
+  bench.wait(2h);
+  REQUIRE(only(bench).state == IncidentState::New);  // it has not ended
+  bench.now = LogTime::from_ms(kStartMs) + 2h;
+  bench.step(at(camera("c1", "tn_cmt8_01", "congestion", AlertState::End, 2), 2h));
+  bench.wait(29min);
+  REQUIRE(only(bench).state == IncidentState::New);
+  const auto closing = bench.wait(2min);
+  REQUIRE(only(bench).state == IncidentState::Closed);
+  const Decision* closed = find(closing, DecisionKind::Closed);
+  REQUIRE(closed != nullptr);
+  REQUIRE(closed->rule == "kinds.yaml");
+  REQUIRE(closed->reason == "its_source_ended");
+}
+
+TEST_CASE("deadlines: what ended long before it arrived has been quiet long enough") {
+  Bench bench;
+  bench.now = LogTime::from_ms(kStartMs) + 12h;
+  bench.step(camera("c1", "tn_cmt8_01", "congestion", AlertState::Start, 1));
+  bench.step(at(camera("c1", "tn_cmt8_01", "congestion", AlertState::End, 2), 1min));
+  bench.wait(1s);
+  REQUIRE(only(bench).state == IncidentState::Closed);
+}
+
+TEST_CASE("deadlines: an accident, a citizen's report, and what a person took up wait for a person") {
+  SECTION("an accident") {
+    Bench bench;
+    bench.step(camera("c1", "tn_cmt8_01", "accident", AlertState::Start, 1));
+    bench.step(camera("c1", "tn_cmt8_01", "accident", AlertState::End, 2));
+    bench.wait(48h);
+    REQUIRE(only(bench).state == IncidentState::New);
+  }
+  SECTION("a person took it up") {
+    Bench bench;
+    bench.step(camera("c1", "tn_cmt8_01", "congestion", AlertState::Start, 1));
+    bench.step(command("k1", only(bench), CommandKind::Acknowledge));
+    bench.step(camera("c1", "tn_cmt8_01", "congestion", AlertState::End, 2));
+    bench.wait(48h);
+    REQUIRE(only(bench).state == IncidentState::New);
+  }
+  SECTION("a citizen reported it too, after it had ended") {
+    Bench bench;
+    bench.step(camera("c1", "tn_cmt8_01", "congestion", AlertState::Start, 1));
+    bench.step(camera("c1", "tn_cmt8_01", "congestion", AlertState::End, 2));
+    const Position spot = *only(bench).position;
+    bench.step(report("r1", "Ùn tắc giao thông kéo dài, kẹt xe", spot));
+    REQUIRE(bench.incidents.size() == 1);
+    bench.wait(48h);
+    REQUIRE(only(bench).state == IncidentState::New);
+  }
+}
+
+TEST_CASE("suppress: what comes back after a clock closed it is open again, an echo is not") {
+  Bench bench;
+  bench.step(camera("c1", "tn_cmt8_01", "illegal_stop", AlertState::Start, 1));
+  bench.step(at(camera("c1", "tn_cmt8_01", "illegal_stop", AlertState::End, 2), 1min));
+  bench.wait(20min);
+  REQUIRE(only(bench).state == IncidentState::Closed);
+  bench.step(camera("c0", "tn_cmt8_01", "illegal_stop", AlertState::Start, 1));
+  REQUIRE(only(bench).state == IncidentState::Closed);
+  const auto back = bench.step(at(camera("c2", "tn_cmt8_01", "illegal_stop", AlertState::Start, 1), 5min));
+  REQUIRE(find(back, DecisionKind::Suppressed)->reason == "came_back_after_closing");
+  REQUIRE(only(bench).state == IncidentState::New);
+  bench.restart();
+  bench.step(at(camera("c2", "tn_cmt8_01", "illegal_stop", AlertState::End, 2), 6min));
+  bench.wait(48h);
+  REQUIRE(only(bench).state == IncidentState::New);  // the echo's alert has not ended
+  bench.step(at(camera("c0", "tn_cmt8_01", "illegal_stop", AlertState::End, 2), 7min));
+  bench.wait(1s);
+  REQUIRE(only(bench).state == IncidentState::Closed);
+  REQUIRE(bench.incidents.size() == 1);
+}
+
+TEST_CASE("deadlines: what a checkpoint turns back is over at once and closes when it is quiet") {
+  Bench bench;
+  bench.step(passage("p1", PassageResult::TurnedBack));
+  bench.wait(20min);
+  REQUIRE(only(bench).state == IncidentState::New);
+  bench.step(at(passage("p2", PassageResult::TurnedBack), 20min));
+  bench.wait(20min);
+  REQUIRE(only(bench).state == IncidentState::New);
+  bench.wait(11min);
+  REQUIRE(only(bench).state == IncidentState::Closed);
+}
+
 TEST_CASE("suppress: outside its window, of another kind or camera it is another incident") {
   Bench bench;
   bench.step(camera("c1", "tn_cmt8_01", "illegal_stop", AlertState::Start));

@@ -75,7 +75,7 @@ TEST_CASE("queues: figures follow an incident through acknowledgement, another q
   CHECK_FALSE(live.open_incident(one.id));
 }
 
-TEST_CASE("queues: flood begins at ten new incidents in ten minutes and ends below five; late ones do not count") {
+TEST_CASE("queues: flood begins at ten new incidents in ten minutes and ends below five; late ones and info do not count") {
   Live live("log", 1);
   const auto arrive = [&](int number, std::int64_t at_ms, std::int64_t late_ms) {
     Incident one = incident("0-" + std::to_string(number), at_ms - late_ms);
@@ -90,6 +90,13 @@ TEST_CASE("queues: flood begins at ten new incidents in ten minutes and ends bel
   arrive(2, kMorning + 2000, 0);
   CHECK(load(kMorning + 2000) == view::Load::Unacceptable);
   for (int i = 3; i < 30; ++i) arrive(i, kMorning + 3000, 16 * 60'000);
+  CHECK(load(kMorning + 3000) == view::Load::Unacceptable);
+  for (int i = 50; i < 80; ++i) {
+    Incident info = incident("0-" + std::to_string(i), kMorning + 3000);
+    info.received_at = LogTime::from_ms(kMorning + 3000);
+    info.severity = Severity::Info;
+    put(live, info, info, true);
+  }
   CHECK(load(kMorning + 3000) == view::Load::Unacceptable);
   for (int i = 30; i < 37; ++i) arrive(i, kMorning + 60'000 * (i - 29), 0);
   CHECK(load(kMorning + 7 * 60'000) == view::Load::Flood);
