@@ -11,12 +11,10 @@
 #include "ioc/v1/incident.pb.h"
 #include "ioc/v1/output.pb.h"
 #include "ioc/v1/record.pb.h"
+#include "libs/domain/wire_decode.h"
 
 namespace ioc::wire {
 namespace {
-
-// 2200-01-01T00:00:00Z, as in parse_time.
-constexpr std::int64_t kLatestEventMs = 7'258'118'400'000;
 
 // Domain enumerators have the wire's numbers; the wire's may be newer than this binary.
 template <class To, class From>
@@ -542,6 +540,11 @@ std::string encode(const Record& record) {
 }
 
 Result<Record> decode_record(std::string_view bytes) {
+  if (auto event = decode_plain_event(bytes)) return Record(std::move(*event));
+  return decode_record_by_protobuf(bytes);
+}
+
+Result<Record> decode_record_by_protobuf(std::string_view bytes) {
   return parse<v1::Record>(bytes, "record", [](v1::Record* message) -> Result<Record> {
     switch (message->kind_case()) {
       case v1::Record::kEvent: {

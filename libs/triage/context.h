@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "libs/triage/behaviour.h"
 #include "libs/triage/bundle_parts.h"
 #include "libs/triage/emitter.h"
 #include "libs/triage/memory/checkpoints.h"
@@ -31,7 +32,7 @@ struct Context {
   Emitter out;
   std::shared_ptr<const Bundle> bundle;
   std::optional<std::int64_t> archive_hint_ms;  // when the first archiving is due; nullopt: look
-  std::uint32_t behaviour = 1;  // the version in force (behaviour.h)
+  std::uint32_t behaviour = kBehaviourOldest;  // the version in force
   LogTime now;  // of the record, or of the clock that fires
 
   [[nodiscard]] SilentAfter silent_after() const {

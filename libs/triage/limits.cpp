@@ -9,6 +9,7 @@ using namespace std::chrono_literals;
 void DeduplicateLimits::declare(config::Fields& fields) {
   fields.duration("window", window, 1h, 240h, "event ids younger than this are remembered in memory");
   fields.duration("remembered", remembered, 24h, 24h * 800, "event ids younger than this are remembered in state; at least ingest's late_days");
+  fields.number("objects_cached", objects_cached, 1000, 10'000'000, "sources' objects whose incident is kept in memory; the others are read by key");
   fields.number("ids_max", ids_max, 1000, 100'000'000, "ids in memory; beyond, the oldest are looked up in state");
 }
 
@@ -60,10 +61,12 @@ void LifeLimits::declare(config::Fields& fields) {
   fields.duration("ended_closing", ended_closing, 1min, 24h * 90,
                   "an incident whose source said it is over, and that nobody took up, closes after this");
   fields.duration("correlatable_after_closing", correlatable_after_closing, 0h, 24h * 90,
-                  "an incident closed by a clock still joins late events for this long");
+                  "an incident closed by a clock stays in memory for this long; for later events it is looked up in the state");
   fields.duration("closed", closed, 24h, 24h * 4000, "a closed incident leaves the state after this; more than ingest's late_days");
   fields.duration("counts_interval", counts_interval, 100ms, 1min, "snapshots that differ only in counts: one per this");
   fields.duration("command_results", command_results, 24h, 24h * 400, "a command sent again within this gets its first result");
+  fields.number("open_max", open_max, 1000, 10'000'000,
+                "incidents in memory; beyond, a new one waits in the state, shown and routed, but without clocks and not joined by others, until there is room");
   fields.number("newest_events", newest_events, 1, 100, "event ids in a snapshot");
   fields.number("suggestions", suggestions, 1, 20, "suggestions in a snapshot");
 }

@@ -16,6 +16,7 @@ struct DeduplicateLimits {
   Millis window = std::chrono::hours(72);
   Millis remembered = std::chrono::hours(24 * 400);
   std::uint64_t ids_max = 12'000'000;
+  std::uint64_t objects_cached = 131'072;
   void declare(config::Fields& fields);
 };
 
@@ -62,6 +63,7 @@ struct LifeLimits {
   Millis closed = std::chrono::hours(24 * 400);
   Millis counts_interval = std::chrono::seconds(1);
   Millis command_results = std::chrono::hours(24 * 30);
+  std::uint64_t open_max = 250'000;
   std::uint64_t newest_events = 10;
   std::uint64_t suggestions = 5;
   void declare(config::Fields& fields);

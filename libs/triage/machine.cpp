@@ -24,7 +24,7 @@ struct Meta {
   LogTime log_time;
   Offset next_offset;
   std::uint64_t running_hash = 0, opened_count = 0;
-  std::uint32_t behaviour = kBehaviourVersion;
+  std::uint32_t behaviour = kBehaviourOldest;
   std::string bundle;
 };
 
@@ -107,6 +107,42 @@ std::string_view bad_field(const Event& event) {
   return {};
 }
 
+std::string versions_for(std::uint32_t wanted) {
+  return "behaviour version " + std::to_string(wanted) + ", and this binary runs " + std::to_string(kBehaviourOldest) + " to " +
+         std::to_string(kBehaviourVersion) + "; start a release that runs " + std::to_string(wanted) +
+         (wanted > kBehaviourVersion ? ": a newer one" : ": an older one, and activate a later version there first");
+}
+
+// Whether one of its fields is an activation. Few records are: this is asked of every one before it is stepped.
+bool may_activate(std::string_view record) {
+  constexpr std::uint64_t kActivation = 5, kBytes = 2;
+  const auto varint = [&record]() -> std::optional<std::uint64_t> {
+    std::uint64_t value = 0;
+    for (unsigned shift = 0; shift < 64 && !record.empty(); shift += 7) {
+      const auto byte = static_cast<unsigned char>(record.front());
+      record.remove_prefix(1);
+      value |= std::uint64_t(byte & 0x7fU) << shift;
+      if (byte < 0x80) return value;
+    }
+    return std::nullopt;
+  };
+  while (!record.empty()) {
+    const auto tag = varint();
+    const auto size = tag && (*tag & 7) == kBytes ? varint() : std::nullopt;
+    if (!size || *size > record.size() || *tag >> 3 == kActivation) return true;
+    record.remove_prefix(*size);
+  }
+  return false;
+}
+
+std::optional<Activation> activation_in(std::string_view record) {
+  if (!may_activate(record)) return std::nullopt;
+  auto decoded = wire::decode_record(record);
+  if (!decoded) return std::nullopt;
+  auto* activation = std::get_if<Activation>(&decoded.value());
+  return activation ? std::optional(std::move(*activation)) : std::nullopt;
+}
+
 }  // namespace
 
 struct Machine::Impl {
@@ -125,6 +161,7 @@ struct Machine::Impl {
   void take_activation(const Activation& activation);
   void take_relocation(const Relocation& relocation);
   void expire();
+  void unpark();
 
   Context context;
   BundleSource find_bundle;
@@ -135,6 +172,7 @@ struct Machine::Impl {
 void Machine::Impl::use_bundle(std::shared_ptr<const Bundle> bundle) {
   context.bundle = std::move(bundle);
   context.out.set_bundle(context.bundle->short_hash());
+  context.objects.set_cached_max(context.bundle->limits.deduplicate.objects_cached);
   window_hour = -1;
 }
 
@@ -257,22 +295,37 @@ void Machine::Impl::expire() {
   });
 }
 
+// A few with each record, while there is room.
+void Machine::Impl::unpark() {
+  constexpr int kMost = 10;
+  for (int i = 0; i < kMost && context.book.parked() > 0 && context.book.size() < context.bundle->limits.life.open_max; ++i) {
+    OpenIncident* incident = context.book.unpark();
+    if (!incident) continue;
+    context.touch(*incident, Change::Shown);
+    Decision decision;
+    decision.kind = DecisionKind::Parked;
+    decision.incident = incident->shown.id;
+    context.out.decide("room_again", std::move(decision));
+    context.finish();
+  }
+}
+
 void Machine::Impl::take_activation(const Activation& activation) {
   ++context.stats.activations;
-  auto bundle = activation.behaviour_version == kBehaviourVersion ? find_bundle(activation.bundle) : nullptr;
+  auto bundle = runs_behaviour(activation.behaviour_version) ? find_bundle(activation.bundle) : nullptr;
   Decision decision;
   decision.kind = DecisionKind::Activated;
   decision.actor = activation.activated_by;
   decision.details = {{"bundle", activation.bundle}, {"behaviour_version", std::to_string(activation.behaviour_version)}};
   if (!bundle) {
-    // The owner makes sure of both beforehand (required_bundle); a record that slipped through changes nothing.
+    // The owner makes sure of both beforehand (required_bundle, cannot_step); a record that slipped through changes nothing.
     context.out.dead_letter("cannot_activate", "bundle", "the bundle or the behaviour version is not there", {}, "");
     decision.kind = DecisionKind::DeadLetter;
     context.out.decide("cannot_activate", std::move(decision));
     return;
   }
   meta.bundle = activation.bundle;
-  meta.behaviour = activation.behaviour_version;
+  meta.behaviour = context.behaviour = activation.behaviour_version;
   use_bundle(std::move(bundle));
   context.checkpoints.restart_clocks(context.silent_after());
   context.out.decide("activated", std::move(decision));
@@ -310,6 +363,8 @@ Result<void> Machine::load() {
     x_impl->meta = *meta;
   }
   const Meta& meta = x_impl->meta;
+  if (!runs_behaviour(meta.behaviour)) return permanent("the stored state was made by " + versions_for(meta.behaviour));
+  context.behaviour = meta.behaviour;
   if (!meta.bundle.empty()) {
     auto bundle = x_impl->find_bundle(meta.bundle);
     if (!bundle) return permanent("the active bundle " + meta.bundle + " is not there; wait for it or append it again");
@@ -341,6 +396,7 @@ void Machine::step(const Input& input, std::vector<Effect>& effects) {
   impl.fire_due(std::max(impl.meta.log_time, input.appended_at));
   impl.advance_window();
   impl.expire();
+  impl.unpark();
   impl.dispatch(input);
   context.finish();
   impl.meta.log_time = context.now;
@@ -381,15 +437,24 @@ Stats& Machine::stats() {
   stats.incidents_in_memory = context.book.size();
   stats.ids_in_memory = context.seen.size();
   stats.effects_waiting = context.out.waiting_count();
+  stats.incidents_parked = context.book.parked();
+  stats.objects_cached = context.objects.cached();
+  stats.checkpoints_followed = context.checkpoints.size();
   return stats;
 }
 
 std::optional<std::string> Machine::required_bundle(std::string_view record) {
-  auto decoded = wire::decode_record(record);
-  if (!decoded) return std::nullopt;
-  const auto* activation = std::get_if<Activation>(&decoded.value());
-  return activation ? std::optional(activation->bundle) : std::nullopt;
+  auto activation = activation_in(record);
+  return activation ? std::optional(std::move(activation->bundle)) : std::nullopt;
 }
+
+std::optional<std::string> Machine::cannot_step(std::string_view record) {
+  const auto activation = activation_in(record);
+  if (!activation || runs_behaviour(activation->behaviour_version)) return std::nullopt;
+  return "the record activates " + versions_for(activation->behaviour_version);
+}
+
+std::uint32_t Machine::active_behaviour() const { return x_impl->meta.behaviour; }
 
 std::optional<std::string> Machine::stored_bundle(const StateView& stored) {
   const auto bytes = stored.get(Table::Meta, kMetaKey);

@@ -13,13 +13,11 @@
 #include "libs/base/result.h"
 #include "libs/base/time.h"
 #include "libs/domain/ids.h"
+#include "libs/triage/behaviour.h"
 #include "libs/triage/bundle.h"
 #include "libs/triage/state.h"
 
 namespace ioc::triage {
-
-// The behaviour that this binary can run (DESIGN D1, "Behaviour version").
-inline constexpr std::uint32_t kBehaviourVersion = 1;
 
 struct Input {
   Offset offset;
@@ -68,6 +66,10 @@ class Machine {
 
   // Hash of the bundle that must be found before this record may be stepped; nullopt for all but activations.
   static std::optional<std::string> required_bundle(std::string_view record);
+  // Why this binary may not step the record: it activates a behaviour version that it cannot run. The owner stops before
+  // it and says so; nullopt for all other records.
+  static std::optional<std::string> cannot_step(std::string_view record);
+  [[nodiscard]] std::uint32_t active_behaviour() const;
   // Hash of the active bundle in a stored state, before load(); nullopt when new.
   static std::optional<std::string> stored_bundle(const StateView& stored);
 

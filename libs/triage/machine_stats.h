@@ -43,7 +43,7 @@ struct Stats {
 
   // Filled by Machine::stats().
   std::map<std::pair<std::string, Severity>, std::uint64_t> open_incidents;  // by queue and severity
-  std::uint64_t incidents_in_memory = 0, ids_in_memory = 0;
+  std::uint64_t incidents_in_memory = 0, ids_in_memory = 0, incidents_parked = 0, objects_cached = 0, checkpoints_followed = 0;
 
   // Nanoseconds per stage, only with a clock. The machine itself has none (DESIGN D1): the owner gives one.
   std::uint64_t (*clock_ns)() = nullptr;

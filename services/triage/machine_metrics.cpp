@@ -28,7 +28,15 @@ MachineMetrics::MachineMetrics(metrics::Registry& registry, PartitionId partitio
       x_effects{registry.counter("ioc_triage_effects_total", "Snapshots, decisions and other outputs", labels({}))},
       x_effects_waiting(registry.gauge("ioc_triage_effects_waiting", "Effects beyond a record's limit that wait in the state",
                                        labels({}))),
-      x_ids(registry.gauge("ioc_triage_dedup_ids", "Event ids in the memory window", labels({}))) {}
+      x_ids(registry.gauge("ioc_triage_dedup_ids", "Event ids in the memory window; limit deduplicate.ids_max", labels({}))),
+      x_incidents(registry.gauge("ioc_triage_incidents_in_memory", "Open incidents and those closed lately; limit life.open_max",
+                                 labels({}))),
+      x_parked(registry.gauge("ioc_triage_incidents_parked", "Open incidents that wait in the state until there is room in memory",
+                              labels({}))),
+      x_objects(registry.gauge("ioc_triage_objects_cached", "Sources' objects in memory; limit deduplicate.objects_cached",
+                               labels({}))),
+      x_checkpoints(registry.gauge("ioc_triage_checkpoints_followed",
+                                   "Checkpoints whose silence is followed; limit checkpoints.followed_max", labels({}))) {}
 
 metrics::Labels MachineMetrics::labels(metrics::Labels more) const {
   more.emplace("partition", x_partition);
@@ -46,6 +54,10 @@ void MachineMetrics::carry_over(const triage::Stats& stats) {
   raise(x_effects, stats.effects);
   x_effects_waiting.set(static_cast<double>(stats.effects_waiting));
   x_ids.set(static_cast<double>(stats.ids_in_memory));
+  x_incidents.set(static_cast<double>(stats.incidents_in_memory));
+  x_parked.set(static_cast<double>(stats.incidents_parked));
+  x_objects.set(static_cast<double>(stats.objects_cached));
+  x_checkpoints.set(static_cast<double>(stats.checkpoints_followed));
   carry_over_outcomes(stats);
   carry_over_open(stats);
   carry_over_stages(stats);

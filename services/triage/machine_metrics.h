@@ -38,7 +38,7 @@ class MachineMetrics {
   metrics::Registry& x_registry;
   std::string x_partition;
   Counted x_duplicates, x_undecodable, x_effects;
-  metrics::Gauge x_effects_waiting, x_ids;
+  metrics::Gauge x_effects_waiting, x_ids, x_incidents, x_parked, x_objects, x_checkpoints;
   std::map<triage::Stats::Outcome, Counted> x_outcomes;
   std::map<std::pair<std::string, Severity>, metrics::Gauge> x_open;
   std::map<std::string_view, Stage> x_stages;

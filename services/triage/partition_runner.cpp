@@ -194,6 +194,10 @@ bool PartitionRunner::may_step(const log::Entry& entry) {
                      entry.offset.value(), ahead.count() / 1000));
     return false;
   }
+  if (const auto why = triage::Machine::cannot_step(entry.value)) {
+    refuse({Reason::BehaviourUnknown, fmt::format("stopped before record {}: {}", entry.offset.value(), *why)});
+    return false;
+  }
   if (const auto bundle = triage::Machine::required_bundle(entry.value); bundle && !x_world.bundles.find(*bundle)) {
     wait(fmt::format("record {} activates bundle {}, which is not on {} yet or does not compile in this version",
                      entry.offset.value(), *bundle, topics::kBundles));

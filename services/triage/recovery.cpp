@@ -14,6 +14,7 @@ std::string_view name_of(Reason reason) {
     case Reason::HashMismatch: return "hash_mismatch";
     case Reason::ForeignOwner: return "foreign_owner";
     case Reason::Unreadable: return "log_unreadable";
+    case Reason::BehaviourUnknown: return "behaviour_unknown";
     case Reason::NotOwner: return "not_owner";
   }
   return "unknown";

@@ -19,6 +19,7 @@ enum class Reason {
   HashMismatch,       // the same offset, another past
   ForeignOwner,       // the committed offset is not one that this owner can have left
   Unreadable,         // the log refuses to be read
+  BehaviourUnknown,   // a record activates a behaviour version that this binary does not run
   NotOwner,           // the log refuses to make this process the owner
 };
 // Its name in log lines, metrics and the runbook.

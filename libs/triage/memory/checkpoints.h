@@ -40,6 +40,7 @@ class Checkpoints {
   // After its alert, or when it closed: no clock until it is heard again.
   void stop_clock(const Due& due);
   void take_delta();
+  [[nodiscard]] std::size_t size() const { return x_by_id.size(); }
   // After the bundle changed: every clock anew.
   void restart_clocks(const SilentAfter& silent_after);
   bool load(const SilentAfter& silent_after);

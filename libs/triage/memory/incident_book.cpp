@@ -4,16 +4,22 @@
 
 #include "libs/base/assert.h"
 #include "libs/geo/cells.h"
+#include "libs/triage/codec.h"
 
 namespace ioc::triage {
 namespace {
 
 // Which incidents are in memory: loading reads these and not the closed ones of a year.
 const std::string kOpenPrefix = "open/";
+const std::string kParkedPrefix = "parked/";
+const std::string kPastPrefix = "past/";
+
+std::string past_key(std::uint64_t place, const IncidentId& incident) { return kPastPrefix + big_endian(place) + incident.str(); }
 
 }  // namespace
 
 bool belongs_in_memory(const OpenIncident& incident, LogTime now) {
+  if (incident.beside.parked) return false;
   if (incident.shown.state == IncidentState::Merged) return !incident.beside.top_closed;
   if (incident.shown.state != IncidentState::Closed) return true;
   return incident.beside.forget_at.ms() > now.ms();
@@ -74,22 +80,27 @@ void IncidentBook::leave_indexes(OpenIncident& incident) {
   incident.indexed = false;
 }
 
+void IncidentBook::derive(OpenIncident& incident) {
+  const Incident& shown = incident.shown;
+  incident.type = type_hash(shown.category.str(), shown.sender_category);
+  incident.address = address_hash(shown.address);
+  incident.indexed_cell = shown.position.has_value() && shown.position_source != PositionSource::PlaceName;
+  if (incident.indexed_cell) incident.cell = geo::cell_of(*shown.position);
+}
+
 void IncidentBook::index(OpenIncident& incident) {
   leave_indexes(incident);
   if (!incident.stored_as_open) {
     incident.stored_as_open = true;
     x_state.put(Table::Other, kOpenPrefix + incident.shown.id.str(), "");
   }
-  const Incident& shown = incident.shown;
-  incident.type = type_hash(shown.category.str(), shown.sender_category);
-  incident.address = address_hash(shown.address);
-  incident.indexed_cell = shown.position.has_value() && shown.position_source != PositionSource::PlaceName;
-  if (incident.indexed_cell) {
-    incident.cell = geo::cell_of(*shown.position);
-    enter(x_cells, incident.cell, incident);
-  }
+  if (incident.beside.in_past) list_in_past(incident, false);
+  derive(incident);
+  if (incident.indexed_cell) enter(x_cells, incident.cell, incident);
   if (incident.address != 0) enter(x_addresses, incident.address, incident);
-  for (const RepeatKey& repeat : incident.beside.repeats) x_repeats[repeat.key] = &incident;
+  for (const RepeatKey& repeat : incident.beside.repeats) {
+    if (repeat.owned) x_repeats[repeat.key] = &incident;
+  }
   incident.indexed = true;
 }
 
@@ -121,11 +132,14 @@ void IncidentBook::leave_memory(OpenIncident& incident) {
   set_timer(incident, 0);
   leave_indexes(incident);
   if (incident.stored_as_open) {
-    incident.beside.repeats.clear();
+    for (RepeatKey& repeat : incident.beside.repeats) repeat.owned = false;
+    const bool by_clock = incident.shown.state == IncidentState::Closed && !incident.beside.closed_by_record;
+    if (by_clock) list_in_past(incident, true);
     mark_unwritten(incident);
     x_state.erase(Table::Other, kOpenPrefix + id);
   }
   if (incident.unwritten) {
+    if (incident.beside.in_past) list_in_past(incident, true);  // its times may have grown
     x_state.put(Table::Incidents, id, encode_stored(incident));
     x_unwritten.erase(std::find(x_unwritten.begin(), x_unwritten.end(), &incident));
   }
@@ -138,6 +152,7 @@ void IncidentBook::forget(OpenIncident& incident) {
   std::erase(x_unwritten, &incident);
   set_timer(incident, 0);
   leave_indexes(incident);
+  if (incident.beside.in_past) list_in_past(incident, false);
   x_state.erase(Table::Other, kOpenPrefix + id);
   x_state.erase(Table::Incidents, id);
   x_by_id.erase(id);
@@ -169,12 +184,71 @@ void IncidentBook::own_repeat(OpenIncident& incident, const std::string& key, st
   OpenIncident*& owner = x_repeats[key];
   if (owner == &incident) return;
   if (owner) {
-    std::erase_if(owner->beside.repeats, [&](const RepeatKey& repeat) { return repeat.key == key; });
+    if (RepeatKey* given_up = repeat_of(*owner, key)) given_up->owned = false;
     mark_unwritten(*owner);
   }
   owner = &incident;
-  incident.beside.repeats.push_back({key, {at_ms, 0, 0}});
+  if (RepeatKey* had = repeat_of(incident, key)) had->owned = true;
+  else incident.beside.repeats.push_back({key, {at_ms, 0, 0}, true});
   mark_unwritten(incident);
+}
+
+void IncidentBook::list_in_past(OpenIncident& incident, bool listed) {
+  incident.beside.in_past = listed;
+  Writer times;
+  times.signed_number(incident.shown.opened_at.ms());
+  times.signed_number(incident.shown.last_event_at.ms());
+  const std::string value = times.take();
+  const auto at = [&](std::uint64_t place) {
+    if (listed) x_state.put(Table::Other, past_key(place, incident.shown.id), value);
+    else x_state.erase(Table::Other, past_key(place, incident.shown.id));
+  };
+  const auto& position = incident.shown.position;
+  if (position && incident.shown.position_source != PositionSource::PlaceName) at(past_cell(geo::cell_of(*position)));
+  if (const std::uint64_t address = address_hash(incident.shown.address)) at(past_address(address));
+  for (const RepeatKey& repeat : incident.beside.repeats) at(past_repeat(repeat.key));
+}
+
+std::vector<OpenIncident*> IncidentBook::in_past(std::uint64_t place, EventTime when, Millis reach, std::uint64_t most) {
+  const std::string prefix = kPastPrefix + big_endian(place);
+  std::vector<IncidentId> ids;
+  x_state.scan(Table::Other, prefix, [&](std::string_view key, std::string_view value) {
+    Reader in(value);
+    const std::int64_t opened = in.signed_number(), last = in.signed_number();
+    if (when.ms() >= opened - reach.count() && when.ms() <= last + reach.count()) ids.emplace_back(key.substr(prefix.size()));
+    return ids.size() < most;
+  });
+  std::vector<OpenIncident*> found;
+  for (const IncidentId& id : ids) {
+    if (OpenIncident* incident = find(id)) found.push_back(incident);
+  }
+  return found;
+}
+
+void IncidentBook::park(OpenIncident& incident) {
+  incident.beside.parked = true;
+  ++x_parked;
+  x_state.put(Table::Other, kParkedPrefix + big_endian(incident.beside.opened_number), incident.shown.id.str());
+  mark_unwritten(incident);
+  settle_at_end(incident);
+}
+
+OpenIncident* IncidentBook::unpark() {
+  std::string entry, id;
+  x_state.scan(Table::Other, kParkedPrefix, [&](std::string_view key, std::string_view value) {
+    entry = key;
+    id = value;
+    return false;
+  });
+  if (entry.empty()) return nullptr;
+  x_state.erase(Table::Other, entry);
+  --x_parked;
+  OpenIncident* incident = find(IncidentId(id));
+  if (!incident) return nullptr;
+  incident->beside.parked = false;
+  mark_unwritten(*incident);
+  settle_at_end(*incident);
+  return incident;
 }
 
 OpenIncident* IncidentBook::next_due() const { return x_timers.empty() ? nullptr : *x_timers.begin(); }
@@ -188,6 +262,7 @@ void IncidentBook::take_delta() {
 }
 
 bool IncidentBook::load(LogTime now, std::string& bad_key) {
+  x_state.scan(Table::Other, kParkedPrefix, [&](std::string_view, std::string_view) { return ++x_parked > 0; });
   std::vector<std::string> ids;
   x_state.scan(Table::Other, kOpenPrefix, [&](std::string_view key, std::string_view) {
     ids.emplace_back(key.substr(kOpenPrefix.size()));

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "libs/base/hash.h"
 #include "libs/triage/memory/open_incident.h"
 #include "libs/triage/memory/overlay.h"
 
@@ -28,8 +29,23 @@ class IncidentBook {
 
   // (Re-)enters it into the indexes after its place, address, type or repetition keys changed.
   void index(OpenIncident& incident);
+  // Type, address and cell from what is shown.
+  static void derive(OpenIncident& incident);
   void mark_unwritten(OpenIncident& incident);
   void set_timer(OpenIncident& incident, std::int64_t at_ms);
+  // Closed by a clock and out of memory: those that were at that place (past_cell, past_address, past_repeat) and
+  // saw something within `reach` of `when`. Late events still belong to them (DESIGN D4). In order of opening, `most` looked at.
+  std::vector<OpenIncident*> in_past(std::uint64_t place, EventTime when, Millis reach, std::uint64_t most);
+  static std::uint64_t past_cell(std::uint64_t cell) { return cell * 0x9e3779b97f4a7c15ULL + 1; }
+  static std::uint64_t past_address(std::uint64_t address) { return address * 0x9e3779b97f4a7c15ULL + 2; }
+  static std::uint64_t past_repeat(std::string_view key) { return hash128(key, 3).low; }
+
+  // No room: it is kept in the state until there is.
+  void park(OpenIncident& incident);
+  // The one that was parked first, in memory again; nullptr: none is.
+  OpenIncident* unpark();
+  [[nodiscard]] std::uint64_t parked() const { return x_parked; }
+
   // At the end of a record: what closed in it, or was only read by key, leaves memory; written first.
   void settle_at_end(OpenIncident& incident) { x_to_settle.push_back(&incident); }
   void settle(LogTime now);
@@ -67,6 +83,7 @@ class IncidentBook {
   static void leave(Rows& rows, std::uint64_t key, const OpenIncident& incident);
   void leave_indexes(OpenIncident& incident);
   void leave_memory(OpenIncident& incident);
+  void list_in_past(OpenIncident& incident, bool listed);
 
   Overlay& x_state;
   boost::unordered_flat_map<std::string, std::unique_ptr<OpenIncident>> x_by_id;
@@ -74,6 +91,7 @@ class IncidentBook {
   boost::unordered_flat_map<std::string, OpenIncident*> x_repeats;
   std::set<OpenIncident*, Earlier> x_timers;
   std::vector<OpenIncident*> x_unwritten, x_to_settle;
+  std::uint64_t x_parked = 0;
 };
 
 // Stays in memory: open, or a clock closed it and late events may still belong to it (DESIGN D4).

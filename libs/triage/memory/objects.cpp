@@ -71,7 +71,7 @@ Member decode_member(std::string_view event, std::string_view bytes) {
 }  // namespace
 
 void Objects::remember(const Hash128& key, const KnownObject& known) {
-  if (x_young.size() >= kCached) {
+  if (x_young.size() >= x_cached_max) {
     x_old = std::move(x_young);
     x_young = Cache();
   }

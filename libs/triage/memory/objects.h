@@ -39,10 +39,14 @@ class Objects {
  public:
   Objects(Overlay& state, Expiry& expiry) : x_state(state), x_expiry(expiry) {}
 
+  // Objects in the cache, which decides nothing.
+  void set_cached_max(std::uint64_t most) { x_cached_max = most / 2; }
   [[nodiscard]] std::optional<KnownObject> find(const SourceId& source, const ObjectId& object);
   void put(const SourceId& source, const ObjectId& object, const KnownObject& known);
   // Its events go to that partition from now on; the link leaves the state `kept` after the last of them.
   void put_away(const SourceId& source, const ObjectId& object, KnownObject known, PartitionId to, LogTime now, Millis kept);
+
+  [[nodiscard]] std::size_t cached() const { return x_young.size() + x_old.size(); }
 
   // Report entries: only for events that the seen window does not cover, and citizens' reports.
   [[nodiscard]] bool has_report(const EventId& event) const;
@@ -68,7 +72,6 @@ class Objects {
     using is_avalanching = void;
     std::size_t operator()(const Hash128& id) const { return id.low; }
   };
-  static constexpr std::size_t kCached = 65'536;  // per generation; two generations
   using Cache = boost::unordered_flat_map<Hash128, KnownObject, Hasher>;
 
   void remember(const Hash128& key, const KnownObject& known);
@@ -76,6 +79,7 @@ class Objects {
   Overlay& x_state;
   Expiry& x_expiry;
   Cache x_young, x_old;
+  std::size_t x_cached_max = 65'536;  // per generation; two generations
 };
 
 }  // namespace ioc::triage

@@ -18,12 +18,13 @@ std::string encode_stored(const OpenIncident& incident) {
   for (const RepeatKey& repeat : beside.repeats) {
     out.text(repeat.key);
     for (const std::int64_t ms : repeat.newest_ms) out.signed_number(ms);
+    out.number(repeat.owned ? 1 : 0);
   }
   out.number(beside.apart_from.size());
   for (const IncidentId& id : beside.apart_from) out.text(id.str());
   out.number(beside.objects_open);
   out.number((beside.default_spot ? 1U : 0U) | (beside.closed_by_record ? 2U : 0U) | (beside.top_shut ? 4U : 0U) |
-             (beside.top_closed ? 8U : 0U));
+             (beside.top_closed ? 8U : 0U) | (beside.parked ? 16U : 0U) | (beside.in_past ? 32U : 0U));
   out.number(static_cast<std::uint64_t>(beside.before_merge));
   out.number(beside.parts_left);
   out.signed_number(beside.snapshot_at.ms());
@@ -46,6 +47,7 @@ bool decode_stored(std::string_view bytes, OpenIncident& into) {
   for (RepeatKey& repeat : beside.repeats) {
     repeat.key = in.text();
     for (std::int64_t& ms : repeat.newest_ms) ms = in.signed_number();
+    repeat.owned = in.number() != 0;
   }
   beside.apart_from.resize(in.count());
   for (IncidentId& id : beside.apart_from) id = IncidentId(in.text());
@@ -55,6 +57,8 @@ bool decode_stored(std::string_view bytes, OpenIncident& into) {
   beside.closed_by_record = (flags & 2) != 0;
   beside.top_shut = (flags & 4) != 0;
   beside.top_closed = (flags & 8) != 0;
+  beside.parked = (flags & 16) != 0;
+  beside.in_past = (flags & 32) != 0;
   const std::uint64_t before = in.number();
   if (before < 1 || before > static_cast<std::uint64_t>(IncidentState::Closed)) return false;
   beside.before_merge = static_cast<IncidentState>(before);

@@ -11,10 +11,11 @@
 
 namespace ioc::triage {
 
-// A sensor's repetition (stages/suppress): the incident owns the key until it leaves memory.
+// A sensor's repetition (stages/suppress).
 struct RepeatKey {
   std::string key;                           // feed, sensor, kind, zone
   std::array<std::int64_t, 3> newest_ms{};   // event times, newest first; 0 = none
+  bool owned = true;                         // a newer incident may have taken the key, or it left memory
   friend bool operator==(const RepeatKey&, const RepeatKey&) = default;
 };
 
@@ -31,6 +32,8 @@ struct Beside {
   bool top_shut = false;                 // merged into one that is not open: its clocks stand still
   bool top_closed = false;               // merged into one that is closed: it leaves memory with it
   std::uint64_t parts_left = 0;          // of a relocation that is still arriving
+  bool parked = false;                   // open, but there was no room in memory
+  bool in_past = false;                  // the state lists it for late events
   LogTime snapshot_at;                   // of the last snapshot that went out
   LogTime counts_due;                    // 0 = none; snapshot of changes in counts that none has shown
   LogTime close_at;                      // 0 = no clock; closing a resolved or ended incident

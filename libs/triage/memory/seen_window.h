@@ -26,6 +26,7 @@ class SeenWindow {
   void advance(LogTime now, std::int64_t memory_hours, std::int64_t stored_hours, std::uint64_t ids_max);
   // nullopt: the id does not begin with a time.
   static std::optional<std::int64_t> hour_of(std::string_view event_id);
+  static std::int64_t hour_of(EventTime at) { return (at.ms() + kVietnamOffset.count()) / 3'600'000; }
   // Younger than what the packed records remember; else the caller keeps a report entry instead.
   [[nodiscard]] bool covers(std::optional<std::int64_t> hour) const { return hour && *hour >= x_stored_from; }
   // Of covered hours only.

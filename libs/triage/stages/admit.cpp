@@ -235,6 +235,15 @@ IncidentId incident_id(const Context& context, const Event& event) {
   return IncidentId(std::to_string(context.partition.value()) + "-" + event.id.str());
 }
 
+void park_if_full(Context& context, const Work& work, OpenIncident& incident) {
+  const std::uint64_t most = context.bundle->limits.life.open_max;
+  if (context.book.size() <= most) return;
+  context.book.park(incident);
+  Decision decision = about(work, DecisionKind::Parked);
+  decision.details = {{"open_max", std::to_string(most)}};
+  context.out.decide("memory_for_open_incidents_is_full", std::move(decision));
+}
+
 void open(Context& context, Work& work) {
   OpenIncident& incident = context.book.add(incident_id(context, work.event));
   incident.opened_now = true;
@@ -248,6 +257,7 @@ void open(Context& context, Work& work) {
   context.out.decide("nothing_open_matches", std::move(decision));
   suggest(context, work, incident);
   explain(context, work);
+  park_if_full(context, work, incident);
   if (work.event.feed == Feed::CitizenReports) tell_citizen(context, work, incident, false);
 }
 

@@ -100,7 +100,27 @@ void apply_severity_rules(Context& context, const Work& work, Class& cls, Urgenc
   if (cls.severity_rule.empty()) cls.severity_rule = "default";
 }
 
+// A passage that was counted and is told again in other words. Remembered beside the event ids, in the hour it happened:
+// a correction that moves it to another hour is another passage.
+bool counted_before(Context& context, const Event& event) {
+  if (event.object.empty() || !std::holds_alternative<CheckpointPassage>(event.body)) return false;
+  constexpr std::uint64_t kPassages = 1000;  // apart from event ids, whose seed is their hand-overs
+  const Hash128 passage = hash128(event.object.str(), hash128(event.source.str(), kPassages).low);
+  const std::int64_t hour = SeenWindow::hour_of(event.occurred_at);
+  if (!context.seen.covers(hour)) return false;
+  if (context.seen.contains(passage, hour)) return true;
+  context.seen.insert(passage, hour);
+  return false;
+}
+
 Next count(Context& context, Work& work) {
+  if (counted_before(context, work.event)) {
+    context.out.decide("corrected_passage", about(work, DecisionKind::Revised));
+    return Next::Done;
+  }
+  if (!context.seen.covers(SeenWindow::hour_of(work.event.id.str()))) {
+    context.objects.forget_report_at(work.event.id, context.now + context.bundle->limits.life.closed);
+  }
   Decision decision = about(work, DecisionKind::Counted);
   switch (work.event.body.index()) {
     case 2: context.out.decide("passage", std::move(decision)); break;

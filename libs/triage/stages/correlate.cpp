@@ -26,6 +26,8 @@ struct Scored {
   OpenIncident* top = nullptr;  // what the event would join: where the incident was merged into
   std::int32_t score = 0;
   std::vector<ScorePart> parts;
+  bool witness = false;         // a record closed it: it only speaks against those that it was taken apart from
+  bool apart = false;           // what is at least as like the event was taken out of it, or it out of that
 };
 
 std::int32_t points(std::uint64_t value) { return static_cast<std::int32_t>(value); }
@@ -58,12 +60,13 @@ std::optional<Scored> score(const Probe& probe, OpenIncident& candidate) {
   const Incident& shown = candidate.shown;
   const Category& category = *probe.work.cls.category;
   OpenIncident& top = top_of(probe.context, candidate);
-  if (top.beside.closed_by_record) return std::nullopt;
+  const bool shut = top.beside.closed_by_record;
+  if (shut && (candidate.beside.apart_from.empty() || probe.context.behaviour < since::kReadsApart)) return std::nullopt;
   const std::int64_t age = age_ms(probe.work, shown);
   // A sensor's alert tells of now: what is older than its own repetition window is another happening.
   const Millis window = probe.work.cls.repeat_window;
   if (age > category.age_max.count() || (window.count() > 0 && age > window.count())) return std::nullopt;
-  Scored scored{&candidate, &top, 0, {}};
+  Scored scored{&candidate, &top, 0, {}, shut};
   const bool both_known = probe.address != 0 && candidate.address != 0;
   const bool same_address = both_known && probe.address == candidate.address;
   bool near = false;
@@ -110,7 +113,24 @@ bool better(const Scored& a, const Scored& b) {
   return a.incident->beside.opened_number > b.incident->beside.opened_number;
 }
 
-void gather(const Context& context, const Probe& probe, std::vector<OpenIncident*>& found) {
+// The place of what was read by key is not indexed, but known.
+void gather_past(Context& context, const Probe& probe, std::vector<OpenIncident*>& found) {
+  const Millis window = probe.work.cls.repeat_window, oldest = probe.work.cls.category->age_max;
+  const Millis reach = window.count() > 0 ? std::min(window, oldest) : oldest;
+  const auto take = [&](std::uint64_t place) {
+    for (OpenIncident* incident : context.book.in_past(place, probe.work.event.occurred_at, reach, probe.limits.scan_max)) {
+      if (!incident->indexed) IncidentBook::derive(*incident);
+      found.push_back(incident);
+    }
+  };
+  if (probe.address != 0) take(IncidentBook::past_address(probe.address));
+  if (!probe.place_counts) return;
+  const auto radius = static_cast<std::uint32_t>(probe.work.cls.category->radius_m);
+  for (const std::uint64_t cell : geo::cells_within(*probe.work.place.position, radius)) take(IncidentBook::past_cell(cell));
+}
+
+void gather(Context& context, const Probe& probe, std::vector<OpenIncident*>& found) {
+  if (is_late(context, probe.work)) gather_past(context, probe, found);
   const auto take = [&](const IncidentBook::Row* row) {
     if (!row) return;
     std::uint64_t looked_at = 0;
@@ -125,6 +145,25 @@ void gather(const Context& context, const Probe& probe, std::vector<OpenIncident
     return a->beside.opened_number > b->beside.opened_number;
   });
   found.erase(std::unique(found.begin(), found.end()), found.end());
+}
+
+bool taken_apart(const OpenIncident& a, const OpenIncident& b) {
+  const auto names = [](const OpenIncident& one, const OpenIncident& other) {
+    const auto& apart = one.beside.apart_from;
+    return std::find(apart.begin(), apart.end(), other.shown.id) != apart.end();
+  };
+  return names(a, b) || names(b, a);
+}
+
+// What an operator took apart is not joined again: neither is what is as like the one as the other.
+void mark_apart(std::vector<Scored>& ranked) {
+  for (Scored& candidate : ranked) {
+    candidate.apart = std::any_of(ranked.begin(), ranked.end(), [&](const Scored& other) {
+      return other.score >= candidate.score && &other != &candidate && taken_apart(*candidate.incident, *other.incident) &&
+             (other.witness || better(other, candidate));
+    });
+  }
+  std::erase_if(ranked, [](const Scored& one) { return one.witness; });
 }
 
 // Of those merged into one, the best.
@@ -146,6 +185,7 @@ std::vector<Scored> rank(const Probe& probe, const std::vector<OpenIncident*>& f
     scored->score = std::clamp(scored->score, 0, 1000);
     ranked.push_back(std::move(*scored));
   }
+  if (probe.context.behaviour >= since::kReadsApart) mark_apart(ranked);
   const std::size_t kept = std::min<std::size_t>(ranked.size(), probe.limits.candidates_max);
   std::partial_sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(kept), ranked.end(), better);
   ranked.resize(kept);
@@ -155,9 +195,10 @@ std::vector<Scored> rank(const Probe& probe, const std::vector<OpenIncident*>& f
 
 void record_candidates(const CorrelateLimits& limits, std::vector<Scored>& ranked, Work& work) {
   for (std::size_t i = 0; i < ranked.size(); ++i) {
-    const bool joins = i == 0 && ranked[i].score >= points(limits.join_permille);
+    const bool joins = !work.target && !ranked[i].apart && ranked[i].score >= points(limits.join_permille);
     const bool suggests = ranked[i].score >= points(limits.suggest_permille);
     const char* verdict = joins ? "joined" : suggests ? (work.target ? "rejected:not_the_best" : "suggested") : "rejected:score";
+    if (ranked[i].apart) verdict = "rejected:taken_apart";
     if (joins) {
       work.target = ranked[i].top;
       work.outcome = DecisionKind::Joined;

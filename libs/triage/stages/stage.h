@@ -79,6 +79,12 @@ void hear_checkpoint(Context& context, const Event& event);
 // A point that may be a default coordinate was not met again: it is forgotten.
 void expire_spot(Context& context, std::string_view key);
 
+// So late that what it belongs to may have left memory, closed by a clock: then the state is asked (DESIGN D4).
+inline bool is_late(const Context& context, const Work& work) {
+  const Millis late = context.now - LogTime::from_ms(work.event.occurred_at.ms());
+  return late > context.bundle->limits.life.correlatable_after_closing;
+}
+
 // Counted and never an incident: passages that passed, short queues, indicators, quiet mentions.
 bool only_counted(const Context& context, const Event& event);
 

@@ -26,6 +26,11 @@ Next suppress(Context& context, Work& work) {
   const Class& cls = work.cls;
   if (cls.repeat_key.empty() || work.target) return Next::Stage;
   OpenIncident* owner = context.book.repeating(cls.repeat_key);
+  if (is_late(context, work)) {
+    const std::uint64_t key = IncidentBook::past_repeat(cls.repeat_key);
+    const auto past = context.book.in_past(key, work.event.occurred_at, cls.repeat_window, context.bundle->limits.correlate.scan_max);
+    if (!past.empty()) owner = past.back();
+  }
   OpenIncident* incident = owner ? &top_of(context, *owner) : nullptr;
   if (!incident || incident->beside.closed_by_record) return Next::Stage;
   RepeatKey* repeat = IncidentBook::repeat_of(*owner, cls.repeat_key);

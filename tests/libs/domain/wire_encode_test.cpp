@@ -3,7 +3,9 @@
 
 #include "ioc/v1/decision.pb.h"
 #include "ioc/v1/output.pb.h"
+#include "ioc/v1/record.pb.h"
 #include "libs/domain/wire.h"
+#include "libs/domain/wire_decode.h"
 
 using namespace ioc;
 
@@ -137,4 +139,116 @@ TEST_CASE("wire: what is written directly is what Protobuf would write") {
     const FeedEntry entry{SubscriberId("pho-yen"), PartitionId(1), maker.number(), incident, LogTime::from_ms(maker.signed_number())};
     REQUIRE(wire::encode(entry) == by_protobuf<v1::FeedEntry>(wire::encode(entry)));
   }
+}
+
+namespace {
+
+// Everything that an event can hold, and now and then bytes that no sender of ours would write.
+std::string event_bytes(Maker& maker) {
+  v1::Record record;
+  v1::Event* event = record.mutable_event();
+  event->set_id(maker.text() + "x");
+  event->set_feed(static_cast<v1::Feed>(1 + maker.pick(5)));
+  event->set_source(maker.text());
+  event->set_object_id(maker.text());
+  event->set_revision(maker.number());
+  event->set_occurred_at_ms(maker.pick(4) == 0 ? maker.signed_number() : maker.pick(2'000'000'000));
+  event->set_received_at_ms(maker.signed_number());
+  for (std::uint32_t left = maker.pick(3); left > 0; --left) event->add_flags(static_cast<v1::EventFlag>(maker.pick(14)));
+  if (maker.pick(2) == 0) {
+    event->mutable_position()->set_lat_e7(maker.small());
+    event->mutable_position()->set_lon_e7(maker.small());
+    event->mutable_position()->set_accuracy_m(maker.pick(100));
+  }
+  switch (maker.pick(6)) {
+    case 0: {
+      auto* body = event->mutable_citizen_report();
+      body->set_title(maker.text());
+      body->set_text(maker.text());
+      body->set_category(maker.text());
+      body->set_urgency(static_cast<v1::Urgency>(maker.pick(6)));
+      body->set_address(maker.text());
+      for (std::uint32_t left = maker.pick(3); left > 0; --left) body->add_media()->set_url(maker.text());
+      body->set_channel(maker.text());
+      body->set_anonymous(maker.pick(2) == 0);
+      body->set_follows(maker.text());
+      break;
+    }
+    case 1: {
+      auto* body = event->mutable_camera_alert();
+      body->set_camera(maker.text());
+      body->set_kind(maker.text());
+      body->set_state(static_cast<v1::AlertState>(maker.pick(6)));
+      body->set_started_at_ms(maker.signed_number());
+      body->set_confidence_permille(maker.pick(1000));
+      body->set_zone(maker.text());
+      for (std::uint32_t left = maker.pick(3); left > 0; --left) body->add_objects()->set_plate_hash(maker.text());
+      body->set_snapshot(maker.text());
+      body->set_detector(maker.text());
+      break;
+    }
+    case 2: {
+      auto* body = event->mutable_checkpoint_passage();
+      body->set_checkpoint(maker.text());
+      body->set_direction(static_cast<v1::Direction>(maker.pick(4)));
+      body->set_vehicle(static_cast<v1::Vehicle>(maker.pick(9)));
+      body->set_people(maker.pick(9));
+      body->set_symptoms(maker.pick(2) == 0);
+      body->set_result(static_cast<v1::PassageResult>(maker.pick(7)));
+      body->set_officer_unit(maker.text());
+      break;
+    }
+    case 3: {
+      auto* body = event->mutable_checkpoint_status();
+      body->set_checkpoint(maker.text());
+      body->set_state(static_cast<v1::CheckpointState>(maker.pick(4)));
+      body->set_queue_vehicles(maker.pick(500));
+      break;
+    }
+    case 4: {
+      auto* body = event->mutable_online_mention();
+      body->set_topic(maker.text());
+      for (std::uint32_t left = maker.pick(3); left > 0; --left) body->add_places(maker.text());
+      body->set_volume(maker.pick(500));
+      body->set_trend(static_cast<v1::Trend>(maker.pick(5)));
+      body->set_sentiment_permille(maker.small());
+      body->set_link(maker.text());
+      break;
+    }
+    default: event->mutable_indicator()->set_code(maker.text()); break;
+  }
+  std::string bytes;
+  record.SerializeToString(&bytes);
+  return bytes;
+}
+
+void both_read_the_same(const std::string& bytes) {
+  const auto plain = wire::decode_plain_event(bytes);
+  if (!plain) return;
+  const auto whole = wire::decode_record_by_protobuf(bytes);
+  REQUIRE(whole.has_value());
+  REQUIRE(std::get<Event>(whole.value()) == *plain);
+}
+
+}  // namespace
+
+TEST_CASE("wire: events are read as Protobuf reads them, whatever was done to their bytes") {
+  Maker maker(99);
+  std::size_t plain = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string bytes = event_bytes(maker);
+    if (wire::decode_plain_event(bytes)) ++plain;
+    both_read_the_same(bytes);
+    for (std::uint32_t changes = 1 + maker.pick(3); changes > 0 && !bytes.empty(); --changes) {
+      const std::size_t at = maker.pick(static_cast<std::uint32_t>(bytes.size()));
+      switch (maker.pick(4)) {
+        case 0: bytes[at] = static_cast<char>(maker.number()); break;
+        case 1: bytes.erase(at, 1 + maker.pick(3)); break;
+        case 2: bytes.insert(at, 1, static_cast<char>(maker.number())); break;
+        default: bytes += bytes.substr(at); break;
+      }
+      both_read_the_same(bytes);
+    }
+  }
+  REQUIRE(plain > 10'000);
 }

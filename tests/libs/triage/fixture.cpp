@@ -52,17 +52,38 @@ std::shared_ptr<const Bundle> default_bundle(std::string_view hash) {
   return hash == default_hash() ? bundle : nullptr;
 }
 
-Bench::Bench(bool activated) {
-  machine = std::make_unique<Machine>(PartitionId(0), 1, state, default_bundle);
+TestBundle compile_for_test(std::string hash, std::vector<BundleFile> files) {
+  BundleProblems problems;
+  TestBundle made{hash, compile(hash, std::move(files), problems)};
+  for (const std::string& problem : problems.problems) UNSCOPED_INFO(problem);
+  REQUIRE(made.compiled != nullptr);
+  return made;
+}
+
+const TestBundle& default_test_bundle() {
+  static const TestBundle bundle{default_hash(), default_bundle(default_hash())};
+  return bundle;
+}
+
+TestBundle with_limits(std::string_view lines) {
+  std::vector<BundleFile> files = default_files();
+  for (BundleFile& file : files) {
+    if (file.name == "limits.yaml") file.content = lines;
+  }
+  return compile_for_test("other-limits", std::move(files));
+}
+
+Bench::Bench(bool activated, TestBundle with) : bundle(std::move(with)) {
+  machine = std::make_unique<Machine>(PartitionId(0), 1, state, [this](std::string_view hash) { return bundle.find(hash); });
   REQUIRE(machine->load().has_value());
-  if (activated) step(Activation{default_hash(), 1, "test"});
+  if (activated) step(Activation{bundle.hash, 1, "test"});
 }
 
 void Bench::restart() {
   std::vector<StateWrite> delta;
   machine->take_delta(delta);
   state.apply(delta);
-  machine = std::make_unique<Machine>(PartitionId(0), 1, state, default_bundle);
+  machine = std::make_unique<Machine>(PartitionId(0), 1, state, [this](std::string_view hash) { return bundle.find(hash); });
   REQUIRE(machine->load().has_value());
 }
 
@@ -188,10 +209,11 @@ namespace {
 // Steps its own machine along, so that commands name incidents and versions that exist.
 class LogMaker {
  public:
-  LogMaker(std::uint32_t seed, std::size_t records) : x_random(seed), x_records(records) {}
+  LogMaker(std::uint32_t seed, std::size_t records, const TestBundle& bundle)
+      : x_random(seed), x_records(records), x_bench(false, bundle) {}
 
   std::vector<Line> run() {
-    add(wire::encode(Record(Activation{default_hash(), 1, "test"})));
+    add(wire::encode(Record(Activation{x_bench.bundle.hash, 1, "test"})));
     while (x_lines.size() < x_records) one();
     return std::move(x_lines);
   }
@@ -220,7 +242,7 @@ class LogMaker {
 
   void one() {
     x_ms += pick(30) == 0 ? pick(6 * 3'600'000) : pick(400);
-    switch (pick(14)) {
+    switch (pick(15)) {
       case 0: case 1: case 2: return add_report();
       case 3: case 4: case 5: case 6: return add_camera();
       case 7: return add(wire::encode(Record(timed(passage(std::to_string(x_lines.size()), pick(3) == 0 ? PassageResult::TurnedBack : PassageResult::Pass)))));
@@ -228,6 +250,7 @@ class LogMaker {
       case 9: return add(x_lines[pick(static_cast<std::uint32_t>(x_lines.size()))].value);
       case 10: case 11: return add_command();
       case 12: return add(pick(4) == 0 ? std::string("\x0a\xff garbage") : wire::encode(Record(Tick{})));
+      case 13: if (pick(4) == 0) return add_relocation(); [[fallthrough]];
       default: return add(wire::encode(Record(Transfer{timed(report("t" + std::to_string(x_lines.size()), "ngập úng")), AreaId("a"), AreaId("b"), PartitionId(1), Offset(7), 1})));
     }
   }
@@ -255,12 +278,41 @@ class LogMaker {
     add(wire::encode(Record(event)));
   }
 
+  // One that comes from another area, in two parts.
+  void add_relocation() {
+    const std::string number = std::to_string(x_lines.size());
+    Relocation relocation;
+    relocation.command = CommandId("moved-" + number);
+    relocation.from = IncidentId("1-e-" + number);
+    relocation.from_area = AreaId("b");
+    relocation.to_area = AreaId("a");
+    relocation.from_partition = PartitionId(1);
+    relocation.parts = 2;
+    relocation.snapshot = x_bench.incidents.empty() ? Incident() : x_bench.incidents.begin()->second;
+    relocation.snapshot->id = relocation.from;
+    relocation.snapshot->state = IncidentState::New;
+    for (std::uint32_t part = 0; part < 2; ++part) {
+      relocation.part = part;
+      const std::string event = "m-" + number + "-" + std::to_string(part);
+      relocation.members = {{EventId(event), Feed::CitizenReports, 2, true, true, SourceId("citizen-reports"), ObjectId(event),
+                             EventTime::from_ms(kStartMs + x_ms), 0, false, ""}};
+      add(wire::encode(Record(relocation)));
+      relocation.snapshot.reset();
+    }
+  }
+
   void add_command() {
     if (x_bench.incidents.empty()) return;
     auto at = x_bench.incidents.begin();
     std::advance(at, pick(static_cast<std::uint32_t>(x_bench.incidents.size())));
     const Incident& incident = at->second;
-    Command made = command("c-" + std::to_string(pick(12) == 0 ? 5 : x_lines.size()), incident, static_cast<CommandKind>(1 + pick(9)));
+    static constexpr CommandKind kKinds[] = {CommandKind::Acknowledge, CommandKind::Assign, CommandKind::Forward, CommandKind::Resolve,
+                                             CommandKind::Reopen, CommandKind::Comment, CommandKind::Split, CommandKind::Verify,
+                                             CommandKind::Merge, CommandKind::Unmerge, CommandKind::Relocate};
+    Command made = command("c-" + std::to_string(pick(12) == 0 ? 5 : x_lines.size()), incident, kKinds[pick(11)]);
+    auto other = x_bench.incidents.begin();
+    std::advance(other, pick(static_cast<std::uint32_t>(x_bench.incidents.size())));
+    if (made.kind == CommandKind::Merge) made.into = other->second.id;
     if (pick(10) == 0) ++made.version;
     made.queue = QueueId("do-thi");
     made.units = {UnitCode("05443")};
@@ -273,12 +325,14 @@ class LogMaker {
   std::mt19937 x_random;
   std::size_t x_records;
   std::int64_t x_ms = 0;
-  Bench x_bench{false};
+  Bench x_bench;
   std::vector<Line> x_lines;
 };
 
 }  // namespace
 
-std::vector<Line> make_log(std::uint32_t seed, std::size_t records) { return LogMaker(seed, records).run(); }
+std::vector<Line> make_log(std::uint32_t seed, std::size_t records, const TestBundle& bundle) {
+  return LogMaker(seed, records, bundle).run();
+}
 
 }  // namespace ioc::triage::testing

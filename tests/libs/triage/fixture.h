@@ -33,6 +33,17 @@ const std::vector<BundleFile>& default_files();
 const std::string& default_hash();
 std::shared_ptr<const Bundle> default_bundle(std::string_view hash);
 
+// Another one, by the hash it is activated with.
+struct TestBundle {
+  std::string hash;
+  std::shared_ptr<const Bundle> compiled;
+  [[nodiscard]] std::shared_ptr<const Bundle> find(std::string_view wanted) const { return wanted == hash ? compiled : nullptr; }
+};
+TestBundle compile_for_test(std::string hash, std::vector<BundleFile> files);
+const TestBundle& default_test_bundle();
+// The default one with lines appended to its limits.yaml.
+TestBundle with_limits(std::string_view lines);
+
 struct Line {
   LogTime at;
   std::string value;
@@ -43,7 +54,7 @@ inline constexpr std::int64_t kStartMs = 1'634'515'200'000;  // 2021-10-18 07:00
 // A machine that is stepped record by record.
 class Bench {
  public:
-  explicit Bench(bool activated = true);
+  explicit Bench(bool activated = true, TestBundle bundle = default_test_bundle());
   // Appends at `now`, which it may move, and returns the decisions.
   std::vector<Decision> step(const Record& record);
   std::vector<Decision> step_bytes(std::string value);
@@ -57,6 +68,7 @@ class Bench {
   // The newest snapshot of each incident ever seen.
   std::map<std::string, Incident> incidents;
 
+  TestBundle bundle;
   LogTime now = LogTime::from_ms(kStartMs);
   MapState state;
   std::unique_ptr<Machine> machine;
@@ -74,6 +86,6 @@ const Decision* find(const std::vector<Decision>& decisions, DecisionKind kind);
 
 // A day's mix: reports of the same and other things, cameras that repeat, revisions, repeats, late events, passages,
 // commands to incidents met on the way, ticks, silences, garbage. The same for the same seed.
-std::vector<Line> make_log(std::uint32_t seed, std::size_t records);
+std::vector<Line> make_log(std::uint32_t seed, std::size_t records, const TestBundle& bundle = default_test_bundle());
 
 }  // namespace ioc::triage::testing

@@ -1,0 +1,19 @@
+// Behaviour versions (README "Upgrades"): which of them this binary runs, and what each brought. A gate is asked at the one
+// place that differs, and is removed with the version before it.
+#pragma once
+
+#include <cstdint>
+
+namespace ioc::triage {
+
+inline constexpr std::uint32_t kBehaviourVersion = 2;
+inline constexpr std::uint32_t kBehaviourOldest = 1;   // what a new partition runs until its first activation
+
+constexpr bool runs_behaviour(std::uint32_t version) { return version >= kBehaviourOldest && version <= kBehaviourVersion; }
+
+namespace since {
+// What is at least as like an event that an operator took out of an incident is not joined to that incident.
+inline constexpr std::uint32_t kReadsApart = 2;
+}  // namespace since
+
+}  // namespace ioc::triage
