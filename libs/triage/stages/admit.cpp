@@ -166,7 +166,11 @@ Decision with_reasons(Work& work, DecisionKind kind) {
 // What only tells more of a known alert takes the key from no newer incident; what was only read by key holds none.
 void own_repeat(Context& context, const Work& work, OpenIncident& incident) {
   const std::string& key = work.cls.repeat_key;
-  if (key.empty() || !incident.indexed) return;
+  if (key.empty()) return;
+  if (!incident.indexed) {
+    if (!belongs_in_memory(incident, context.now)) return;
+    context.book.index(incident);  // it came back
+  }
   if (work.outcome == DecisionKind::Revised && context.book.repeating(key)) return;
   context.book.own_repeat(incident, key, work.event.occurred_at.ms());
 }
