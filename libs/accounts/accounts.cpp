@@ -14,8 +14,22 @@ using Table = std::vector<Account>;
 
 constexpr auto kLookInterval = std::chrono::seconds(1);
 constexpr std::size_t kSecretBytesMax = 512;
+constexpr std::size_t kCredentialChars = 24;
+
+bool is_person(const Account& account, std::string_view name) {
+  return account.kind == AccountKind::Person && account.name == name;
+}
+
+Principal principal_of(const Account& account) {
+  if (account.kind != AccountKind::Person) return {account.name, account.roles, false, {}};
+  return {account.name, account.roles, account.one_time, token_hash(account.hash).substr(0, kCredentialChars)};
+}
 
 }  // namespace
+
+std::size_t chars_of(std::string_view utf8) {
+  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
 
 struct Accounts::Impl {
   std::string path;
@@ -54,6 +68,19 @@ struct Accounts::Impl {
     const std::lock_guard lock(mutex);
     reread();
     return {};
+  }
+
+  Result<void> change_password(std::string_view name, std::string_view password, bool one_time) {
+    std::string hash = password_hash(password);
+    return change([&](Table& accounts) -> Result<void> {
+      const auto found = std::find_if(accounts.begin(), accounts.end(), [&](const Account& one) { return is_person(one, name); });
+      if (found == accounts.end()) {
+        return permanent("there is no person '" + std::string(name) + "'; `ioc token list` shows all accounts");
+      }
+      found->hash = std::move(hash);
+      found->one_time = one_time;
+      return {};
+    });
   }
 
   Result<void> add(Account account) {
@@ -105,7 +132,7 @@ std::optional<Principal> Accounts::by_bearer(std::string_view authorization) {
     for (const Account& account : *table) {
       if (account.kind == AccountKind::Token && same_hash(account.hash, hash)) found = &account;
     }
-    if (found != nullptr) return Principal{found->name, found->roles};
+    if (found != nullptr) return principal_of(*found);
   }
   return std::nullopt;
 }
@@ -113,7 +140,7 @@ std::optional<Principal> Accounts::by_bearer(std::string_view authorization) {
 std::optional<Principal> Accounts::by_name(std::string_view name) {
   const auto table = x_impl->current();
   for (const Account& account : *table) {
-    if (account.name == name) return Principal{account.name, account.roles};
+    if (account.name == name) return principal_of(account);
   }
   return std::nullopt;
 }
@@ -123,24 +150,39 @@ std::optional<Principal> Accounts::by_password(std::string_view name, std::strin
   const auto table = x_impl->current();
   const Account* found = nullptr;
   for (const Account& account : *table) {
-    if (account.kind == AccountKind::Person && account.name == name) found = &account;
+    if (is_person(account, name)) found = &account;
   }
   const bool fits = password_fits(found != nullptr ? found->hash : x_impl->dummy_hash, password);
   if (found == nullptr || !fits) return std::nullopt;
-  return Principal{found->name, found->roles};
+  return principal_of(*found);
 }
 
 Result<std::string> Accounts::add_token(std::string_view name, const std::vector<Role>& roles) {
   std::string token = new_token(name);
-  auto added = x_impl->add({std::string(name), AccountKind::Token, roles, token_hash(token), {}});
+  auto added = x_impl->add({std::string(name), AccountKind::Token, roles, token_hash(token), false, {}});
   if (!added) return added.error();
   return token;
 }
 
 Result<std::string> Accounts::add_person(std::string_view name, const std::vector<Role>& roles) {
   std::string password = new_password();
-  auto added = x_impl->add({std::string(name), AccountKind::Person, roles, password_hash(password), {}});
+  auto added = x_impl->add({std::string(name), AccountKind::Person, roles, password_hash(password), true, {}});
   if (!added) return added.error();
+  return password;
+}
+
+Result<void> Accounts::set_password(std::string_view name, std::string_view password) {
+  if (chars_of(password) < kPasswordCharsMin || password.size() > kPasswordBytesMax) {
+    return permanent("a password has at least " + std::to_string(kPasswordCharsMin) + " characters and at most " +
+                     std::to_string(kPasswordBytesMax) + " bytes; this one has " + std::to_string(chars_of(password)) +
+                     " characters, " + std::to_string(password.size()) + " bytes");
+  }
+  return x_impl->change_password(name, password, false);
+}
+
+Result<std::string> Accounts::reset_password(std::string_view name) {
+  std::string password = new_password();
+  if (auto changed = x_impl->change_password(name, password, true); !changed) return changed.error();
   return password;
 }
 
@@ -156,7 +198,7 @@ std::vector<Accounts::Listed> Accounts::list() {
   const auto table = x_impl->current();
   std::vector<Listed> listed;
   for (const Account& account : *table) {
-    listed.push_back({account.name, account.roles, std::string(name_of(account.kind)), account.created});
+    listed.push_back({account.name, account.roles, std::string(name_of(account.kind)), account.one_time, account.created});
   }
   return listed;
 }

@@ -23,10 +23,16 @@ struct Role {
 std::string name_of(const Role& role);                    // "source:citizen-reports"
 std::optional<Role> role_named(std::string_view text);    // nullopt: no such role
 
+// Passwords that persons choose.
+inline constexpr std::size_t kPasswordCharsMin = 12, kPasswordBytesMax = 256;
+std::size_t chars_of(std::string_view utf8);
+
 // Who asks, once known.
 struct Principal {
   std::string name;
   std::vector<Role> roles;
+  bool must_change_password = false;  // knows a one-time password only: may nothing but choose a password
+  std::string credential{};           // of a person: another one after each change of the password; tells nothing of it
   [[nodiscard]] bool has(RoleKind kind, std::string_view scope = {}) const;  // scope "" = any
 };
 
@@ -46,14 +52,19 @@ class Accounts {
 
   // The new token, shown once. Permanent: the name is taken.
   [[nodiscard]] Result<std::string> add_token(std::string_view name, const std::vector<Role>& roles);
-  // The new password, shown once.
+  // The new one-time password, shown once: who logs in with it has to choose another first.
   [[nodiscard]] Result<std::string> add_person(std::string_view name, const std::vector<Role>& roles);
+  // The person's own choice, on the calling thread: argon2id. Permanent: no such person, or the password's length.
+  [[nodiscard]] Result<void> set_password(std::string_view name, std::string_view password);
+  // A new one-time password in place of one that was lost. Permanent: no such person.
+  [[nodiscard]] Result<std::string> reset_password(std::string_view name);
   [[nodiscard]] Result<void> revoke(std::string_view name);
 
   struct Listed {
     std::string name;
     std::vector<Role> roles;
     std::string kind;  // "token" | "person"
+    bool one_time = false;  // a person who has not chosen a password yet
     std::string created;
   };
   [[nodiscard]] std::vector<Listed> list();

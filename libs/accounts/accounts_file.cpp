@@ -43,12 +43,14 @@ class Descriptor {
 
 struct RawAccount {
   std::string name, kind = "token", hash, created;
+  bool one_time = false;
   std::vector<std::string> roles;
   void declare(config::Fields& fields) {
     fields.text("name", name, "letters, digits, '.', '-', '_'; at most 64");
     fields.choice("kind", kind, {"token", "person"}, "a program's token or a person's password");
     fields.texts("roles", roles, "source:<feed>, operator, supervisor, kiosk, subscriber:<id>, leader, metrics, admin");
     fields.text("hash", hash, "BLAKE2b-256 of the token in hex, or the password's argon2id text");
+    fields.flag("one_time", one_time, "the person has to change the password before anything else");
     fields.text("created", created, "when");
   }
 };
@@ -68,6 +70,8 @@ void check(const std::string& path, const RawAccount& raw, Account& account, con
   account.kind = raw.kind == "person" ? AccountKind::Person : AccountKind::Token;
   account.created = raw.created;
   account.hash = raw.hash;
+  account.one_time = raw.one_time;
+  if (raw.one_time && account.kind != AccountKind::Person) mistake("only a person's password can be one_time");
   if (raw.roles.empty()) mistake("has no role; give it one or revoke it");
   for (const std::string& text : raw.roles) {
     if (auto role = role_named(text)) {
@@ -97,7 +101,9 @@ std::string render(const std::vector<Account>& accounts) {
     for (std::size_t i = 0; i < account.roles.size(); ++i) {
       text += (i == 0 ? "\"" : ", \"") + name_of(account.roles[i]) + "\"";
     }
-    text += "]\n    hash: \"" + account.hash + "\"\n    created: \"" + account.created + "\"\n";
+    text += "]\n    hash: \"" + account.hash + "\"\n";
+    if (account.one_time) text += "    one_time: true\n";
+    text += "    created: \"" + account.created + "\"\n";
   }
   return text;
 }

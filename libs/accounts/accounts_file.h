@@ -19,6 +19,7 @@ struct Account {
   AccountKind kind = AccountKind::Token;
   std::vector<Role> roles;
   std::string hash;  // BLAKE2b-256 in hex, or argon2id's text form
+  bool one_time = false;  // of a person: the password was made here and has to be changed
   std::string created;
 };
 

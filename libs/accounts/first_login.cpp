@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 
 namespace ioc::accounts {
@@ -21,6 +22,8 @@ Result<void> write_private(const std::string& path, const std::string& text) {
   return {};
 }
 
+std::string login_file(const std::string& folder) { return folder + "/first-login.txt"; }
+
 bool has_account(Accounts& accounts, std::string_view name) {
   const auto all = accounts.list();
   return std::any_of(all.begin(), all.end(), [&](const Accounts::Listed& one) { return one.name == name; });
@@ -31,14 +34,27 @@ bool has_account(Accounts& accounts, std::string_view name) {
 Result<std::optional<std::string>> make_first_login(Accounts& accounts, const std::string& folder) {
   const auto all = accounts.list();
   const bool someone = std::any_of(all.begin(), all.end(), [](const Accounts::Listed& one) { return one.kind == "person"; });
-  if (someone) return std::optional<std::string>();
+  if (someone) {
+    drop_used_login(accounts, folder);
+    return std::optional<std::string>();
+  }
   auto password = accounts.add_person("admin", {{RoleKind::Admin, ""}, {RoleKind::Supervisor, ""}, {RoleKind::Operator, ""}});
   if (password.has_error()) return password.error();
-  const std::string path = folder + "/first-login.txt";
+  const std::string path = login_file(folder);
   if (auto written = write_private(path, "name: admin\npassword: " + *password + "\n"); written.has_error()) {
     return written.error();
   }
   return std::optional<std::string>(path);
+}
+
+void drop_used_login(Accounts& accounts, const std::string& folder) {
+  std::ifstream in(login_file(folder));
+  std::string key, name;
+  if (!(in >> key >> name) || key != "name:") return;
+  const auto all = accounts.list();
+  const bool counts = std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.name == name && one.one_time; });
+  std::error_code ignored;
+  if (!counts) std::filesystem::remove(login_file(folder), ignored);
 }
 
 Result<std::string> local_token(Accounts& accounts, const std::string& folder, const std::string& name,

@@ -4,6 +4,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/value.hpp>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -17,6 +18,10 @@
 
 #include "libs/base/result.h"
 #include "libs/base/time.h"
+
+namespace ioc::config {
+class Fields;
+}
 
 namespace ioc::http {
 
@@ -45,6 +50,10 @@ struct Response {
   std::string body;
   Headers headers;
 };
+
+// On one line; numbers are plain decimals of at most 7 places (21.5782157, never 2.15782157E1).
+std::string serialize(const boost::json::value& value);
+std::string serialize(const boost::json::object& object);
 
 Response json(unsigned status, const boost::json::value& value);
 
@@ -103,14 +112,19 @@ class Router {
   std::vector<Route> x_routes;
 };
 
+// Limits of a server; section `http` of a configuration file.
 struct ServerConfig {
-  std::string listen = "127.0.0.1:8080";  // port 0: any
-  std::size_t body_bytes_max = 8 << 20;   // more is answered with 413
-  std::size_t header_bytes_max = 16 << 10;
-  std::size_t body_bytes_in_flight_max = 256 << 20;  // of all requests together; more is answered with 503
-  std::size_t connections_max = 4096;     // more are answered with 503
-  Millis idle_timeout{60'000};            // between requests, for a whole header and for a whole body
-  Millis write_timeout{10'000};           // a client that does not read: nothing could be written for so long
+  std::string listen = "127.0.0.1:8080";  // port 0: any. Set by its user, not in the section
+  std::uint64_t body_bytes_max = 8 << 20;
+  std::uint64_t header_bytes_max = 16 << 10;
+  std::uint64_t body_bytes_in_flight_max = 256 << 20;
+  std::uint64_t connections_max = 4096;
+  Millis idle_timeout{60'000};
+  Millis header_timeout{10'000};
+  Millis body_timeout{60'000};
+  Millis write_timeout{10'000};
+
+  void declare(config::Fields& fields);
 };
 
 struct ServerStats {
@@ -118,13 +132,21 @@ struct ServerStats {
   std::uint64_t requests = 0;     // since the start
 };
 
-// Called after each response; for metrics.
-using Observer = std::function<void(const Request&, std::string_view pattern, unsigned status, Millis took)>;
+// What happened on the server, for metrics. Called on the connections' threads.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  // After each response, for a stream when it begins. `pattern`: of the route, empty where none took the request (no such
+  // path, or it could not be read); `method` is as sent and may be anything.
+  virtual void answered(std::string_view method, std::string_view pattern, unsigned status, std::chrono::nanoseconds took) = 0;
+  virtual void connections(std::size_t open) = 0;  // a connection came or went
+  virtual void turned_away() = 0;                  // a connection above the limit
+};
 
 class Server {
  public:
-  // Router and observer must outlive the server.
-  Server(boost::asio::any_io_executor executor, ServerConfig config, const Router& router, Observer observer = {});
+  // Router and observer (nullptr: none) must outlive the server and what still runs on it.
+  Server(boost::asio::any_io_executor executor, ServerConfig config, const Router& router, Observer* observer = nullptr);
   ~Server();
   // Transient: the address is taken. Returns the port that is listened on.
   [[nodiscard]] Result<std::uint16_t> start();

@@ -1,5 +1,4 @@
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "libs/http/http.h"
 #include "libs/http/status.h"
@@ -61,7 +60,7 @@ std::string_view Request::media_type() const {
 }
 
 Response json(unsigned status, const boost::json::value& value) {
-  return {status, "application/json", boost::json::serialize(value), {}};
+  return {status, "application/json", serialize(value), {}};
 }
 
 boost::json::object to_json(const Problem& problem) {
@@ -78,7 +77,7 @@ boost::json::object to_json(const Problem& problem) {
 }
 
 Response problem(const Problem& problem) {
-  Response out{problem.status, "application/problem+json", boost::json::serialize(to_json(problem)), {}};
+  Response out{problem.status, "application/problem+json", serialize(to_json(problem)), {}};
   if (problem.retry_after_s) out.headers.emplace_back("Retry-After", std::to_string(*problem.retry_after_s));
   return out;
 }

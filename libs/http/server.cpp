@@ -55,11 +55,11 @@ Result<tcp::endpoint> endpoint_of(const std::string& listen) {
 }  // namespace
 
 struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
-  Impl(asio::any_io_executor executor_in, ServerConfig config, const Router& router, Observer observer)
+  Impl(asio::any_io_executor executor_in, ServerConfig config, const Router& router, Observer* observer)
       : executor(std::move(executor_in)),
         strand(asio::make_strand(executor)),
         acceptor(strand),
-        shared(std::make_shared<Shared>(std::move(config), router, std::move(observer))) {}
+        shared(std::make_shared<Shared>(std::move(config), router, observer)) {}
 
   Result<std::uint16_t> start();
   asio::awaitable<void> accept_loop();
@@ -122,9 +122,11 @@ void Server::Impl::admit(tcp::socket socket) {
     if (sessions.size() < shared->config.connections_max) {
       session = std::make_shared<Session>(std::move(socket), shared);
       sessions.emplace(session.get(), session);
+      if (shared->observer != nullptr) shared->observer->connections(sessions.size());
     }
   }
   if (!session) {
+    if (shared->observer != nullptr) shared->observer->turned_away();
     boost::system::error_code ignored;
     socket.non_blocking(true, ignored);
     socket.send(asio::buffer(kBusy), 0, ignored);  // best effort: a new socket has room for it
@@ -142,6 +144,7 @@ void Server::Impl::leave(Session* session) {
     const std::lock_guard lock(mutex);
     if (session == nullptr) accepting = false;
     sessions.erase(session);
+    if (shared->observer != nullptr && session != nullptr) shared->observer->connections(sessions.size());
     if (!stopping || accepting || !sessions.empty()) return;
     done.swap(stopped);
   }
@@ -167,8 +170,8 @@ void Server::Impl::stop(std::function<void()> done) {
   if (idle && done) done();
 }
 
-Server::Server(asio::any_io_executor executor, ServerConfig config, const Router& router, Observer observer)
-    : x_impl(std::make_shared<Impl>(std::move(executor), std::move(config), router, std::move(observer))) {}
+Server::Server(asio::any_io_executor executor, ServerConfig config, const Router& router, Observer* observer)
+    : x_impl(std::make_shared<Impl>(std::move(executor), std::move(config), router, observer)) {}
 
 Server::~Server() { x_impl->stop({}); }
 

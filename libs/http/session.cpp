@@ -19,6 +19,7 @@ namespace bhttp = boost::beast::http;
 namespace {
 
 constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t kFirstRead = 4 << 10;           // most requests come whole
 constexpr std::size_t kWriteBytes = 64 << 10;         // one deadline each
 constexpr std::size_t kLingerBytes = 1 << 20;         // read and forgotten so that the answer is not lost to a reset
 constexpr std::chrono::seconds kLingerTime{2};
@@ -151,15 +152,28 @@ asio::awaitable<void> Session::run() {
   x_stream.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
 }
 
+// Between requests a connection may rest; once a byte has come, the whole header has to follow soon.
+asio::awaitable<bool> Session::wait_for_request() {
+  if (x_buffer.size() > 0) co_return true;  // pipelined
+  x_stream.expires_after(x_shared->config.idle_timeout);
+  const auto room = x_buffer.prepare(kFirstRead);
+  const auto [error, bytes] = co_await x_stream.async_read_some(room, kNoThrow);
+  if (error) co_return false;
+  x_buffer.commit(bytes);
+  co_return true;
+}
+
 asio::awaitable<bool> Session::read_header() {
   x_parser.emplace();
   x_parser->header_limit(static_cast<std::uint32_t>(x_shared->config.header_bytes_max));
   x_parser->body_limit(boost::none);  // checked below, with an answer
+  x_head_only = x_http10 = false;
   x_idle = true;
-  x_stream.expires_after(x_shared->config.idle_timeout);
+  if (!co_await wait_for_request()) co_return false;
+  x_begun = std::chrono::steady_clock::now();
+  x_stream.expires_after(x_shared->config.header_timeout);
   const auto [error, bytes] = co_await bhttp::async_read_header(x_stream, x_buffer, *x_parser, kNoThrow);
   x_idle = false;
-  x_head_only = x_http10 = false;
   if (error) {
     // A deadline closes the socket: a half-sent header just ends.
     if (const unsigned status = status_of(error); status != 0)
@@ -202,33 +216,37 @@ std::optional<Problem> Session::wrong_with_header() const {
 
 asio::awaitable<bool> Session::read_body() {
   if (x_parser->is_done()) co_return true;
-  const auto length = x_parser->content_length();
-  const std::size_t wanted =
-      length ? static_cast<std::size_t>(*length) : x_shared->config.body_bytes_max;  // chunked: the worst case
-  if (!reserve_body(wanted)) {
-    co_await refuse(too_many_bodies());
-    co_return false;
-  }
   const auto expect = x_parser->get()[bhttp::field::expect];
   if (!expect.empty() && !x_http10 && x_buffer.size() == 0) {
     static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
     if (!co_await write_all(kContinue)) co_return false;
   }
   x_parser->body_limit(x_shared->config.body_bytes_max);
-  x_stream.expires_after(x_shared->config.idle_timeout);
-  const auto [error, bytes] = co_await bhttp::async_read(x_stream, x_buffer, *x_parser, kNoThrow);
-  if (!error) co_return true;
-  if (error == bhttp::error::body_limit) {
-    co_await refuse(too_large(x_shared->config.body_bytes_max));
-  } else if (const unsigned status = status_of(error); status != 0) {
-    co_await refuse(status, "the body cannot be read");
+  x_parser->eager(true);
+  x_stream.expires_after(x_shared->config.body_timeout);
+  while (!x_parser->is_done()) {
+    const auto [error, bytes] = co_await bhttp::async_read_some(x_stream, x_buffer, *x_parser, kNoThrow);
+    if (error == bhttp::error::body_limit) {
+      co_await refuse(too_large(x_shared->config.body_bytes_max));
+      co_return false;
+    }
+    if (error) {
+      if (const unsigned status = status_of(error); status != 0) co_await refuse(status, "the body cannot be read");
+      co_return false;
+    }
+    // What has come counts, not what was announced: else a few connections that send nothing would keep all others out.
+    if (!reserve_body(x_parser->get().body().size())) {
+      co_await refuse(too_many_bodies());
+      co_return false;
+    }
   }
-  co_return false;
+  co_return true;
 }
 
 bool Session::reserve_body(std::size_t bytes) {
-  if (x_shared->body_bytes.fetch_add(bytes) + bytes > x_shared->config.body_bytes_in_flight_max) {
-    x_shared->body_bytes.fetch_sub(bytes);
+  const std::size_t more = bytes - x_reserved_bytes;
+  if (more > 0 && x_shared->body_bytes.fetch_add(more) + more > x_shared->config.body_bytes_in_flight_max) {
+    x_shared->body_bytes.fetch_sub(more);
     return false;
   }
   x_reserved_bytes = bytes;
@@ -284,8 +302,11 @@ asio::awaitable<Reply> Session::reply_to(Request& request, std::string& raw_path
   co_return failed_inside();
 }
 
+void Session::observe(std::string_view method, std::string_view pattern, unsigned status) const {
+  if (x_shared->observer != nullptr) x_shared->observer->answered(method, pattern, status, std::chrono::steady_clock::now() - x_begun);
+}
+
 asio::awaitable<void> Session::answer() {
-  const auto begun = std::chrono::steady_clock::now();
   x_keep_alive = x_parser->get().keep_alive();
   std::string route;
   auto request = make_request(route);
@@ -296,17 +317,13 @@ asio::awaitable<void> Session::answer() {
   }
   x_shared->requests.fetch_add(1, std::memory_order_relaxed);
   Reply reply = co_await reply_to(*request, route);
-  unsigned status = 200;
   if (const auto* response = std::get_if<Response>(&reply)) {
-    status = response->status;
     co_await send(*response);
+    observe(request->method, route, response->status);
   } else {
     x_keep_alive = false;
+    observe(request->method, route, 200);  // a stream may last for days
     co_await send_stream(std::get<Stream>(reply));
-  }
-  if (x_shared->observer) {
-    const auto took = std::chrono::steady_clock::now() - begun;
-    x_shared->observer(*request, route, status, std::chrono::duration_cast<Millis>(took));
   }
 }
 
@@ -334,6 +351,7 @@ asio::awaitable<void> Session::refuse(Problem what) {
   x_keep_alive = false;
   const Response response = problem(what);
   co_await send(response);
+  observe({}, {}, response.status);
   co_await linger();
 }
 

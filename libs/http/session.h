@@ -21,11 +21,11 @@ namespace ioc::http {
 
 // What the sessions of one server share.
 struct Shared {
-  Shared(ServerConfig config_in, const Router& router_in, Observer observer_in)
-      : config(std::move(config_in)), router(router_in), observer(std::move(observer_in)) {}
+  Shared(ServerConfig config_in, const Router& router_in, Observer* observer_in)
+      : config(std::move(config_in)), router(router_in), observer(observer_in) {}
   ServerConfig config;
   const Router& router;
-  Observer observer;
+  Observer* observer;  // may be nullptr
   std::atomic<std::uint64_t> requests{0};
   std::atomic<std::size_t> body_bytes{0};  // of requests being read or answered
 };
@@ -46,6 +46,7 @@ class Session : public std::enable_shared_from_this<Session> {
   friend class Writer;
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
+  boost::asio::awaitable<bool> wait_for_request();
   boost::asio::awaitable<bool> read_header();
   boost::asio::awaitable<bool> read_body();
   boost::asio::awaitable<void> answer();
@@ -58,7 +59,8 @@ class Session : public std::enable_shared_from_this<Session> {
   boost::asio::awaitable<void> until_peer_leaves();
   boost::asio::awaitable<void> linger();
   [[nodiscard]] std::optional<Problem> wrong_with_header() const;
-  bool reserve_body(std::size_t bytes);
+  bool reserve_body(std::size_t bytes);  // in all
+  void observe(std::string_view method, std::string_view pattern, unsigned status) const;
   void release_body();
   std::optional<Request> make_request(std::string& raw_path);
 
@@ -69,6 +71,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::string x_remote;
   bool x_loopback = false;
   std::size_t x_reserved_bytes = 0;
+  std::chrono::steady_clock::time_point x_begun;  // when the first byte of the request was there
   bool x_head_only = false, x_http10 = false;
   bool x_idle = false, x_streaming = false, x_stopping = false;
   bool x_keep_alive = true;

@@ -3,7 +3,9 @@
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -34,6 +36,16 @@ class TimeFlag final : public spdlog::custom_flag_formatter {
   }
   [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<TimeFlag>(); }
 };
+
+constexpr rlim_t kOpenFilesWanted = 65'536;
+
+// Shells often start programs with 1024: connections would take the files that the stores need.
+void allow_many_files() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= kOpenFilesWanted) return;
+  files.rlim_cur = std::min(files.rlim_max, kOpenFilesWanted);
+  (void)::setrlimit(RLIMIT_NOFILE, &files);  // stays as it was where it is not allowed
+}
 
 // Set once by a signal; starting parts look at it between tries.
 class StopFlag {
@@ -99,6 +111,7 @@ Part data_folder(const std::string& path) {
 }
 
 int run(asio::io_context& io, unsigned threads, const std::vector<Part>& parts, const std::function<void()>& running) {
+  allow_many_files();
   StopFlag stop;
   std::atomic<int> signals{0};
   asio::signal_set signal_set(io, SIGINT, SIGTERM);

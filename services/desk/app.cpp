@@ -2,7 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <boost/json/serialize.hpp>
 #include <filesystem>
 
 #include "libs/domain/topics.h"
@@ -30,9 +29,9 @@ class Standing {
     const auto names = x_reference.get();
     const WallTime now = wall_now();
     std::string text;
-    add(text, "queue", json::serialize(api::queues_json(x_live.queues(now), *names)), x_queues);
-    add(text, "feed-health", json::serialize(api::feeds_json(x_live.feeds(now), x_config.feeds, now)), x_feeds);
-    add(text, "indicator", json::serialize(api::indicators_json(x_live.indicators(), *names, now)), x_indicators);
+    add(text, "queue", http::serialize(api::queues_json(x_live.queues(now), *names)), x_queues);
+    add(text, "feed-health", http::serialize(api::feeds_json(x_live.feeds(now), x_config.feeds, now)), x_feeds);
+    add(text, "indicator", http::serialize(api::indicators_json(x_live.indicators(), *names, now)), x_indicators);
     return text.empty() ? nullptr : both(std::move(text));
   }
 
@@ -64,19 +63,19 @@ auth::SessionLimits session_limits(const Config& config) {
 
 struct App::Parts {
   Parts(const Config& config_in, const config::Deployment& deployment_in, log::Log& log_in,
-        accounts::Accounts& accounts_in, metrics::Registry& registry)
-      : config(config_in), deployment(deployment_in), log(log_in), accounts(accounts_in), metrics(registry) {
-    registry.on_scrape([this] { update_gauges(); });
-  }
+        accounts::Accounts& accounts_in, metrics::Registry& registry_in)
+      : config(config_in), deployment(deployment_in), log(log_in), accounts(accounts_in), registry(registry_in),
+        metrics(registry_in) {}
 
   Result<void> open();
   Result<void> open_pages();
-  void update_gauges();
+  void measure();
 
   const Config& config;
   const config::Deployment& deployment;
   log::Log& log;
   accounts::Accounts& accounts;
+  metrics::Registry& registry;
   Metrics metrics;
   reference::Current reference;
   pages::Files files;
@@ -140,10 +139,10 @@ Result<void> App::Parts::open() {
   store = std::move(*opened);
   sessions = std::move(*kept);
   tables = std::make_unique<view::Tables>(*store, config.scan_rows_max);
-  live = std::make_unique<view::Live>(log.id(), **partitions);
+  live = std::make_unique<view::Live>(log.id(), **partitions, config.things_max);
   standing = std::make_unique<Standing>(*live, reference, config);
   gate = std::make_unique<auth::Gate>(accounts, *sessions);
-  login = std::make_unique<auth::Login>(accounts, *sessions, config, metrics);
+  login = std::make_unique<auth::Login>(accounts, *sessions, config, metrics, deployment.data);
   context.reset(new api::Context{config, log, *live, *tables, reference, *gate, *sessions, *login, metrics, deployment.demo, **partitions});
   return {};
 }
@@ -156,16 +155,19 @@ Result<void> App::start() {
   }
   view::FollowerLimits limits;
   limits.publish_interval = parts.config.publish_interval;
+  limits.events_age_max = parts.config.events_age_max;
+  limits.things_max = parts.config.things_max;
   const view::Publishing publishing{
       [&parts](const Incident& incident, stream::Audience audience) {
-        return json::serialize(api::to_json(incident, *parts.reference.get(), audience));
+        return http::serialize(api::to_json(incident, *parts.reference.get(), audience));
       },
       [&parts] { return parts.standing->changed(); },
       [&parts] {
         std::string text;
-        stream::add_event(text, "clock", json::serialize(api::clock_json(*parts.context, wall_now())));
+        stream::add_event(text, "clock", http::serialize(api::clock_json(*parts.context, wall_now())));
         return Standing::both(std::move(text));
-      }};
+      },
+      [&parts] { parts.measure(); }};
   parts.follower = std::make_unique<view::Follower>(parts.log, *parts.store, *parts.tables, *parts.live, parts.reference,
                                                     limits, publishing, parts.metrics);
   if (auto started = parts.follower->start(); !started) {
@@ -201,10 +203,25 @@ std::string App::not_ready_because() const {
   return x_parts->follower->caught_up() ? "" : "the desk's view is being built: " + x_parts->follower->progress();
 }
 
-void App::Parts::update_gauges() {
-  if (!running) return;
+// On the follower's thread, each second; not while scraping, when the parts may be on their way out.
+void App::Parts::measure() {
   metrics.stream_clients.set(static_cast<double>(live->client_count()));
   metrics.view_disk.set(static_cast<double>(store->disk_bytes()));
+  const WallTime now = wall_now();
+  if (const auto data_at = live->data_at()) metrics.view_age_seconds.set(static_cast<double>(now.ms() - data_at->ms()) / 1000.0);
+  static constexpr Severity kSeverities[] = {Severity::Critical, Severity::High, Severity::Medium, Severity::Info};
+  for (const view::QueueFigures& queue : live->queues(now)) {
+    for (const Severity severity : kSeverities) {
+      registry.gauge("ioc_desk_open_incidents", "Open incidents by queue and severity",
+                     {{"queue", queue.queue.str()}, {"severity", std::string(name_of(severity))}})
+          .set(static_cast<double>(queue.by_severity[static_cast<std::size_t>(severity) - 1]));
+    }
+  }
+  for (const view::FeedFigures& feed : live->feeds(now)) {
+    if (!feed.last_event_at) continue;
+    registry.gauge("ioc_desk_feed_silent_seconds", "Time since the log took the feed's last event", {{"feed", std::string(name_of(feed.feed))}})
+        .set(static_cast<double>(now.ms() - feed.last_event_at->ms()) / 1000.0);
+  }
 }
 
 void App::add_routes(http::Router& router) {

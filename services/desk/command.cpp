@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <memory>
 
+#include "libs/http/metrics.h"
 #include "libs/http/ops.h"
 #include "libs/log/open.h"
 #include "libs/metrics/metrics.h"
@@ -23,6 +24,7 @@ struct Settings {
     fields.section("deployment", deployment, "what all processes share");
     fields.section("log", log, "where records are kept");
     fields.section("desk", desk, "what operators, walls and subscribers see");
+    fields.section("http", server, "limits of the HTTP server");
     fields.reserved("ingest");
     fields.reserved("triage");
     fields.reserved("standalone");
@@ -31,7 +33,8 @@ struct Settings {
 
 // In the order in which they start; torn down in reverse.
 struct Process {
-  explicit Process(const Settings& settings_in) : settings(settings_in) {}
+  explicit Process(const Settings& settings_in)
+      : settings(settings_in), http_metrics(registry, settings_in.server.connections_max) {}
 
   Result<void> open() {
     auto opened = log::open(settings.log, settings.deployment.data);
@@ -48,7 +51,7 @@ struct Process {
     app->add_routes(router);
     http::add_ops_routes(router, {[this] { return app->not_ready_because(); }, [this] { return registry.expose(); },
                                   [this](const http::Request& request) { return may_read_metrics(request); }});
-    server = std::make_unique<http::Server>(io.get_executor(), settings.server, router);
+    server = std::make_unique<http::Server>(io.get_executor(), settings.server, router, &http_metrics);
     const auto port = server->start();
     if (!port) return permanent(port.error().message);
     spdlog::info("desk: wall http://{0}/wall desk http://{0}/desk", settings.server.listen);
@@ -71,6 +74,7 @@ struct Process {
 
   const Settings& settings;
   metrics::Registry registry;
+  http::Metrics http_metrics;
   std::unique_ptr<log::Log> log;
   std::unique_ptr<accounts::Accounts> accounts;
   std::unique_ptr<App> app;

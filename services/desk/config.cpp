@@ -19,11 +19,14 @@ void Config::declare(config::Fields& fields) {
   fields.number("page_limit", page_limit, 1, 1000, "incidents on a page when the request names no limit");
   fields.number("page_limit_max", page_limit_max, 1, 10'000, "most incidents on a page");
   fields.number("scan_rows_max", scan_rows_max, 1000, 100'000'000, "rows a page looks at before it ends early with a cursor");
+  fields.duration("events_age_max", events_age_max, day, 4000 * day, "events leave the desk after so long; keep it above triage's closed_days");
+  fields.number("things_max", things_max, 100, 10'000'000, "cameras and checkpoints whose last sign is kept; beyond it the longest silent is forgotten");
   fields.number("stream_clients_max", stream_clients_max, 1, 100'000, "browsers on the stream; more are answered with 503");
   fields.number("stream_queue_bytes_max", stream_queue_bytes_max, 64 << 10, 1 << 30,
                 "waiting bytes of one browser; a slower one is dropped and resumes");
   fields.number("stream_resume_max", stream_resume_max, 1, 10'000'000, "missed incidents that are resumed; more are a reset");
   fields.number("subscriber_clients_max", subscriber_clients_max, 1, 10'000, "subscribers that follow at a time");
+  fields.duration("stream_recheck", stream_recheck, Millis(50), day, "whether a stream's account still may is looked up so often");
   fields.duration("publish_interval", publish_interval, Millis(50), 60 * second, "queues, feeds, indicators: at most so often");
   fields.duration("command_wait", command_wait, Millis(50), 60 * second, "a command is answered with 202 after so long");
   fields.number("comment_chars_max", comment_chars_max, 1, 100'000, "longest text of a command, in bytes");

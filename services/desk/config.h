@@ -33,10 +33,13 @@ struct Config {
   std::string web_dir;  // empty: ../share/web beside the executable
   std::uint64_t page_limit = 100, page_limit_max = 500;
   std::uint64_t scan_rows_max = 200'000;
+  Millis events_age_max = std::chrono::hours(24 * 430);
+  std::uint64_t things_max = 10'000;
   std::uint64_t stream_clients_max = 512;
   std::uint64_t stream_queue_bytes_max = 16 << 20;
   std::uint64_t stream_resume_max = 20'000;
   std::uint64_t subscriber_clients_max = 32;
+  Millis stream_recheck = std::chrono::seconds(10);
   Millis publish_interval{500};
   Millis command_wait{2'000};
   std::uint64_t comment_chars_max = 4'000;

@@ -10,9 +10,10 @@ struct Metrics {
       : view_records(registry.counter("ioc_desk_view_records_total", "Log records taken into the desk's view")),
         view_corrupt(registry.counter("ioc_desk_view_corrupt_total", "Log records that could not be read and were left out")),
         view_write_seconds(registry.histogram("ioc_desk_view_write_seconds", "Time to write one batch of the view")),
-        view_lag(registry.gauge("ioc_desk_view_lag_records", "Log records that the view does not have yet")),
-        event_to_view_seconds(registry.histogram(
-            "ioc_desk_snapshot_age_seconds", "Time from a snapshot's append to its being in the view and sent to clients")),
+        view_lag_records(registry.gauge("ioc_desk_view_lag_records", "Log records that the view does not have yet")),
+        view_age_seconds(registry.gauge("ioc_desk_view_age_seconds", "Time since the newest record that the view has; triage ticks each second")),
+        change_to_stream_seconds(registry.histogram(
+            "ioc_desk_change_to_stream_seconds", "Time from the append of a record to the incident's snapshot being sent to browsers")),
         stream_clients(registry.gauge("ioc_desk_stream_clients", "Browsers that follow the stream")),
         stream_dropped(registry.counter("ioc_desk_stream_dropped_total", "Stream clients dropped because they did not keep up")),
         subscriber_clients(registry.gauge("ioc_desk_subscriber_clients", "Subscribers that follow their feed")),
@@ -25,8 +26,8 @@ struct Metrics {
 
   metrics::Counter view_records, view_corrupt;
   metrics::Histogram view_write_seconds;
-  metrics::Gauge view_lag;
-  metrics::Histogram event_to_view_seconds;
+  metrics::Gauge view_lag_records, view_age_seconds;
+  metrics::Histogram change_to_stream_seconds;
   metrics::Gauge stream_clients;
   metrics::Counter stream_dropped;
   metrics::Gauge subscriber_clients;

@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "libs/accounts/accounts.h"
+#include "libs/http/metrics.h"
 #include "libs/http/ops.h"
 #include "libs/metrics/metrics.h"
 #include "libs/process/process.h"
@@ -17,7 +18,8 @@ constexpr unsigned kThreads = 2;
 
 class Process {
  public:
-  explicit Process(const Settings& settings) : x_settings(settings) {}
+  explicit Process(const Settings& settings)
+      : x_settings(settings), x_http_metrics(x_registry, settings.server.connections_max) {}
 
   int run() {
     metrics::add_process_metrics(x_registry);
@@ -61,9 +63,9 @@ class Process {
       x_app->add_routes(x_router);
       http::add_ops_routes(x_router, {[this] { return x_app->not_ready_because(); }, [this] { return x_registry.expose(); },
                                       [this](const http::Request& request) { return may_read_metrics(request); }});
-      http::ServerConfig config;
+      http::ServerConfig config = x_settings.server;
       config.listen = x_settings.ingest.listen;
-      x_server = std::make_unique<http::Server>(x_io.get_executor(), config, x_router);
+      x_server = std::make_unique<http::Server>(x_io.get_executor(), config, x_router, &x_http_metrics);
     }
     auto port = x_server->start();
     if (port.has_error()) return permanent(port.error().message);
@@ -81,6 +83,7 @@ class Process {
   const Settings& x_settings;
   boost::asio::io_context x_io;
   metrics::Registry x_registry;
+  http::Metrics x_http_metrics;
   std::unique_ptr<accounts::Accounts> x_accounts;
   std::string x_key;
   std::unique_ptr<log::Log> x_log;

@@ -159,17 +159,17 @@ class Reconciler {
   }
 
   Result<void> ask_for_members_of(Sender& sender, std::size_t index) {
-    std::string after;
+    std::string cursor;
     do {
       const std::string target = fmt::format("/v1/incidents/{}/events{}", http::escape(x_incidents[index]),
-                                             after.empty() ? "" : "?after=" + http::escape(after));
+                                             cursor.empty() ? "" : "?cursor=" + http::escape(cursor));
       auto answer = sender.get(target, x_stop);
       if (!answer) return answer.error();
       if (answer->status == 401 || answer->status == 403) return refused(*answer);
       boost::system::error_code error;
       const json::value parsed = json::parse(answer->body, error);
       if (answer->status != 200 || error || !parsed.is_object()) return {};  // its events stay without a home
-      after = text_of(parsed.get_object(), "next");
+      cursor = text_of(parsed.get_object(), "next");
       const json::value* events = parsed.get_object().if_contains("events");
       if (!events || !events->is_array()) return {};
       for (const json::value& event : events->get_array()) {
@@ -177,7 +177,7 @@ class Reconciler {
         std::string id = text_of(event.get_object(), "event_id");
         x_members[index].push_back(!id.empty() ? std::move(id) : text_of(event.get_object(), "id"));
       }
-    } while (!after.empty());
+    } while (!cursor.empty());
     return {};
   }
 

@@ -9,6 +9,7 @@
 
 #include "libs/accounts/accounts.h"
 #include "libs/accounts/first_login.h"
+#include "libs/http/metrics.h"
 #include "libs/http/ops.h"
 #include "libs/metrics/metrics.h"
 #include "libs/process/process.h"
@@ -26,7 +27,8 @@ constexpr int kDemoOperators = 3;
 // All parts, in the order in which they are made; members are destroyed in reverse.
 class Process {
  public:
-  explicit Process(const Settings& settings) : x_settings(settings) {}
+  explicit Process(const Settings& settings)
+      : x_settings(settings), x_http_metrics(x_registry, settings.server.connections_max) {}
 
   int run() {
     metrics::add_process_metrics(x_registry);
@@ -95,10 +97,9 @@ class Process {
     x_desk->add_routes(x_router);
     http::add_ops_routes(x_router, {[this] { return not_ready_because(); }, [this] { return x_registry.expose(); },
                                     [this](const http::Request& request) { return may_read_metrics(request); }});
-    http::ServerConfig config;
+    http::ServerConfig config = x_settings.server;
     config.listen = x_settings.standalone.listen;
-    config.connections_max = x_settings.standalone.connections_max;
-    x_server = std::make_unique<http::Server>(x_io.get_executor(), config, x_router);
+    x_server = std::make_unique<http::Server>(x_io.get_executor(), config, x_router, &x_http_metrics);
     auto port = x_server->start();
     if (port.has_error()) return permanent(port.error().message);
     x_address = "http://" + config.listen.substr(0, config.listen.rfind(':')) + ":" + std::to_string(*port);
@@ -150,6 +151,7 @@ class Process {
   const Settings& x_settings;
   boost::asio::io_context x_io;
   metrics::Registry x_registry;
+  http::Metrics x_http_metrics;
   std::unique_ptr<accounts::Accounts> x_accounts;
   std::string x_key;
   std::unique_ptr<log::Log> x_log;

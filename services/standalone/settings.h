@@ -15,12 +15,10 @@ namespace ioc::standalone {
 struct Config {
   std::string listen = "127.0.0.1:8080";
   std::uint64_t threads = 2;
-  std::uint64_t connections_max = 4096;
 
   void declare(config::Fields& fields) {
     fields.text("listen", listen, "address for everything: wall, desk, ingest, health and metrics");
     fields.number("threads", threads, 1, 64, "threads that serve requests and step records");
-    fields.number("connections_max", connections_max, 16, 100'000, "open HTTP connections; more are refused");
   }
 };
 
@@ -31,6 +29,7 @@ struct Settings {
   triage_service::Config triage;
   desk::Config desk;
   Config standalone;
+  http::ServerConfig server;  // its address is standalone.listen
 
   void declare(config::Fields& fields) {
     fields.section("deployment", deployment, "what all processes share");
@@ -39,6 +38,7 @@ struct Settings {
     fields.section("triage", triage, "the stream core's runtime");
     fields.section("desk", desk, "what operators, walls and subscribers see");
     fields.section("standalone", standalone, "everything in one process");
+    fields.section("http", server, "limits of the HTTP server");
   }
 };
 

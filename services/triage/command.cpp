@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "libs/http/metrics.h"
 #include "libs/http/ops.h"
 #include "libs/log/open.h"
 #include "libs/metrics/metrics.h"
@@ -20,6 +21,7 @@ struct Settings {
     fields.section("deployment", deployment, "what all processes share");
     fields.section("log", log, "where records are kept");
     fields.section("triage", triage, "the stream core's runtime");
+    fields.section("http", server, "limits of the HTTP server");
     fields.reserved("ingest");
     fields.reserved("desk");
     fields.reserved("standalone");
@@ -35,7 +37,8 @@ int run(const Settings& settings) {
   http::Router router;
   http::add_ops_routes(router, {[&] { return app ? app->not_ready_because() : std::string("the log is not there yet"); },
                                 [&] { return registry.expose(); }, {}});
-  http::Server server(io.get_executor(), settings.server, router);
+  http::Metrics http_metrics(registry, settings.server.connections_max);
+  http::Server server(io.get_executor(), settings.server, router, &http_metrics);
   return process::run(
       io, 2,
       {process::data_folder(settings.deployment.data),

@@ -11,7 +11,8 @@ namespace {
 namespace json = boost::json;
 using auth::Need;
 
-constexpr std::size_t kDecisionsMax = 10'000;
+constexpr std::size_t kDecisionsPage = 1'000;
+constexpr std::size_t kDecisionsOfEventMax = 10'000;
 constexpr std::size_t kEventsPage = 500;
 
 template <class Take>
@@ -124,18 +125,79 @@ http::Response list(const Context& context, const http::Request& request, stream
                                   {"next", page->next.empty() ? json::value(nullptr) : json::value(page->next)}});
 }
 
+// What a page of one incident's events or decisions asks for; `wrong` is the answer when it cannot be had.
+struct PageAsked {
+  IncidentId incident;
+  std::string_view cursor;
+  std::size_t limit = 0;
+  std::optional<http::Response> wrong;
+};
+
+PageAsked page_asked(const Context& context, const http::Request& request, std::size_t most) {
+  PageAsked asked;
+  asked.incident = IncidentId(request.param("id"));
+  asked.cursor = request.query_value("cursor").value_or("");
+  const auto limit = read_limit(request, most, most);
+  const auto unknown = std::find_if(request.query.begin(), request.query.end(), [](const auto& parameter) {
+    return parameter.first != "cursor" && parameter.first != "limit";
+  });
+  if (!context.incident(asked.incident)) {
+    asked.wrong = wrong(404, "unknown incident", "no incident has this id", "id", asked.incident.str());
+  } else if (unknown != request.query.end()) {
+    asked.wrong = wrong(400, "unknown parameter", "known are cursor and limit", unknown->first);
+  } else if (!limit) {
+    asked.wrong = wrong(400, "malformed parameter", "limit is a whole number from 1", "limit");
+  }
+  asked.limit = limit.value_or(1);
+  return asked;
+}
+
+http::Response bad_cursor(std::string_view cursor) {
+  return wrong(400, "malformed parameter", "cursor is what `next` of the page before said", "cursor", cursor);
+}
+
+// Cursors: "e." and the last event's id; "d." and the last decision's partition, offset and index.
+constexpr std::string_view kEventCursor = "e.", kDecisionCursor = "d.";
+
 http::Response events_of(const Context& context, const http::Request& request) {
-  const IncidentId id(request.param("id"));
-  if (!context.incident(id)) return wrong(404, "unknown incident", "no incident has this id", "id", id.str());
-  const auto limit = read_limit(request, kEventsPage, kEventsPage);
-  if (!limit) return wrong(400, "malformed parameter", "limit is a whole number from 1", "limit");
+  PageAsked asked = page_asked(context, request, kEventsPage);
+  if (asked.wrong) return std::move(*asked.wrong);
+  std::string_view after;
+  if (!asked.cursor.empty()) {
+    if (!asked.cursor.starts_with(kEventCursor) || asked.cursor.size() == kEventCursor.size()) return bad_cursor(asked.cursor);
+    after = asked.cursor.substr(kEventCursor.size());
+  }
   json::array events;
-  const auto members = context.tables.members(id, request.query_value("after").value_or(""), *limit);
+  auto members = context.tables.members(asked.incident, after, asked.limit + 1);
+  const bool more = members.size() > asked.limit;
+  if (more) members.pop_back();
   for (const EventId& member : members) {
     if (const auto event = context.tables.event(member)) events.push_back(to_json(*event));
   }
-  const json::value next = members.size() < *limit ? json::value(nullptr) : json::value(members.back().str());
+  const json::value next = more ? json::value(std::string(kEventCursor) + members.back().str()) : json::value(nullptr);
   return answer(200, json::object{{"events", std::move(events)}, {"next", next}});
+}
+
+std::string decision_cursor(const Decision& last) {
+  return std::string(kDecisionCursor) + std::to_string(last.partition.value()) + "." + std::to_string(last.offset.value()) + "." +
+         std::to_string(last.index);
+}
+
+std::optional<view::DecisionPlace> decision_cursor_of(std::string_view cursor) {
+  if (!cursor.starts_with(kDecisionCursor)) return std::nullopt;
+  cursor.remove_prefix(kDecisionCursor.size());
+  const char* at = cursor.data();
+  const char* const end = at + cursor.size();
+  const auto number = [&](auto& to, bool last) {
+    const auto [behind, error] = std::from_chars(at, end, to);
+    if (error != std::errc() || (last ? behind != end : behind == end || *behind != '.')) return false;
+    at = behind + (last ? 0 : 1);
+    return true;
+  };
+  std::uint32_t partition = 0, index = 0;
+  std::uint64_t offset = 0;
+  if (!number(partition, false) || !number(offset, false) || !number(index, true)) return std::nullopt;
+  return view::DecisionPlace{{PartitionId(partition), Offset(offset)}, index};
 }
 
 json::array decisions_json(const std::vector<Decision>& decisions) {
@@ -145,9 +207,18 @@ json::array decisions_json(const std::vector<Decision>& decisions) {
 }
 
 http::Response decisions_of(const Context& context, const http::Request& request) {
-  const IncidentId id(request.param("id"));
-  if (!context.incident(id)) return wrong(404, "unknown incident", "no incident has this id", "id", id.str());
-  return answer(200, json::object{{"decisions", decisions_json(context.tables.decisions(id, kDecisionsMax))}});
+  PageAsked asked = page_asked(context, request, kDecisionsPage);
+  if (asked.wrong) return std::move(*asked.wrong);
+  std::optional<view::DecisionPlace> after;
+  if (!asked.cursor.empty()) {
+    after = decision_cursor_of(asked.cursor);
+    if (!after) return bad_cursor(asked.cursor);
+  }
+  auto decisions = context.tables.decisions(asked.incident, after, asked.limit + 1);
+  const bool more = decisions.size() > asked.limit;
+  if (more) decisions.pop_back();
+  const json::value next = more ? json::value(decision_cursor(decisions.back())) : json::value(nullptr);
+  return answer(200, json::object{{"decisions", decisions_json(decisions)}, {"next", next}});
 }
 
 http::Response event(const Context& context, const http::Request& request) {
@@ -163,7 +234,7 @@ http::Response event(const Context& context, const http::Request& request) {
                    {"incident_id", nullptr},
                    {"reason", outcome ? outcome->reason : ""},
                    {"report_status", status ? json::value(to_json(*status)) : json::value(nullptr)},
-                   {"decisions", decisions_json(context.tables.decisions_of(id, kDecisionsMax))}};
+                   {"decisions", decisions_json(context.tables.decisions_of(id, kDecisionsOfEventMax))}};
   if (outcome && !outcome->incident.empty()) out["incident_id"] = outcome->incident.str();
   if (letter) out["dead_letter"] = to_json(*letter);
   return answer(200, out);

@@ -1,4 +1,4 @@
-// POST, GET, DELETE /v1/session; POST /v1/kiosk-links and the link itself.
+// POST, GET, DELETE /v1/session; POST /v1/session/password; POST /v1/kiosk-links and the link itself.
 #include <spdlog/spdlog.h>
 
 #include <boost/json/object.hpp>
@@ -14,6 +14,7 @@ namespace json = boost::json;
 http::Response whoami(const Context& context, const http::Request& request) {
   const auto caller = context.gate.caller(request);
   if (!caller) return auth::unauthorised("log in at POST /v1/session");
+  if (caller->who.must_change_password) return auth::password_first();
   return answer(200, auth::to_json(caller->who));
 }
 
@@ -24,6 +25,17 @@ http::Response log_out(const Context& context, const http::Request& request) {
   response.status = 204;
   response.headers.emplace_back("Set-Cookie", auth::no_cookie(context.config.cookie_secure));
   return response;
+}
+
+asio::awaitable<http::Reply> change_password(Context& context, const http::Request& request) {
+  if (!auth::same_origin(request)) co_return auth::forbidden("change the password from a page of this server");
+  auto caller = context.gate.caller(request);
+  if (!caller) co_return auth::unauthorised("log in at POST /v1/session");
+  auto secret = request.cookie(auth::kCookie);
+  if (!caller->by_cookie || caller->who.credential.empty() || !secret) {
+    co_return auth::forbidden("only a person who logged in has a password; a token is revoked and made anew with `ioc token`");
+  }
+  co_return co_await context.login.change_password(request, std::move(caller->who.name), std::move(*secret));
 }
 
 http::Response make_link(const Context& context, const http::Request& request) {
@@ -66,6 +78,7 @@ void add_session_routes(Routes& routes, Context& context) {
   routes.add("POST", "/v1/session", [&context](const http::Request& request) -> asio::awaitable<http::Reply> {
     co_return co_await context.login.log_in(request);
   });
+  routes.add("POST", "/v1/session/password", [&context](const http::Request& request) { return change_password(context, request); });
   const auto add = [&](const char* method, const char* path, http::Response (*give)(const Context&, const http::Request&)) {
     routes.add(method, path, [&context, give](const http::Request& request) -> asio::awaitable<http::Reply> {
       co_return give(context, request);

@@ -2,7 +2,6 @@
 // the live picture before the backlog is read, so what happens in between reaches it twice at worst, never not.
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "services/desk/api/context.h"
 #include "services/desk/api/json.h"
@@ -22,7 +21,8 @@ using Missed = std::vector<std::pair<view::Place, std::shared_ptr<const Incident
 // A client's stay: it leaves the live picture when nobody holds this any more, started or not.
 class Guest {
  public:
-  Guest(Context& context, std::shared_ptr<stream::Client> client) : x_context(context), x_client(std::move(client)) {}
+  Guest(Context& context, std::shared_ptr<stream::Client> client, http::Request request)
+      : x_context(context), x_client(std::move(client)), x_request(std::move(request)) {}
   ~Guest() { x_context.live.leave(x_client); }
   Guest(const Guest&) = delete;
   Guest& operator=(const Guest&) = delete;
@@ -37,7 +37,13 @@ class Guest {
     if (!written) co_return;
     const std::string all = standing();
     if (!co_await writer.write(all)) co_return;
+    auto next_look = stream::Wakeup::Clock::now() + x_context.config.stream_recheck;
     while (const auto frames = co_await x_client->next()) {
+      // A stream outlives many requests: who was revoked or logged out since is not shown more.
+      if (stream::Wakeup::Clock::now() >= next_look) {
+        if (!std::holds_alternative<auth::Caller>(x_context.gate.admit(x_request, auth::Need::Wall))) co_return;
+        next_look += x_context.config.stream_recheck;
+      }
       if (!co_await writer.write(frames->of(x_client->audience()))) co_return;
     }
     if (x_client->dropped()) x_context.metrics.stream_dropped.add();
@@ -82,7 +88,7 @@ class Guest {
   }
 
   std::string text_of(const Incident& incident) const {
-    return json::serialize(to_json(incident, *x_context.reference.get(), x_client->audience()));
+    return http::serialize(to_json(incident, *x_context.reference.get(), x_client->audience()));
   }
 
   asio::awaitable<bool> resume(http::StreamWriter& writer) {
@@ -103,7 +109,7 @@ class Guest {
   asio::awaitable<bool> snapshot(http::StreamWriter& writer) {
     const std::string id = stream::to_text(*x_from);
     std::string chunk;
-    stream::add_event(chunk, "reset", json::serialize(json::object{{"incidents", x_open.size()}}), x_open.empty() ? id : "");
+    stream::add_event(chunk, "reset", http::serialize(json::object{{"incidents", x_open.size()}}), x_open.empty() ? id : "");
     for (auto& incident : x_open) {
       stream::add_event(chunk, "incident", text_of(*incident), &incident == &x_open.back() ? id : "");
       incident.reset();
@@ -121,15 +127,16 @@ class Guest {
     const auto names = x_context.reference.get();
     const WallTime now = wall_now();
     std::string text;
-    stream::add_event(text, "queue", json::serialize(queues_json(x_context.live.queues(now), *names)));
-    stream::add_event(text, "feed-health", json::serialize(feeds_json(x_context.live.feeds(now), x_context.config.feeds, now)));
-    stream::add_event(text, "indicator", json::serialize(indicators_json(x_context.live.indicators(), *names, now)));
-    stream::add_event(text, "clock", json::serialize(clock_json(x_context, now)));
+    stream::add_event(text, "queue", http::serialize(queues_json(x_context.live.queues(now), *names)));
+    stream::add_event(text, "feed-health", http::serialize(feeds_json(x_context.live.feeds(now), x_context.config.feeds, now)));
+    stream::add_event(text, "indicator", http::serialize(indicators_json(x_context.live.indicators(), *names, now)));
+    stream::add_event(text, "clock", http::serialize(clock_json(x_context, now)));
     return text;
   }
 
   Context& x_context;
   std::shared_ptr<stream::Client> x_client;
+  http::Request x_request;
   std::optional<stream::Cursor> x_from;
   std::optional<Missed> x_missed;
   Incidents x_open;
@@ -143,7 +150,7 @@ asio::awaitable<http::Reply> follow(Context& context, const http::Request& reque
   const auto strand = co_await asio::this_coro::executor;
   const auto client = std::make_shared<stream::Client>(strand, auth::audience_of(std::get<auth::Caller>(caller).who),
                                                        context.config.stream_queue_bytes_max);
-  const auto guest = std::make_shared<Guest>(context, client);
+  const auto guest = std::make_shared<Guest>(context, client, request);
   if (!guest->join(last_id)) co_return wrong(503, "too many streams", "close a page that is not needed, or try again");
   http::Stream reply;
   reply.headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}};

@@ -2,7 +2,6 @@
 // with the first number that is left (DESIGN D10).
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
-#include <boost/json/serialize.hpp>
 #include <charconv>
 
 #include "libs/domain/topics.h"
@@ -164,26 +163,44 @@ asio::awaitable<http::Response> page(std::shared_ptr<EntryReader> reader, std::s
 }
 
 // One place among the followers.
-struct Follower {
-  explicit Follower(Context& context) : x_context(context) { x_context.metrics.subscriber_clients.add(1); }
+class Follower {
+ public:
+  Follower(Context& context, http::Request request) : x_context(context), x_request(std::move(request)) {
+    x_context.metrics.subscriber_clients.add(1);
+  }
   ~Follower() { x_context.metrics.subscriber_clients.add(-1); }
   Follower(const Follower&) = delete;
   Follower& operator=(const Follower&) = delete;
+
+  // A stream outlives many requests: whose token was revoked since gets no more.
+  bool may_stay() {
+    if (stream::Wakeup::Clock::now() < x_next_look) return true;
+    x_next_look = stream::Wakeup::Clock::now() + x_context.config.stream_recheck;
+    return std::holds_alternative<auth::Caller>(x_context.gate.admit_subscriber(x_request, x_request.param("id")));
+  }
+
+ private:
   Context& x_context;
+  http::Request x_request;
+  stream::Wakeup::Clock::time_point x_next_look = stream::Wakeup::Clock::now() + x_context.config.stream_recheck;
 };
 
-asio::awaitable<void> follow(std::shared_ptr<EntryReader> reader, std::shared_ptr<Follower>, http::StreamWriter& writer) {
+asio::awaitable<void> follow(std::shared_ptr<EntryReader> reader, std::shared_ptr<Follower> follower, http::StreamWriter& writer) {
   const auto strand = co_await asio::this_coro::executor;
   const auto wakeup = std::make_shared<stream::Wakeup>(strand);
-  const std::string begin = ": " + reader->cursor() + "\n\n";
+  std::string begin = ": " + reader->cursor() + "\n\n";
+  if (reader->at_end()) {
+    // Nothing is left to say it with; it is said again, with the number, in front of the next entry.
+    for (const json::value& gap : reader->silent_gaps()) stream::add_event(begin, "gap", http::serialize(gap));
+  }
   if (!co_await writer.write(begin)) co_return;
   for (;;) {
     const auto items = reader->poll(kPageMax);
     if (!items) co_return;
     std::string text;
     for (const Item& item : *items) {
-      if (item.gap) stream::add_event(text, "gap", json::serialize(*item.gap));
-      stream::add_event(text, "entry", json::serialize(item.entry), item.cursor);
+      if (item.gap) stream::add_event(text, "gap", http::serialize(*item.gap));
+      stream::add_event(text, "entry", http::serialize(item.entry), item.cursor);
     }
     if (text.empty()) {
       reader->wake_when_ready(wakeup);
@@ -191,7 +208,7 @@ asio::awaitable<void> follow(std::shared_ptr<EntryReader> reader, std::shared_pt
       text = ": alive\n\n";
     }
     const auto cancelled = co_await asio::this_coro::cancellation_state;
-    if (cancelled.cancelled() != asio::cancellation_type::none) co_return;
+    if (cancelled.cancelled() != asio::cancellation_type::none || !follower->may_stay()) co_return;
     if (!co_await writer.write(text)) co_return;
   }
 }
@@ -216,7 +233,7 @@ asio::awaitable<http::Reply> entries(Context& context, const http::Request& requ
   }
   http::Stream reply;
   reply.headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}};
-  reply.run = [reader, place = std::make_shared<Follower>(context)](http::StreamWriter& writer) {
+  reply.run = [reader, place = std::make_shared<Follower>(context, request)](http::StreamWriter& writer) {
     return follow(reader, place, writer);
   };
   co_return reply;

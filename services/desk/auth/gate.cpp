@@ -26,6 +26,7 @@ http::Response refuse(unsigned status, std::string_view title, std::string_view 
 }  // namespace
 
 bool may(const Principal& who, Need need) {
+  if (who.must_change_password) return false;
   switch (need) {
     case Need::Wall:
       return has_any(who, {RoleKind::Operator, RoleKind::Supervisor, RoleKind::Leader, RoleKind::Admin, RoleKind::Kiosk});
@@ -37,6 +38,7 @@ bool may(const Principal& who, Need need) {
 }
 
 bool may_follow(const Principal& who, std::string_view subscriber) {
+  if (who.must_change_password) return false;
   return who.has(RoleKind::Admin) || (!subscriber.empty() && who.has(RoleKind::Subscriber, subscriber));
 }
 
@@ -55,9 +57,10 @@ std::optional<Caller> Gate::caller(const http::Request& request) const {
   const auto session = x_sessions.find(*secret, wall_now());
   if (!session) return std::nullopt;
   if (session->kind == SessionKind::Kiosk) return Caller{{"kiosk", {{RoleKind::Kiosk, {}}}}, true};
-  // The account as it stands now: what was revoked since the login counts at once.
+  // The account as it stands now: what was revoked since the login, or has another password, counts at once.
   auto who = x_accounts.by_name(session->name);
-  return who ? std::optional(Caller{std::move(*who), true}) : std::nullopt;
+  if (!who || who->credential != session->credential) return std::nullopt;
+  return Caller{std::move(*who), true};
 }
 
 std::variant<Caller, http::Response> Gate::known(const http::Request& request) const {
@@ -72,6 +75,7 @@ std::variant<Caller, http::Response> Gate::known(const http::Request& request) c
 std::variant<Caller, http::Response> Gate::admit(const http::Request& request, Need need) const {
   auto caller = known(request);
   if (const auto* who = std::get_if<Caller>(&caller); who != nullptr && !may(who->who, need)) {
+    if (who->who.must_change_password) return password_first();
     return forbidden("the account " + who->who.name + " has no role for this");
   }
   return caller;
@@ -81,6 +85,7 @@ std::variant<Caller, http::Response> Gate::admit_subscriber(const http::Request&
                                                             std::string_view subscriber) const {
   auto caller = known(request);
   if (const auto* who = std::get_if<Caller>(&caller); who != nullptr && !may_follow(who->who, subscriber)) {
+    if (who->who.must_change_password) return password_first();
     return forbidden("the account " + who->who.name + " lacks the role subscriber:" + std::string(subscriber));
   }
   return caller;
@@ -103,5 +108,10 @@ http::Response unauthorised(std::string_view detail) {
 }
 
 http::Response forbidden(std::string_view detail) { return refuse(403, "not allowed", detail); }
+
+http::Response password_first() {
+  return refuse(403, "change the password first",
+                "this password was for one login: choose another at POST /v1/session/password, or with `ioc token password NAME`");
+}
 
 }  // namespace ioc::desk::auth

@@ -40,7 +40,7 @@ class Gate {
   Gate(accounts::Accounts& accounts, Sessions& sessions) : x_accounts(accounts), x_sessions(sessions) {}
 
   [[nodiscard]] std::optional<Caller> caller(const http::Request& request) const;
-  // The caller, or the answer: 401 unknown, 403 not allowed or a change from another site.
+  // The caller, or the answer: 401 unknown, 403 not allowed, a one-time password, or a change from another site.
   [[nodiscard]] std::variant<Caller, http::Response> admit(const http::Request& request, Need need) const;
   [[nodiscard]] std::variant<Caller, http::Response> admit_subscriber(const http::Request& request,
                                                                       std::string_view subscriber) const;
@@ -58,5 +58,6 @@ bool same_origin(const http::Request& request);
 
 http::Response unauthorised(std::string_view detail);
 http::Response forbidden(std::string_view detail);
+http::Response password_first();  // 403: a one-time password opens nothing but the way to another one
 
 }  // namespace ioc::desk::auth

@@ -36,19 +36,28 @@ class Failures {
 
 class Login {
  public:
-  Login(accounts::Accounts& accounts, Sessions& sessions, const Config& config, Metrics& metrics);
+  // `data`: the folder that may hold the first start's login.
+  Login(accounts::Accounts& accounts, Sessions& sessions, const Config& config, Metrics& metrics, std::string data);
 
   // POST /v1/session. `request` must outlive the coroutine.
   boost::asio::awaitable<http::Response> log_in(const http::Request& request);
+  // POST /v1/session/password of a person who logged in as `name` with the session `secret`. Their other sessions end.
+  // `request` must outlive the coroutine.
+  boost::asio::awaitable<http::Response> change_password(const http::Request& request, std::string name, std::string secret);
   void stop();  // after this no login ends well
 
  private:
   boost::asio::awaitable<http::Response> check(std::string name, std::string password, std::string remote);
+  // The answer where somebody fails too often or too many wait.
+  std::optional<http::Response> too_busy_for(const std::string& key);
+  // nullopt: the current password is another.
+  Result<std::optional<accounts::Principal>> replace_password(const std::string& name, const std::string& current, const std::string& fresh);
 
   accounts::Accounts& x_accounts;
   Sessions& x_sessions;
   const Config& x_config;
   Metrics& x_metrics;
+  std::string x_data;
   Failures x_failures;
   std::atomic<std::size_t> x_waiting{0};
   boost::asio::thread_pool x_thread{1};

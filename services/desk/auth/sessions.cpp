@@ -31,18 +31,20 @@ std::string hash_of(std::string_view secret) {
 
 std::string encode(const Session& session) {
   return std::string(1, static_cast<char>(session.kind)) + std::to_string(session.created_at.ms()) + ' ' +
-         std::to_string(session.used_at.ms()) + ' ' + session.name;
+         std::to_string(session.used_at.ms()) + ' ' + session.credential + ' ' + session.name;
 }
 
 std::optional<Session> decode(std::string_view bytes) {
   const auto first = bytes.find(' ');
   const auto second = first == std::string_view::npos ? first : bytes.find(' ', first + 1);
-  if (second == std::string_view::npos || first < 2) return std::nullopt;
+  const auto third = second == std::string_view::npos ? second : bytes.find(' ', second + 1);
+  if (third == std::string_view::npos || first < 2) return std::nullopt;
   Session session;
   session.kind = static_cast<SessionKind>(bytes[0]);
   session.created_at = WallTime::from_ms(std::atoll(std::string(bytes.substr(1, first - 1)).c_str()));
   session.used_at = WallTime::from_ms(std::atoll(std::string(bytes.substr(first + 1, second - first - 1)).c_str()));
-  session.name = bytes.substr(second + 1);
+  session.credential = bytes.substr(second + 1, third - second - 1);
+  session.name = bytes.substr(third + 1);
   return session;
 }
 
@@ -84,11 +86,11 @@ bool Sessions::expired(const Session& session, WallTime now) const {
   return true;
 }
 
-Result<std::string> Sessions::add(SessionKind kind, const std::string& name, WallTime now) {
+Result<std::string> Sessions::add(SessionKind kind, const std::string& name, WallTime now, std::string credential) {
   const std::lock_guard lock(x_mutex);
   make_room(now);
   std::string secret = new_secret();
-  const Session session{kind, name, now, now};
+  const Session session{kind, name, std::move(credential), now, now};
   const std::string hash = hash_of(secret);
   if (auto written = write(hash, session, store::Sync::Yes); !written) return written.error();
   x_sessions[hash] = session;
@@ -142,6 +144,22 @@ std::optional<Session> Sessions::take_link(std::string_view secret, WallTime now
 void Sessions::end(std::string_view secret) {
   const std::lock_guard lock(x_mutex);
   erase(hash_of(secret));
+}
+
+void Sessions::renew(std::string_view secret, const std::string& credential) {
+  const std::lock_guard lock(x_mutex);
+  const std::string own = hash_of(secret);
+  const auto found = x_sessions.find(own);
+  if (found == x_sessions.end()) return;
+  const std::string name = found->second.name;
+  std::vector<std::string> others;
+  for (const auto& [hash, session] : x_sessions) {
+    if (session.kind == SessionKind::Person && session.name == name && hash != own) others.push_back(hash);
+  }
+  for (const std::string& hash : others) erase(hash);
+  found->second.credential = credential;
+  // Lost with a full disk: then this session ends too at the next start, and a new login opens another.
+  (void)write(own, found->second, store::Sync::Yes);
 }
 
 std::size_t Sessions::count() const {

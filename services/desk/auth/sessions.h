@@ -27,6 +27,7 @@ enum class SessionKind : std::uint8_t { Person = 'p', Kiosk = 'k', Link = 'l' };
 struct Session {
   SessionKind kind = SessionKind::Person;
   std::string name;  // account; for kiosks and links the admin who made it
+  std::string credential;  // of a person: accounts::Principal::credential at the login, so that a changed password ends it
   WallTime created_at, used_at;
 };
 
@@ -35,12 +36,14 @@ class Sessions {
   [[nodiscard]] static Result<std::unique_ptr<Sessions>> open(const std::string& folder, const SessionLimits& limits);
 
   // The new secret, for the cookie or the link. Where all places are taken the longest unused session ends.
-  [[nodiscard]] Result<std::string> add(SessionKind kind, const std::string& name, WallTime now);
+  [[nodiscard]] Result<std::string> add(SessionKind kind, const std::string& name, WallTime now, std::string credential = {});
   // nullopt: unknown or expired. Counts as a use.
   [[nodiscard]] std::optional<Session> find(std::string_view secret, WallTime now);
   // A link that was valid until now; it opens once.
   [[nodiscard]] std::optional<Session> take_link(std::string_view secret, WallTime now);
   void end(std::string_view secret);
+  // After a change of the password: this session goes on with the new credential, all others of its account end.
+  void renew(std::string_view secret, const std::string& credential);
   [[nodiscard]] std::size_t count() const;
   [[nodiscard]] const SessionLimits& limits() const { return x_limits; }
 

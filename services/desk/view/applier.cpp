@@ -12,16 +12,7 @@ namespace {
 
 std::string status_key(const ReportStatus& status) { return prefix_of(status.source.str()) + status.report.str(); }
 
-std::string indicator_key(const Event& event, const Indicator& indicator) {
-  return prefix_of(indicator.code) + prefix_of(indicator.unit) + prefix_of(indicator.as_of) + event.source.str();
-}
-
-std::string minute_key(LogTime at, Feed feed) {
-  std::string key;
-  put_be64(key, static_cast<std::uint64_t>(at.ms() / 60'000));
-  key += static_cast<char>(feed);
-  return key;
-}
+std::string minute_key(LogTime at, Feed feed) { return minute_of(at) + static_cast<char>(feed); }
 
 std::string thing_of(const Event& event) {
   if (const auto* alert = std::get_if<CameraAlert>(&event.body)) return alert->camera;
@@ -101,9 +92,13 @@ Result<void> Applier::decision(const log::Entry& entry) {
   const auto decoded = wire::decode_decision(entry.value);
   if (!decoded) return decoded.error();
   const Decision& made = *decoded;
-  x_writes.put(kDecisions, decision_key(made.incident.str(), made), std::string(entry.value));
+  if (made.kind == DecisionKind::Archived && !made.incident.empty()) {
+    x_writes.erase_all_of(kDecisions, made.incident.str());
+    x_writes.erase_all_of(kMembers, made.incident.str());
+  }
+  x_writes.put(kDecisions, decision_key(made.incident.str(), place_of(made)), std::string(entry.value));
   if (!made.event.empty()) {
-    x_writes.put(kEventDecisions, decision_key(made.event.str(), made), made.incident.str());
+    x_writes.put(kEventDecisions, decision_key(made.event.str(), place_of(made)), made.incident.str());
     decide(made);
   }
   if (made.command_result) {
@@ -179,6 +174,7 @@ Result<void> Applier::record(PartitionId partition, const log::Entry& entry) {
     if (!x_writes.get(kCommands, command->id.str())) {
       x_writes.put(kCommands, command->id.str(), kCommandWaiting + command->incident.str());
     }
+    x_writes.put(kArrivals, arrival_key(at, Arrival::Command, command->id.str()), {});
   } else if (const auto* activation = std::get_if<Activation>(&*decoded)) {
     x_changes.activated = activation->bundle;
     x_writes.put(store::kDefault, "bundle", activation->bundle);
@@ -190,6 +186,7 @@ void Applier::event(Place place, LogTime at, const Event& said) {
   // The first record of an id in log order wins (DESIGN D5); redelivery counts once.
   if (x_writes.get(kEvents, said.id.str())) return;
   x_writes.put(kEvents, said.id.str(), place_key(place) + wire::encode(said));
+  x_writes.put(kArrivals, arrival_key(at, Arrival::Event, said.id.str()), {});
   const std::string minute = minute_key(at, said.feed);
   const auto count = x_writes.get(kFeedMinutes, minute);
   std::string next;
@@ -199,10 +196,10 @@ void Applier::event(Place place, LogTime at, const Event& said) {
   std::string seen;
   put_be64(seen, static_cast<std::uint64_t>(at.ms()));
   x_writes.put(store::kDefault, "feed/" + std::string(name_of(said.feed)), seen);
-  if (!thing.empty()) x_writes.put(store::kDefault, "thing/" + thing, seen);
+  if (!thing.empty()) x_writes.put(kThings, thing, seen);
   x_changes.feeds.push_back({said.feed, at, std::move(thing)});
-  if (const auto* indicator = std::get_if<Indicator>(&said.body)) {
-    x_writes.put(kIndicators, indicator_key(said, *indicator), wire::encode(said));
+  if (std::holds_alternative<Indicator>(said.body)) {
+    x_writes.put(kIndicators, indicator_key(said), wire::encode(said));
     x_changes.indicators.push_back(said);
   }
 }
@@ -227,7 +224,10 @@ Result<void> Applier::dead_letter(const log::Entry& entry) {
   const auto decoded = wire::decode_dead_letter(entry.value);
   if (!decoded) return decoded.error();
   const std::string key = decoded->event.empty() ? decoded->id : decoded->event.str();
-  if (!x_writes.get(kDeadLetters, key)) x_writes.put(kDeadLetters, key, std::string(entry.value));
+  if (!x_writes.get(kDeadLetters, key)) {
+    x_writes.put(kDeadLetters, key, std::string(entry.value));
+    x_writes.put(kArrivals, arrival_key(entry.appended_at, Arrival::DeadLetter, key), {});
+  }
   if (!decoded->event.empty() && !x_writes.get(kOutcomes, key)) {
     x_writes.put(kOutcomes, key, encode(Outcome{OutcomeKind::DeadLetter, {}, decoded->reason}));
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "libs/domain/topics.h"
+#include "services/desk/view/expiry.h"
 
 namespace ioc::desk::view {
 namespace {
@@ -12,12 +13,12 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 // Grows with the meaning of what is stored: a view of another number is built again.
-constexpr std::string_view kFormat = "1";
+constexpr std::string_view kFormat = "2";
 constexpr auto kClockInterval = std::chrono::seconds(1);
 constexpr auto kProgressInterval = std::chrono::seconds(5);
 constexpr auto kPruneInterval = std::chrono::minutes(1);
 constexpr auto kRetryInterval = std::chrono::seconds(1);
-constexpr std::int64_t kKeepFeedMinutes = 25 * 60;
+constexpr Millis kKeepFeedMinutes = std::chrono::hours(25);
 
 constexpr std::string_view kTopics[] = {topics::kEvents, topics::kIncidents, topics::kDecisions, topics::kReportStatus,
                                         topics::kDeadLetters};
@@ -48,6 +49,7 @@ Result<void> Follower::start() {
   x_live.load(x_tables, incidents_next(), wall_now());
   spdlog::info("desk: view opened open_incidents={} records_to_read={}", x_live.open_count(), x_total.load());
   x_thread = std::thread([this] { run(); });
+  x_lag_thread = std::thread([this] { count_lag(); });
   return {};
 }
 
@@ -109,6 +111,7 @@ Result<void> Follower::open_topic(std::string_view topic, bool is_view) {
     source->reader = std::move(*reader);
     source->target = range->end;
     source->is_view = is_view;
+    source->next = from.value();
     x_total += range->end.value() - std::min(from, range->end).value();
     x_sources.push_back(std::move(source));
   }
@@ -135,8 +138,10 @@ void Follower::stop() {
     const std::lock_guard lock(x_mutex);
     x_stopping = true;
     x_wake.notify_one();
+    x_lag_wake.notify_one();
   }
   x_thread.join();
+  x_lag_thread.join();
   for (const auto& source : x_sources) source->reader->when_ready({});
   x_sources.clear();
   x_live.close_clients();
@@ -184,10 +189,12 @@ bool Follower::step() {
     x_retry_at = Steady::now() + kRetryInterval;
     return false;
   }
+  for (const auto& source : x_sources) source->next = source->reader->position().value();
   if (!changes.empty()) {
     x_metrics.view_write_seconds.observe(std::chrono::duration<double>(Steady::now() - begun).count());
     if (changes.activated) x_wanted_bundle = *changes.activated;
     x_live.apply(changes, incidents_next(), x_publishing.incident);
+    if (x_caught_up) measure(changes);
   }
   if (!x_wanted_bundle.empty() && x_reference.get()->bundle != x_wanted_bundle) use_bundle(x_wanted_bundle);
   if (!x_caught_up) tell_progress();
@@ -222,9 +229,6 @@ void Follower::take(Source& source, const log::Batch& batch, Writes& writes, Cha
       spdlog::error("desk: record left out topic={} partition={} offset={} reason=\"{}\"", source.topic,
                     source.partition.value(), entry.offset.value(), applied.error().message);
     }
-    if (source.topic == topics::kIncidents && x_caught_up) {
-      x_metrics.event_to_view_seconds.observe(static_cast<double>(wall_now().ms() - entry.appended_at.ms()) / 1000.0);
-    }
   }
   if (source.is_view) writes.put(store::kDefault, offset_key(source.topic, source.partition), next_bytes(batch.next));
   x_done += batch.entries.size();
@@ -241,6 +245,14 @@ void Follower::recover(Source& source, const Error& error) {
   }
   spdlog::error("desk: cannot read topic={} partition={}: {}", source.topic, source.partition.value(), error.message);
   x_retry_at = Steady::now() + kRetryInterval;
+}
+
+// From the append of the record that changed it (an event, a command, a tick) to its being sent to browsers.
+void Follower::measure(const Changes& changes) {
+  const std::int64_t now_ms = wall_now().ms();
+  for (const IncidentChange& change : changes.incidents) {
+    if (change.after) x_metrics.change_to_stream_seconds.observe(static_cast<double>(now_ms - change.after->updated_at.ms()) / 1000.0);
+  }
 }
 
 void Follower::use_bundle(const std::string& hash) {
@@ -265,12 +277,35 @@ void Follower::tell_progress() {
 }
 
 void Follower::prune(WallTime now) {
-  std::string until;
-  put_be64(until, static_cast<std::uint64_t>(std::max<std::int64_t>(0, now.ms() / 60'000 - kKeepFeedMinutes)));
-  store::Batch batch;
-  batch.erase_range(kFeedMinutes, "", until);
-  if (auto written = x_store.write(batch, store::Sync::No); !written) {
-    spdlog::warn("desk: old feed counts stay for now: {}", written.error().message);
+  const LogTime at = LogTime::from_ms(now.ms());
+  const auto gone = expire(x_store, at - x_limits.events_age_max, at - kKeepFeedMinutes);
+  if (!gone) {
+    spdlog::warn("desk: what is too old stays for now: {}", gone.error().message);
+  } else if (*gone == kExpireAtOnce) {
+    x_next_prune = Steady::now() + kClockInterval;
+  }
+  if (auto forgot = expire_things(x_store, at - x_limits.events_age_max, x_limits.things_max); !forgot) {
+    spdlog::warn("desk: old cameras and checkpoints stay for now: {}", forgot.error().message);
+  }
+  x_live.forget_things_before(at - x_limits.events_age_max);
+}
+
+// Records that the log has and the view does not. The log itself is asked, which may take its time: so not on the
+// follower's thread, whose heartbeat the streams carry.
+void Follower::count_lag() {
+  for (;;) {
+    std::optional<std::uint64_t> lag = 0;
+    for (const auto& source : x_sources) {
+      if (!source->is_view || !lag) continue;
+      const auto range = x_log.range(source->topic, source->partition);
+      if (range) *lag += range->end.value() - std::min(source->next.load(), range->end.value());
+      else lag.reset();
+      const std::lock_guard lock(x_mutex);
+      if (x_stopping) return;
+    }
+    if (lag) x_metrics.view_lag_records.set(static_cast<double>(*lag));
+    std::unique_lock lock(x_mutex);
+    if (x_lag_wake.wait_for(lock, kClockInterval, [this] { return x_stopping; })) return;
   }
 }
 
@@ -283,6 +318,7 @@ void Follower::periodic() {
   if (now >= x_next_clock) {
     x_next_clock = now + kClockInterval;
     if (x_live.client_count() > 0) x_live.publish(x_publishing.clock());
+    x_publishing.measure();
   }
   if (now >= x_next_prune) {
     x_next_prune = now + kPruneInterval;

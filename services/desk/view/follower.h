@@ -25,6 +25,8 @@ namespace ioc::desk::view {
 struct FollowerLimits {
   std::size_t poll_entries = 1024;
   std::size_t poll_bytes = 1 << 20;
+  Millis events_age_max = std::chrono::hours(24 * 430);  // events leave the view after so long
+  std::size_t things_max = 10'000;                       // cameras and checkpoints whose last sign is kept
   Millis publish_interval{500};  // queues, feeds and indicators are sent at most so often
 };
 
@@ -34,6 +36,7 @@ struct Publishing {
   // queue, feed-health and indicator events that changed since the last call, as frames; nullptr: none.
   std::function<std::shared_ptr<const stream::Frames>()> changed;
   std::function<std::shared_ptr<const stream::Frames>()> clock;  // each second
+  std::function<void()> measure;                                 // each second
 };
 
 class Follower {
@@ -57,6 +60,7 @@ class Follower {
     Offset target;         // the end when the follower started
     bool is_view = true;   // false: bundles, which are read whole at each start
     std::atomic<bool> ready{true};
+    std::atomic<std::uint64_t> next{0};  // the view has all records before it
   };
 
   Result<void> open_sources();
@@ -69,9 +73,11 @@ class Follower {
   bool poll(Source& source, Writes& writes, Changes& changes);
   void take(Source& source, const log::Batch& batch, Writes& writes, Changes& changes);
   void recover(Source& source, const Error& error);
+  void measure(const Changes& changes);
   void use_bundle(const std::string& hash);
   void tell_progress();
   void prune(WallTime now);
+  void count_lag();
   void periodic();
   void notify();
 
@@ -88,9 +94,9 @@ class Follower {
   triage::BundleAssembler x_assembler;
   std::string x_wanted_bundle;
 
-  std::thread x_thread;
+  std::thread x_thread, x_lag_thread;
   std::mutex x_mutex;
-  std::condition_variable x_wake;
+  std::condition_variable x_wake, x_lag_wake;
   bool x_notified = false, x_stopping = false;
   std::atomic<bool> x_caught_up{false};
   std::atomic<std::uint64_t> x_done{0}, x_total{0};

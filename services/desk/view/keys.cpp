@@ -1,5 +1,7 @@
 #include "services/desk/view/keys.h"
 
+#include <algorithm>
+
 #include "libs/base/assert.h"
 
 namespace ioc::desk::view {
@@ -32,7 +34,7 @@ EventTime from_inverted(std::uint64_t value) {
 
 std::vector<std::string> family_names() {
   return {"incidents", "by_opened", "changed",      "decisions", "event_decisions", "events",     "outcomes", "members",
-          "statuses",  "status_of_event", "commands", "dead_letters", "words",       "indicators", "feed_minutes"};
+          "statuses",  "status_of_event", "commands", "dead_letters", "words",       "indicators", "feed_minutes", "arrivals", "things"};
 }
 
 void put_be32(std::string& to, std::uint32_t value) { put_big_endian(to, value); }
@@ -96,12 +98,35 @@ std::string prefix_of(std::string_view owner) {
   return key;
 }
 
-std::string decision_key(std::string_view owner, const Decision& decision) {
-  std::string key = prefix_of(owner);
-  put_be32(key, decision.partition.value());
-  put_be64(key, decision.offset.value());
-  put_be32(key, decision.index);
+std::string decision_key(std::string_view owner, const DecisionPlace& at) {
+  std::string key = prefix_of(owner) + place_key(at.place);
+  put_be32(key, at.index);
   return key;
+}
+
+std::string minute_of(LogTime at) {
+  std::string key;
+  put_be64(key, static_cast<std::uint64_t>(std::max<std::int64_t>(0, at.ms() / 60'000)));
+  return key;
+}
+
+std::string arrival_key(LogTime at, Arrival kind, std::string_view id) {
+  std::string key = minute_of(at);
+  key += static_cast<char>(kind);
+  key += id;
+  return key;
+}
+
+std::optional<Arrived> arrived_of(std::string_view key) {
+  if (key.size() <= kTimeBytes) return std::nullopt;
+  const Arrival kind{key[kTimeBytes]};
+  if (kind != Arrival::Command && kind != Arrival::DeadLetter && kind != Arrival::Event) return std::nullopt;
+  return Arrived{kind, key.substr(kTimeBytes + 1)};
+}
+
+std::string indicator_key(const Event& event) {
+  const auto& indicator = std::get<Indicator>(event.body);
+  return prefix_of(indicator.code) + prefix_of(indicator.unit) + prefix_of(indicator.as_of) + event.source.str();
 }
 
 std::string offset_key(std::string_view topic, PartitionId partition) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "libs/domain/decision.h"
+#include "libs/domain/event.h"
 #include "libs/domain/ids.h"
 #include "libs/domain/incident.h"
 #include "libs/store/store.h"
@@ -30,6 +31,8 @@ enum Family : store::Family {
   kWords,           // word, newest first
   kIndicators,      // code, unit, as_of -> event
   kFeedMinutes,     // minute, feed -> events in it
+  kArrivals,        // minute, kind, id: what expires when
+  kThings,          // camera or checkpoint -> when it was last heard
   kFamilyCount
 };
 std::vector<std::string> family_names();
@@ -71,7 +74,24 @@ std::optional<Row> decode_row(std::string_view bytes);
 
 // `owner` NUL: the prefix of everything of one incident, event or word.
 std::string prefix_of(std::string_view owner);
-std::string decision_key(std::string_view owner, const Decision& decision);
+// Which record a decision was made for, and which of its decisions it is.
+struct DecisionPlace {
+  Place place;
+  std::uint32_t index = 0;
+};
+inline DecisionPlace place_of(const Decision& decision) { return {{decision.partition, decision.offset}, decision.index}; }
+std::string decision_key(std::string_view owner, const DecisionPlace& at);
+
+// What leaves the view some time after the log took it.
+enum class Arrival : char { Command = 'c', DeadLetter = 'd', Event = 'e' };
+std::string arrival_key(LogTime at, Arrival kind, std::string_view id);
+struct Arrived {
+  Arrival kind = Arrival::Event;
+  std::string_view id;
+};
+std::optional<Arrived> arrived_of(std::string_view key);
+std::string minute_of(LogTime at);  // sorts by time
+std::string indicator_key(const Event& event);  // of an indicator's event
 
 std::string offset_key(std::string_view topic, PartitionId partition);
 

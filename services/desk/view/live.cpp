@@ -32,7 +32,8 @@ std::string_view name_of(Load load) {
   return kNames[static_cast<std::size_t>(load)];
 }
 
-Live::Live(std::string log_id, std::size_t partitions) : x_log_id(std::move(log_id)), x_next(partitions), x_next_published(partitions) {}
+Live::Live(std::string log_id, std::size_t partitions, std::size_t things_max)
+    : x_log_id(std::move(log_id)), x_things(things_max), x_next(partitions), x_next_published(partitions) {}
 
 void Live::load(const Tables& tables, std::vector<Offset> incidents_next, WallTime now) {
   const std::lock_guard lock(x_mutex);
@@ -47,13 +48,10 @@ void Live::load(const Tables& tables, std::vector<Offset> incidents_next, WallTi
   for (const auto& incident : recent) count_arrival(*incident);
   tables.each_feed_minute([&](std::int64_t minute, Feed feed, std::uint64_t events) { add_minute(feed, minute, events); });
   tables.each_indicator([&](const Event& event) { add_indicator(event); });
-  const auto time_of = [](std::string_view value) { return LogTime::from_ms(static_cast<std::int64_t>(be64(value))); };
-  tables.each_meta("thing/", [&](std::string_view name, std::string_view value) {
-    if (value.size() == 8) x_things[std::string(name)] = time_of(value);
-  });
+  tables.each_thing([&](std::string_view name, LogTime at) { x_things.see(std::string(name), at); });
   tables.each_meta("feed/", [&](std::string_view name, std::string_view value) {
     const auto feed = feed_named(name);
-    if (feed && value.size() == 8) x_feeds[*feed].last = time_of(value);
+    if (feed && value.size() == kTimeBytes) x_feeds[*feed].last = LogTime::from_ms(static_cast<std::int64_t>(be64(value)));
   });
 }
 
@@ -102,6 +100,11 @@ void Live::close_clients() {
   for (const auto& [key, wakeup] : x_waiting) wakeup->wake();
 }
 
+void Live::forget_things_before(LogTime at) {
+  const std::lock_guard lock(x_mutex);
+  x_things.forget_before(at);
+}
+
 void Live::replace(const IncidentId& id, std::shared_ptr<const Incident> after) {
   if (const auto known = x_open.find(id); known != x_open.end()) {
     count(*known->second, false);
@@ -138,7 +141,7 @@ void Live::see(const FeedSeen& seen) {
   auto& last = x_feeds[seen.feed].last;
   if (!last || *last < seen.at) last = seen.at;
   add_minute(seen.feed, seen.at.ms() / 60'000, 1);
-  if (!seen.thing.empty()) x_things[seen.thing] = seen.at;
+  if (!seen.thing.empty()) x_things.see(seen.thing, seen.at);
 }
 
 void Live::add_minute(Feed feed, std::int64_t minute, std::uint64_t events) {
@@ -210,7 +213,7 @@ std::map<std::string, std::uint64_t> Live::open_by_unit() const {
 
 std::map<std::string, LogTime> Live::things_seen() const {
   const std::lock_guard lock(x_mutex);
-  return x_things;
+  return x_things.all();
 }
 
 std::vector<IndicatorSeries> Live::indicators() const {

@@ -21,6 +21,7 @@
 #include "services/desk/stream/wakeup.h"
 #include "services/desk/view/changes.h"
 #include "services/desk/view/tables.h"
+#include "services/desk/view/things.h"
 
 namespace ioc::desk::view {
 
@@ -51,7 +52,7 @@ using RenderIncident = std::function<std::string(const Incident&, stream::Audien
 
 class Live {
  public:
-  Live(std::string log_id, std::size_t partitions);
+  Live(std::string log_id, std::size_t partitions, std::size_t things_max);
 
   // --- the follower's thread ---
   void load(const Tables& tables, std::vector<Offset> incidents_next, WallTime now);
@@ -59,6 +60,7 @@ class Live {
   void apply(const Changes& changes, const std::vector<Offset>& incidents_next, const RenderIncident& render);
   void publish(std::shared_ptr<const stream::Frames> frames);
   void close_clients();
+  void forget_things_before(LogTime at);
 
   // --- any thread ---
   [[nodiscard]] std::shared_ptr<const Incident> open_incident(const IncidentId& id) const;
@@ -116,7 +118,7 @@ class Live {
   std::map<std::string, QueueMemory> x_queues;
   std::map<std::string, std::uint64_t> x_units;
   std::map<Feed, FeedMemory> x_feeds;
-  std::map<std::string, LogTime> x_things;
+  Things x_things;
   std::map<std::pair<std::string, std::string>, std::map<std::string, std::shared_ptr<const Event>>> x_indicators;
   std::optional<LogTime> x_data_at;
   std::vector<Offset> x_next;

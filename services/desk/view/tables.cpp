@@ -24,10 +24,13 @@ std::shared_ptr<const Incident> Tables::incident(const IncidentId& id) const {
   return stored ? std::make_shared<const Incident>(std::move(stored->incident)) : nullptr;
 }
 
-std::vector<Decision> Tables::decisions(const IncidentId& id, std::size_t limit) const {
+std::vector<Decision> Tables::decisions(const IncidentId& id, const std::optional<DecisionPlace>& after,
+                                        std::size_t limit) const {
   std::vector<Decision> all;
   const std::string prefix = prefix_of(id.str());
-  scan(kDecisions, prefix, prefix, [&](std::string_view, std::string_view value) {
+  const std::string last = after ? decision_key(id.str(), *after) : prefix;
+  scan(kDecisions, prefix, last, [&](std::string_view key, std::string_view value) {
+    if (key == last) return true;
     if (auto decision = wire::decode_decision(value)) all.push_back(std::move(*decision));
     return all.size() < limit;
   });
@@ -139,6 +142,13 @@ void Tables::each_feed_minute(
     if (key.size() == 9 && value.size() == 8) {
       visit(static_cast<std::int64_t>(be64(key)), static_cast<Feed>(key[8]), be64(value));
     }
+    return true;
+  });
+}
+
+void Tables::each_thing(const std::function<void(std::string_view name, LogTime at)>& visit) const {
+  scan(kThings, {}, {}, [&](std::string_view name, std::string_view value) {
+    if (value.size() == kTimeBytes) visit(name, LogTime::from_ms(static_cast<std::int64_t>(be64(value))));
     return true;
   });
 }

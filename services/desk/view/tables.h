@@ -56,8 +56,9 @@ class Tables {
   // `cursor`: empty, or Page::next. Permanent: it is none.
   [[nodiscard]] Result<Page> page(const Filter& filter, std::string_view cursor, std::size_t limit) const;
 
-  // Oldest first.
-  [[nodiscard]] std::vector<Decision> decisions(const IncidentId& id, std::size_t limit) const;
+  // Oldest first; `after`: the last one of the page before.
+  [[nodiscard]] std::vector<Decision> decisions(const IncidentId& id, const std::optional<DecisionPlace>& after,
+                                                std::size_t limit) const;
   [[nodiscard]] std::vector<Decision> decisions_of(const EventId& id, std::size_t limit) const;
   // By id, which begins with the source's own time; `after` = "" or the last id of the page before.
   [[nodiscard]] std::vector<EventId> members(const IncidentId& id, std::string_view after, std::size_t limit) const;
@@ -73,6 +74,7 @@ class Tables {
   void each_incident(EventTime since, const std::function<void(std::shared_ptr<const Incident>)>& visit) const;
   void each_indicator(const std::function<void(const Event&)>& visit) const;
   void each_feed_minute(const std::function<void(std::int64_t minute, Feed feed, std::uint64_t events)>& visit) const;
+  void each_thing(const std::function<void(std::string_view name, LogTime at)>& visit) const;
   void each_meta(std::string_view prefix, const std::function<void(std::string_view rest, std::string_view value)>& visit) const;
   [[nodiscard]] std::optional<std::string> meta(std::string_view key) const;
 

@@ -21,6 +21,12 @@ void Writes::erase(store::Family family, std::string key) {
   pending(family)[std::move(key)] = std::nullopt;
 }
 
+void Writes::erase_all_of(store::Family family, std::string_view owner) {
+  std::string end(owner);
+  end += '\x01';  // right behind the NUL of prefix_of
+  x_batch.erase_range(family, prefix_of(owner), end);
+}
+
 Result<void> Writes::commit() {
   Result<void> written;
   if (x_error) {

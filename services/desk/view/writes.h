@@ -23,6 +23,8 @@ class Writes {
   [[nodiscard]] std::optional<std::string> get(store::Family family, std::string_view key);
   void put(store::Family family, std::string key, std::string value);
   void erase(store::Family family, std::string key);
+  // Everything of one owner (prefix_of). Not seen by get(): only for families that are not read while they are written.
+  void erase_all_of(store::Family family, std::string_view owner);
   [[nodiscard]] std::size_t size_bytes() const { return x_batch.size_bytes(); }
   // After this it is empty again. Not synced: the log can write all of it again.
   [[nodiscard]] Result<void> commit();

@@ -1,4 +1,4 @@
-// `ioc token add | list | revoke`: accounts.yaml without an editor.
+// `ioc token add | list | password | revoke`: accounts.yaml without an editor.
 #pragma once
 
 namespace CLI {

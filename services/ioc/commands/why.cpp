@@ -90,6 +90,17 @@ int refused(const Options& options, const http::ClientResponse& answer) {
   return answer.status >= 500 ? process::kMissing : process::kFoundWrong;
 }
 
+// Adds a page's decisions; `cursor` becomes that of the page behind it, empty at the end.
+bool add_page(std::string_view body, json::array& all, std::string& cursor) {
+  boost::system::error_code error;
+  const json::value page = json::parse(body, error);
+  const json::array* decisions = !error && page.is_object() ? list_of(page.get_object(), "decisions") : nullptr;
+  if (!decisions) return false;
+  all.insert(all.end(), decisions->begin(), decisions->end());
+  cursor = text_of(page.get_object(), "next");
+  return true;
+}
+
 int run(const Options& options) {
   const auto token = process::read_token(options.token_file);
   if (!token) {
@@ -98,18 +109,22 @@ int run(const Options& options) {
   }
   http::Client desk(options.desk);
   if (!token->empty()) desk.set_token(*token);
-  const auto answer = desk.request("GET", "/v1/incidents/" + http::escape(options.incident) + "/decisions");
-  if (!answer) {
-    fmt::print(stderr, "{}\n", answer.error().message);
-    return process::kMissing;
-  }
-  if (answer->status != 200) return refused(options, *answer);
-  boost::system::error_code error;
-  const json::value decisions = json::parse(answer->body, error);
-  if (error) {
-    fmt::print(stderr, "{} answered with something that is no JSON\n", options.desk);
-    return process::kFoundWrong;
-  }
+  json::array all;
+  std::string cursor;
+  do {
+    const std::string target = "/v1/incidents/" + http::escape(options.incident) + "/decisions";
+    const auto answer = desk.request("GET", cursor.empty() ? target : target + "?cursor=" + http::escape(cursor));
+    if (!answer) {
+      fmt::print(stderr, "{}\n", answer.error().message);
+      return process::kMissing;
+    }
+    if (answer->status != 200) return refused(options, *answer);
+    if (!add_page(answer->body, all, cursor)) {
+      fmt::print(stderr, "{} answered with something that is no page of decisions\n", options.desk);
+      return process::kFoundWrong;
+    }
+  } while (!cursor.empty());
+  const json::value decisions = json::object{{"decisions", std::move(all)}};
   fmt::print("{}", options.json ? json::serialize(decisions) + "\n" : describe_decisions(decisions));
   return 0;
 }

@@ -13,6 +13,7 @@ export class Standalone {
   url = '';
   x_child = null;
   x_starts = 0;
+  x_chosen = null;
 
   constructor({ demo, out }) {
     this.x_demo = demo;
@@ -60,9 +61,15 @@ export class Standalone {
     rmSync(this.data, { recursive: true, force: true });
   }
 
+  /** The admin's name and password: the one-time one of the first start until chose() says that another was chosen. */
   login() {
+    if (this.x_chosen) return this.x_chosen;
     const text = readFileSync(join(this.data, 'first-login.txt'), 'utf8');
-    return { name: /name: (\S+)/.exec(text)[1], password: /password: (\S+)/.exec(text)[1] };
+    return { name: /name: (\S+)/.exec(text)[1], password: /password: (\S+)/.exec(text)[1], oneTime: true };
+  }
+
+  chose(password) {
+    this.x_chosen = { name: this.login().name, password, oneTime: false };
   }
 
   async token(name, ...roles) {

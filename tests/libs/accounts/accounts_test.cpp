@@ -114,6 +114,36 @@ TEST_CASE("accounts: a person logs in with the password and with nothing else") 
   CHECK(content_of(folder.file()).find("$argon2id$") != std::string::npos);
 }
 
+TEST_CASE("accounts: a password that was made here is one-time until the person chooses another") {
+  const Folder folder;
+  const auto accounts = opened(folder);
+  const auto once = accounts->add_person("admin", roles({"admin"}));
+  REQUIRE(once.has_value());
+  const auto before = accounts->by_password("admin", *once);
+  REQUIRE(before);
+  CHECK(before->must_change_password);
+  CHECK(opened(folder)->by_name("admin")->must_change_password);
+  CHECK(accounts->list().at(0).one_time);
+  for (const std::string& bad : {std::string("short"), std::string("đườngđường"), std::string(257, 'x')}) {
+    CHECK_FALSE(accounts->set_password("admin", bad).has_value());
+  }
+  CHECK_FALSE(accounts->set_password("nobody", "another password").has_value());
+  CHECK(accounts->by_password("admin", *once));
+  REQUIRE(accounts->set_password("admin", "another password").has_value());
+  CHECK_FALSE(accounts->by_password("admin", *once));
+  const auto after = opened(folder)->by_password("admin", "another password");
+  REQUIRE(after);
+  CHECK_FALSE(after->must_change_password);
+  CHECK(after->has(RoleKind::Admin));
+  CHECK(after->credential != before->credential);
+  const auto reset = accounts->reset_password("admin");
+  REQUIRE(reset.has_value());
+  CHECK(accounts->by_password("admin", *reset)->must_change_password);
+  CHECK_FALSE(accounts->by_password("admin", "another password"));
+  REQUIRE(accounts->add_token("gate", roles({"metrics"})).has_value());
+  CHECK_FALSE(accounts->set_password("gate", "another password").has_value());
+}
+
 TEST_CASE("accounts: the file is readable by its owner alone") {
   const Folder folder;
   const auto accounts = opened(folder);

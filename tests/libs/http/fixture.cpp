@@ -17,9 +17,9 @@ http::ServerConfig on_free_port(http::ServerConfig config) {
 }
 }  // namespace
 
-RunningServer::RunningServer(http::ServerConfig config, http::Observer observer)
+RunningServer::RunningServer(http::ServerConfig config, http::Observer* observer)
     : server(std::make_unique<http::Server>(context.get_executor(), on_free_port(std::move(config)), router,
-                                            std::move(observer))) {}
+                                            observer)) {}
 
 void RunningServer::start() {
   const auto started = server->start();

@@ -16,7 +16,7 @@
 
 class RunningServer {
  public:
-  explicit RunningServer(ioc::http::ServerConfig config = {}, ioc::http::Observer observer = {});
+  explicit RunningServer(ioc::http::ServerConfig config = {}, ioc::http::Observer* observer = nullptr);
   ~RunningServer();
   ioc::http::Router router;  // add routes, then start()
   void start();

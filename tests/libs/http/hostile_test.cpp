@@ -91,9 +91,42 @@ TEST_CASE("hostile: headers above the limit are 431") {
   CHECK(answer_to(running, many + "\r\n").starts_with("HTTP/1.1 431 "));
 }
 
+TEST_CASE("hostile: ten megabytes of headers end the connection, and the next one is served") {
+  RunningServer running;
+  add_echo(running.router);
+  running.start();
+  RawSocket raw(running.port);
+  raw.send("GET / HTTP/1.1\r\nHost: a\r\n");
+  for (int i = 0; i < 10; ++i) raw.send("X" + std::to_string(i) + ": " + std::string(1 << 20, 'x') + "\r\n");
+  raw.close();
+  CHECK(eventually([&] { return running.server->stats().connections == 0; }));
+  CHECK(running.server->stats().requests == 0);
+  CHECK(Client(running.url()).request("GET", "/alive")->body == "</alive>");
+}
+
+TEST_CASE("hostile: connections that say nothing keep their place no longer than the idle time, half a header ends sooner") {
+  ServerConfig config;
+  config.connections_max = 64;
+  config.idle_timeout = std::chrono::hours(1);
+  config.header_timeout = Millis(200);
+  RunningServer running(config);
+  add_echo(running.router);
+  running.start();
+  std::vector<std::unique_ptr<RawSocket>> loris;
+  for (int i = 0; i < 64; ++i) {
+    loris.push_back(std::make_unique<RawSocket>(running.port));
+    loris.back()->send("GET / HTTP/1.1\r\nHost: a\r\nX-");
+  }
+  CHECK(eventually([&] {
+    const auto got = Client(running.url(), Millis(2000)).request("GET", "/alive");
+    return got && got->status == 200;
+  }));
+  for (auto& one : loris) CHECK(one->read_until_closed().find("200 OK") == std::string::npos);
+}
+
 TEST_CASE("hostile: a header sent byte by byte does not outlive the deadline") {
   ServerConfig config;
-  config.idle_timeout = Millis(200);
+  config.header_timeout = Millis(200);
   RunningServer running(config);
   add_echo(running.router);
   running.start();

@@ -1,5 +1,9 @@
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
+#include <cmath>
+#include <cstdlib>
 
 #include "libs/http/client.h"
 #include "libs/http/percent.h"
@@ -46,4 +50,31 @@ TEST_CASE("percent: escape and decode are inverse for Vietnamese text") {
 TEST_CASE("percent: broken escapes, control characters and what is not UTF-8 are refused") {
   for (const char* bad : {"%", "%2", "%zz", "%00", "%0a", "%7f", "%ff", "%c0%af", "%ed%a0%80", "%f4%90%80%80", "%e1%bb"})
     CHECK_FALSE(decode_percent(bad, false).has_value());
+}
+
+TEST_CASE("json: numbers are plain decimals, exact for integers of 1e-7 units, with at most seven places") {
+  namespace json = boost::json;
+  for (const std::int64_t e7 : {215'782'000LL, 1'058'500'001LL, 1LL, -1LL, 0LL, 900'000'000LL, -1'799'999'999LL, 215'782'157LL}) {
+    CAPTURE(e7);
+    const std::string text = serialize(json::value(static_cast<double>(e7) / 1e7));
+    CHECK(text.find_first_of("eE") == std::string::npos);
+    const auto point = text.find('.');
+    CHECK((point == std::string::npos || text.size() - point - 1 <= 7));
+    CHECK((point == std::string::npos || text.back() != '0'));
+    CHECK(std::llround(std::strtod(text.c_str(), nullptr) * 1e7) == e7);
+  }
+  CHECK(serialize(json::value(21.5782)) == "21.5782");
+  CHECK(serialize(json::value(100.0)) == "100");
+  CHECK(serialize(json::value(1.0 / 3)) == "0.3333333");
+  CHECK(serialize(json::value(1e-9)) == "0");
+  CHECK(serialize(json::value(-1e-9)) == "0");
+  CHECK(serialize(json::value(12345678.5)) == "12345678.5");
+}
+
+TEST_CASE("json: texts are escaped, and what is written reads back as the same value") {
+  namespace json = boost::json;
+  const json::value value{{"a\"b\\c\n\t\x01", "Nắp cống \"mất\""}, {"list", {1, -2, 3.5, true, nullptr, json::array{}, json::object{}}}, {"big", 18446744073709551615ULL}};
+  const std::string text = serialize(value);
+  CHECK(text.find('\n') == std::string::npos);
+  CHECK(json::parse(text) == value);
 }

@@ -160,7 +160,8 @@ TEST_CASE("desk: the wall's kiosk sees no names of staff and no addresses") {
 
 TEST_CASE("desk: a person logs in, works with the cookie, and is out after logging out or being revoked") {
   Desk desk;
-  const std::string password = desk.password("lan", {"operator"});
+  const std::string password = "mật khẩu của tôi";
+  desk.person("lan", password, {"operator"});
   http::Client client = desk.client();
   CHECK(post(client, "/v1/session", boost::json::object{{"name", "lan"}, {"password", "wrong"}}).status == 401);
   CHECK(post(client, "/v1/session", boost::json::object{{"name", "lan"}}).status == 400);
@@ -284,4 +285,77 @@ TEST_CASE("desk: a lost view is built again from the log and shows the same") {
     std::size_t i = 0;
     for (const std::string& target : targets) CHECK(get(client, target).body == before[i++]);
   }
+}
+
+TEST_CASE("desk: pages of an incident's events and decisions go on with the cursor of the page before") {
+  Desk desk;
+  http::Client client = desk.client(desk.token("an", {"operator"}));
+  const Event first = report("1", kMorning);
+  const IncidentId id = desk.send(first);
+  desk.await(id);
+  for (int i = 0; i < 6; ++i) {
+    const Event joined = report("j" + std::to_string(i), kMorning + i);
+    desk.append(topics::kEvents, "s", wire::encode(Record(joined)));
+    desk.append(topics::kDecisions, id.str(), wire::encode(decision(DecisionKind::Joined, id.str(), joined.id.str(), 100 + static_cast<std::uint64_t>(i))));
+  }
+  for (const auto& [list, key] : {std::pair<std::string, std::string>{"events", "event_id"}, {"decisions", "offset"}}) {
+    CAPTURE(list);
+    const std::string target = "/v1/incidents/" + id.str() + "/" + list;
+    REQUIRE(eventually([&, what = list] { return parsed(get(client, target)).at(what).as_array().size() >= 7; }));
+    const auto whole = parsed(get(client, target));
+    CHECK(whole.at("next").is_null());
+    for (const std::size_t limit : {1U, 2U, 3U, 7U, 8U}) {
+      CAPTURE(limit);
+      boost::json::array all;
+      std::string at = target + "?limit=" + std::to_string(limit);
+      for (std::string cursor;;) {
+        const auto page = parsed(get(client, cursor.empty() ? at : at + "&cursor=" + http::escape(cursor)));
+        CHECK(page.at(list).as_array().size() <= limit);
+        for (const auto& one : page.at(list).as_array()) all.push_back(one);
+        if (page.at("next").is_null()) break;
+        CHECK_FALSE(page.at(list).as_array().empty());
+        cursor = page.at("next").as_string();
+      }
+      CHECK(all == whole.at(list).as_array());
+    }
+    for (const char* bad : {"cursor=x", "cursor=d.1", "cursor=e.", "cursor=d.1.2.x", "limit=0", "after=x", "colour=red"}) {
+      CAPTURE(bad);
+      CHECK(get(client, target + "?" + bad).status == 400);
+    }
+  }
+}
+
+TEST_CASE("desk: positions are plain decimals, exact to the digit, wherever the desk answers") {
+  Desk desk;
+  const std::string token = desk.token("an", {"operator"});
+  http::Client client = desk.client(token);
+  Event event = report("1", kMorning);
+  event.position = Position{215'782'001, 1'058'500'000, 10};
+  const IncidentId id = desk.send(event);
+  desk.await(id);
+  const auto has_it = [](const std::string& body) { return body.find(R"("lat":21.5782001,"lon":105.85,)") != std::string::npos; };
+  REQUIRE(eventually([&] { return has_it(get(client, "/v1/incidents/" + id.str() + "/events").body); }));
+  Incident placed = incident("0-placed", kMorning);
+  placed.position = event.position;
+  desk.append(topics::kIncidents, "0-placed", wire::encode(placed));
+  REQUIRE(eventually([&] { return get(client, "/v1/incidents/0-placed").status == 200; }));
+  CHECK(has_it(get(client, "/v1/incidents/0-placed").body));
+  CHECK(has_it(get(client, "/v1/incidents").body));
+  bool streamed = false;
+  follow(desk.client(token), "/v1/stream", "", [&](const SseEvent& sent) {
+    streamed = streamed || (sent.event == "incident" && has_it(sent.data));
+    return sent.event != "clock";
+  });
+  CHECK(streamed);
+}
+
+TEST_CASE("desk: its gauges are true: open incidents, silence of feeds, age and lag of the view") {
+  Desk desk;
+  for (int i = 0; i < 5; ++i) desk.await(desk.send(report(std::to_string(i), kMorning + i)));
+  REQUIRE(eventually([&] { return desk.metric(R"(ioc_desk_open_incidents{queue="do-thi",severity="medium"})") == 5.0; }));
+  CHECK(desk.metric(R"(ioc_desk_feed_silent_seconds{feed="citizen-reports"})"));
+  CHECK(desk.metric(R"(ioc_desk_open_incidents{queue="do-thi",severity="critical"})") == 0.0);
+  REQUIRE(eventually([&] { return desk.metric("ioc_desk_view_lag_records") == 0.0; }));
+  CHECK(desk.metric("ioc_desk_view_age_seconds").value_or(-1) >= 0);
+  REQUIRE(eventually([&] { return desk.metric("ioc_desk_change_to_stream_seconds_count").value_or(0) > 0; }));
 }

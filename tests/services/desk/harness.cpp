@@ -12,14 +12,15 @@
 namespace ioc::desk::test {
 namespace {
 
-std::vector<log::TopicConfig> all_topics() {
+std::vector<log::TopicConfig> all_topics(const Kept& kept) {
   std::vector<log::TopicConfig> all;
   for (const std::string_view name : {topics::kEvents, topics::kDecisions, topics::kDeadLetters}) all.push_back({std::string(name)});
   for (const std::string_view name : {topics::kIncidents, topics::kReportStatus, topics::kBundles}) {
     all.push_back({std::string(name), 1, true});
   }
-  all.push_back({topics::subscriber("song-cong")});
-  all.push_back({topics::subscriber("pho-yen")});
+  for (const char* id : {"song-cong", "pho-yen"}) {
+    all.push_back({topics::subscriber(id), 1, false, kept.feed_time, kept.feed_bytes});
+  }
   return all;
 }
 
@@ -144,17 +145,17 @@ void LittleTriage::obey(const Command& command, Offset offset) {
   write(topics::kDecisions, command.incident.str(), wire::encode(made));
 }
 
-Desk::Desk(const std::function<void(Config&)>& change) {
+Desk::Desk(const std::function<void(Config&)>& change, const Kept& kept) {
   if (change) change(x_config);
   if (x_config.web_dir.empty()) {
     x_config.web_dir = x_folder.path() + "/web";
     std::filesystem::create_directories(x_config.web_dir);
   }
   x_deployment.data = x_folder.path();
-  auto log = log::open({}, x_folder.path());
+  auto log = log::open(kept.log, x_folder.path());
   REQUIRE(log.has_value());
   x_log = std::move(*log);
-  const auto topics = all_topics();
+  const auto topics = all_topics(kept);
   REQUIRE(x_log->ensure_topics(topics).has_value());
   x_triage = std::make_unique<LittleTriage>(*x_log);
   auto known = accounts::Accounts::open(x_deployment.accounts_path());
@@ -219,6 +220,20 @@ std::string Desk::password(const std::string& name, std::initializer_list<const 
   return *password;
 }
 
+void Desk::person(const std::string& name, const std::string& password, std::initializer_list<const char*> roles) {
+  REQUIRE(x_accounts->add_person(name, roles_of(roles)).has_value());
+  REQUIRE(x_accounts->set_password(name, password).has_value());
+}
+
+std::optional<double> Desk::metric(const std::string& name) const {
+  const std::string text = "\n" + x_registry->expose();
+  const auto at = text.find("\n" + name + " ");
+  if (at == std::string::npos) return std::nullopt;
+  return std::strtod(text.c_str() + at + name.size() + 2, nullptr);
+}
+
+void Desk::revoke(const std::string& name) { REQUIRE(x_accounts->revoke(name).has_value()); }
+
 std::string Desk::url() const { return "http://127.0.0.1:" + std::to_string(x_port); }
 
 http::Client Desk::client(const std::string& token) const {
@@ -274,6 +289,22 @@ http::ClientResponse post(http::Client& client, const std::string& target, const
   auto response = client.request("POST", target, boost::json::serialize(body), all);
   if (!response) FAIL(response.error().message);
   return std::move(*response);
+}
+
+std::string log_in(http::Client& client, const std::string& name, const std::string& password, unsigned status) {
+  const auto answer = post(client, "/v1/session", boost::json::object{{"name", name}, {"password", password}});
+  CHECK(answer.status == status);
+  for (const auto& [header, value] : answer.headers) {
+    if (header == "set-cookie") return value.substr(0, value.find(';'));
+  }
+  return {};
+}
+
+http::ClientResponse with_cookie(http::Client& client, const std::string& cookie, const char* method, const std::string& target,
+                                 const std::string& body) {
+  auto answer = client.request(method, target, body, {{"Cookie", cookie}, {"Content-Type", "application/json"}});
+  if (!answer) FAIL(answer.error().message);
+  return std::move(*answer);
 }
 
 boost::json::value SseEvent::json() const { return boost::json::parse(data); }

@@ -49,13 +49,23 @@ class LittleTriage {
   std::thread x_thread;
 };
 
+// What the log keeps; by default everything.
+struct Kept {
+  log::Settings log;
+  std::uint64_t feed_bytes = 0;  // of each subscriber's feed
+  Millis feed_time{0};
+};
+
 class Desk {
  public:
-  explicit Desk(const std::function<void(Config&)>& change = {});
+  explicit Desk(const std::function<void(Config&)>& change = {}, const Kept& kept = {});
   ~Desk();
 
   [[nodiscard]] std::string token(const std::string& name, std::initializer_list<const char*> roles);
   [[nodiscard]] std::string password(const std::string& name, std::initializer_list<const char*> roles);
+  // A person who has chosen a password already.
+  void person(const std::string& name, const std::string& password, std::initializer_list<const char*> roles);
+  void revoke(const std::string& name);
   [[nodiscard]] http::Client client(const std::string& token = {}) const;
   [[nodiscard]] std::string url() const;
 
@@ -68,6 +78,10 @@ class Desk {
 
   LittleTriage& triage() { return *x_triage; }
   log::Log& log() { return *x_log; }
+  accounts::Accounts& accounts() { return *x_accounts; }
+  [[nodiscard]] const std::string& folder() const { return x_folder.path(); }
+  // The value of a metric without labels, or with them as written in the exposition.
+  [[nodiscard]] std::optional<double> metric(const std::string& name) const;
   const http::Router& router() const { return x_router; }
   // Stops the desk and starts another one on the same data (and no view, when it is to be lost).
   void restart(bool lose_view = false);
@@ -92,6 +106,11 @@ class Desk {
   std::uint16_t x_port = 0;
   std::string x_watcher;
 };
+
+// Logs in; the session's cookie. `status`: what is expected.
+std::string log_in(http::Client& client, const std::string& name, const std::string& password, unsigned status = 200);
+http::ClientResponse with_cookie(http::Client& client, const std::string& cookie, const char* method, const std::string& target,
+                                 const std::string& body = {});
 
 bool eventually(const std::function<bool()>& holds);
 boost::json::value parsed(const http::ClientResponse& response);

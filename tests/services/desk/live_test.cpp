@@ -41,7 +41,7 @@ TEST_CASE("cursor: written and read alike; of another shape it is none") {
 }
 
 TEST_CASE("queues: figures follow an incident through acknowledgement, another queue and its end") {
-  Live live("log", 1);
+  Live live("log", 1, 10);
   const WallTime now = WallTime::from_ms(kMorning + 5000);
   Incident one = incident("0-a", kMorning);
   put(live, one, one, true);
@@ -76,7 +76,7 @@ TEST_CASE("queues: figures follow an incident through acknowledgement, another q
 }
 
 TEST_CASE("queues: flood begins at ten new incidents in ten minutes and ends below five; late ones and info do not count") {
-  Live live("log", 1);
+  Live live("log", 1, 10);
   const auto arrive = [&](int number, std::int64_t at_ms, std::int64_t late_ms) {
     Incident one = incident("0-" + std::to_string(number), at_ms - late_ms);
     one.received_at = LogTime::from_ms(at_ms);
@@ -105,7 +105,7 @@ TEST_CASE("queues: flood begins at ten new incidents in ten minutes and ends bel
 }
 
 TEST_CASE("feeds: what is older than a day leaves the count, also while the feed is silent") {
-  Live live("log", 1);
+  Live live("log", 1, 10);
   view::Changes changes;
   for (int i = 0; i < 3; ++i) changes.feeds.push_back({Feed::CameraAlerts, LogTime::from_ms(kMorning + i * 3'600'000LL), "cam"});
   live.apply(changes, {Offset(0)}, kRender);

@@ -4,6 +4,8 @@
 #include <set>
 #include <sstream>
 
+#include "libs/http/ops.h"
+#include "services/ingest/formats/format.h"
 #include "tests/services/desk/harness.h"
 
 using namespace ioc;
@@ -64,6 +66,23 @@ TEST_CASE("openapi: every route of the desk is described, and everything describ
   described.merge(documented(document, "session"));
   described.merge(documented(document, "pages"));
   CHECK(described == routed);
+}
+
+TEST_CASE("openapi: what ingest takes and what every process answers is described, no more and no less") {
+  Desk desk;
+  http::Client client = desk.client();
+  const auto document = parsed(get(client, "/openapi.json"));
+  std::set<Route> taken;
+  for (const ingest::Format& format : ingest::formats()) taken.emplace("POST", std::string(format.path));
+  CHECK(documented(document, "ingest") == taken);
+  http::Router router;
+  http::add_ops_routes(router, {[] { return std::string(); }, [] { return std::string(); }, {}});
+  const auto list = router.routes();
+  CHECK(documented(document, "process") == std::set<Route>(list.begin(), list.end()));
+  // Nothing else.
+  std::size_t tagged = 0;
+  for (const char* tag : {"desk", "session", "pages", "ingest", "process"}) tagged += documented(document, tag).size();
+  CHECK(documented(document, "").size() == tagged);
 }
 
 TEST_CASE("openapi: each operation says what it answers, parameters of the path are described, references hold") {

@@ -1,6 +1,7 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <catch2/catch.hpp>
 #include <set>
@@ -149,6 +150,21 @@ TEST_CASE("stream: too many missed incidents are a reset, too many clients are t
   CHECK(resumed.versions.size() == 10);
 }
 
+TEST_CASE("stream: it ends when the account behind it is revoked") {
+  Desk desk([](Config& config) { config.stream_recheck = Millis(50); });
+  Picture picture;
+  bool revoked = false;
+  follow(desk.client(desk.token("an", {"operator"})), "/v1/stream", "", [&](const SseEvent& event) {
+    picture.take(event);
+    if (picture.clock && !revoked) {
+      desk.revoke("an");
+      revoked = true;
+    }
+    return true;  // only the server ends it
+  });
+  CHECK(revoked);
+}
+
 TEST_CASE("stream: a client whose queue is full is dropped, and what it is sent then is nothing") {
   boost::asio::io_context io;
   const auto client = std::make_shared<stream::Client>(io.get_executor(), stream::Audience::Staff, 100);
@@ -161,6 +177,33 @@ TEST_CASE("stream: a client whose queue is full is dropped, and what it is sent 
   client->push(frames);
   io.run();
   CHECK(client->dropped());
+}
+
+TEST_CASE("stream: hundreds of idle clients take the places that there are, others are told, and whoever leaves makes room") {
+  constexpr std::size_t kPlaces = 100, kMore = 200;
+  Desk desk([](Config& config) { config.stream_clients_max = kPlaces; });
+  const std::string token = desk.token("an", {"operator"});
+  const auto port = static_cast<unsigned short>(std::stoi(desk.url().substr(desk.url().rfind(':') + 1)));
+  const std::string request = "GET /v1/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + token + "\r\n\r\n";
+  boost::asio::io_context io;
+  std::vector<boost::asio::ip::tcp::socket> idle;
+  std::map<std::string, std::size_t> answers;
+  for (std::size_t i = 0; i < kPlaces + kMore; ++i) {
+    boost::asio::ip::tcp::socket socket(io);
+    socket.connect({boost::asio::ip::address_v4::loopback(), port});
+    boost::asio::write(socket, boost::asio::buffer(request));
+    std::array<char, 12> status{};
+    boost::asio::read(socket, boost::asio::buffer(status));
+    ++answers[std::string(status.data() + 9, 3)];
+    idle.push_back(std::move(socket));
+  }
+  CHECK(answers == std::map<std::string, std::size_t>{{"200", kPlaces}, {"503", kMore}});
+  http::Client other = desk.client(token);
+  CHECK(get(other, "/v1/queues").status == 200);
+  REQUIRE(eventually([&] { return desk.metric("ioc_desk_stream_clients") == static_cast<double>(kPlaces); }));
+  idle.clear();
+  REQUIRE(eventually([&] { return get(other, "/v1/queues").status == 200 && desk.metric("ioc_desk_stream_clients") == 0.0; }));
+  CHECK(follow_until(desk, token, "", has_clock).resets == 1);
 }
 
 TEST_CASE("stream: a client that stops reading is dropped while another keeps getting everything") {

@@ -93,3 +93,91 @@ TEST_CASE("subscriptions: a token reads its own feed alone") {
   http::Client nobody = desk.client();
   CHECK(get(nobody, "/v1/subscriptions/song-cong/entries?limit=1").status == 401);
 }
+
+namespace {
+
+// A feed that keeps some ten kilobytes, looked at often.
+Kept little() {
+  Kept kept;
+  kept.log.embedded.segment_bytes = 2048;
+  kept.log.embedded.tail_bytes_max = 1024;
+  kept.log.embedded.cleaning_interval = Millis(20);
+  kept.feed_bytes = 10'000;
+  return kept;
+}
+
+// More and more entries until the feed's oldest ones are gone; the position of the oldest that is left.
+Offset overflow(Desk& desk) {
+  Offset first;
+  REQUIRE(eventually([&, sent = 0]() mutable {
+    for (int i = 0; i < 50; ++i, ++sent) desk.send(report("o" + std::to_string(sent), kMorning + sent));
+    const auto range = desk.log().range(topics::subscriber("song-cong"), PartitionId(0));
+    if (range) first = range->first;
+    return first > Offset(10);
+  }));
+  return first;
+}
+
+}  // namespace
+
+TEST_CASE("subscriptions: entries that retention dropped are an explicit gap with the first number there is") {
+  Desk desk({}, little());
+  const std::string token = desk.token("sc", {"subscriber:song-cong"});
+  http::Client client = desk.client(token);
+  many(desk, 5);
+  REQUIRE(eventually([&] { return parsed(get(client, std::string(kFeed) + "?limit=3")).at("entries").as_array().size() == 3; }));
+  const std::string cursor(parsed(get(client, std::string(kFeed) + "?limit=3")).at("next").as_string());
+  overflow(desk);
+
+  const auto page = parsed(get(client, std::string(kFeed) + "?limit=50&after=" + http::escape(cursor)));
+  REQUIRE(page.at("gaps").as_array().size() == 1);
+  const auto& gap = page.at("gaps").as_array().at(0);
+  CHECK(gap.at("reason") == "retention");
+  CHECK(gap.at("partition") == 0);
+  CHECK(gap.at("subscriber") == "song-cong");
+  const auto first = gap.at("first_number").to_number<std::uint64_t>();
+  CHECK(first > 4);
+  std::uint64_t number = first;
+  REQUIRE_FALSE(page.at("entries").as_array().empty());
+  for (const auto& entry : page.at("entries").as_array()) CHECK(entry.at("number") == number++);
+
+  std::vector<SseEvent> seen;
+  follow(desk.client(token), kFeed, cursor, [&](const SseEvent& event) {
+    seen.push_back(event);
+    return seen.size() < 2;
+  });
+  CHECK(seen[0].event == "gap");
+  CHECK(seen[0].json().at("reason") == "retention");
+  CHECK(seen[0].json().at("first_number") == seen[1].json().at("number"));
+  CHECK(seen[1].event == "entry");
+  // A cursor that is not too old goes on without a gap.
+  const std::string fresh(page.at("entries").as_array().back().at("cursor").as_string());
+  const auto next = parsed(get(client, std::string(kFeed) + "?limit=1&after=" + http::escape(fresh)));
+  if (next.at("gaps").as_array().empty()) CHECK(next.at("entries").as_array().at(0).at("number") == number);
+}
+
+TEST_CASE("subscriptions: where retention dropped all, the gap has no number yet, and the next entry brings it") {
+  Kept kept = little();
+  kept.feed_bytes = 0;
+  kept.feed_time = Millis(1);
+  Desk desk({}, kept);
+  const std::string token = desk.token("sc", {"subscriber:song-cong"});
+  http::Client client = desk.client(token);
+  many(desk, 5);
+  const auto all_gone = [&] {
+    const auto range = desk.log().range(topics::subscriber("song-cong"), PartitionId(0));
+    return range && range->end == Offset(5) && range->first == range->end;
+  };
+  REQUIRE(eventually(all_gone));
+  const std::string cursor = desk.log().id() + "~0.1";
+  const auto page = parsed(get(client, std::string(kFeed) + "?limit=50&after=" + http::escape(cursor)));
+  CHECK(page.at("entries").as_array().empty());
+  REQUIRE(page.at("gaps").as_array().size() == 1);
+  CHECK(page.at("gaps").as_array().at(0).at("reason") == "retention");
+  CHECK(page.at("gaps").as_array().at(0).at("first_number").is_null());
+  follow(desk.client(token), kFeed, cursor, [&](const SseEvent& event) {
+    CHECK(event.event == "gap");
+    CHECK(event.json().at("first_number").is_null());
+    return false;
+  });
+}

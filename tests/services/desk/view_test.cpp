@@ -6,7 +6,9 @@
 #include "libs/domain/topics.h"
 #include "libs/domain/wire.h"
 #include "services/desk/view/applier.h"
+#include "services/desk/view/expiry.h"
 #include "services/desk/view/tables.h"
+#include "services/desk/view/things.h"
 #include "tests/services/desk/samples.h"
 
 using namespace ioc;
@@ -99,7 +101,7 @@ void apply(store::Store& stored, const std::vector<Written>& log, std::size_t ba
     at->second.pop_front();
     log::Entry entry;
     entry.offset = Offset(offset);
-    entry.appended_at = LogTime::from_ms(kMorning + static_cast<std::int64_t>(offset) * 1000);
+    entry.appended_at = LogTime::from_ms(kMorning + static_cast<std::int64_t>(offset) * 2000);
     entry.key = written->key;
     entry.value = written->value;
     entry.tombstone = written->tombstone;
@@ -141,7 +143,7 @@ TEST_CASE("view: a record that is read twice changes nothing") {
   apply(*stored, log, 50, random);
   const Tables tables(*stored, 1000);
   const EventId event = report("102", kMorning + 2 * 60'000).id;
-  const auto before = tables.decisions(IncidentId("0-" + event.str()), 100);
+  const auto before = tables.decisions(IncidentId("0-" + event.str()), std::nullopt, 100);
   REQUIRE_FALSE(before.empty());
   Writes writes(*stored);
   Changes changes;
@@ -151,7 +153,7 @@ TEST_CASE("view: a record that is read twice changes nothing") {
   entry.value = value;
   REQUIRE(Applier(writes, changes).apply(topics::kDecisions, PartitionId(0), entry).has_value());
   REQUIRE(writes.commit().has_value());
-  CHECK(tables.decisions(IncidentId("0-" + event.str()), 100) == before);
+  CHECK(tables.decisions(IncidentId("0-" + event.str()), std::nullopt, 100) == before);
 }
 
 TEST_CASE("view: an event is in exactly the incident that the last decision put it into") {
@@ -204,4 +206,125 @@ TEST_CASE("view: each incident stands once in the order of its last change") {
   std::size_t rest = 0;
   tables.changed_since(*last, [&](Place, auto) { return ++rest > 0; });
   CHECK(rest == 1);
+}
+
+TEST_CASE("view: archiving an incident takes its decisions and membership; the note that it was archived stays") {
+  const Folder folder;
+  const auto stored = open_store(folder);
+  std::vector<Written> log = day();
+  const std::string id = "0-" + report("102", kMorning + 2 * 60'000).id.str();
+  log.push_back({std::string(topics::kDecisions), id, wire::encode(decision(DecisionKind::Archived, id, "", 9000))});
+  std::mt19937 random(3);
+  apply(*stored, log, 50, random);
+  const Tables tables(*stored, 1000);
+  CHECK(tables.members(IncidentId(id), "", 10).empty());
+  const auto left = tables.decisions(IncidentId(id), std::nullopt, 10);
+  REQUIRE(left.size() == 1);
+  CHECK(left[0].kind == DecisionKind::Archived);
+  CHECK(tables.members(IncidentId("0-" + report("110", kMorning + 10 * 60'000).id.str()), "", 10).size() == 2);
+}
+
+TEST_CASE("view: events that are too old leave with all that is known of them, younger ones stay") {
+  const Folder folder;
+  const auto stored = open_store(folder);
+  std::mt19937 random(3);
+  apply(*stored, day(), 50, random);
+  const Tables tables(*stored, 1000);
+  // Appended every two seconds: the first minute's leave, and the dead letter.
+  const auto gone = expire(*stored, LogTime::from_ms(kMorning + 60'000), LogTime::from_ms(kMorning + 60'000));
+  REQUIRE(gone.has_value());
+  CHECK(*gone > 10);
+  CHECK(*gone < 40);
+  std::size_t kept = 0;
+  for (std::uint64_t i = 0; i < 40; ++i) {
+    const EventId id = report(std::to_string(100 + i), kMorning + static_cast<std::int64_t>(i) * 60'000).id;
+    const bool there = tables.event(id).has_value();
+    kept += there ? 1 : 0;
+    CHECK(tables.outcome(id).has_value() == there);
+    CHECK(tables.decisions_of(id, 10).empty() == !there);
+    CHECK(tables.status_of(id).has_value() == there);
+  }
+  CHECK(kept == 41 - *gone);
+}
+
+TEST_CASE("view: old commands, dead letters and indicators leave too; an indicator's newer value stays") {
+  const Folder folder;
+  const auto stored = open_store(folder);
+  Command command;
+  command.id = CommandId("c-1");
+  command.incident = IncidentId("0-a");
+  command.kind = CommandKind::Comment;
+  DeadLetter letter;
+  letter.id = "dl-2";
+  letter.feed = "citizen-reports";
+  letter.reason = "malformed";
+  const auto value = [](const std::string& number, const char* as_of) {
+    Event event = report(number, kMorning);
+    event.feed = Feed::Indicators;
+    Indicator body;
+    body.code = "files";
+    body.unit = "19";
+    body.as_of = as_of;
+    event.body = body;
+    return event;
+  };
+  std::vector<Written> log{{std::string(topics::kEvents), "s", wire::encode(Record(command))},
+                           {std::string(topics::kDeadLetters), "f", wire::encode(letter)},
+                           {std::string(topics::kEvents), "s", wire::encode(Record(value("1", "2021-01-01")))},
+                           {std::string(topics::kEvents), "s", wire::encode(Record(value("2", "2021-02-01")))}};
+  const auto tick = wire::encode(Record(Tick{}));
+  for (int i = 0; i < 100; ++i) log.push_back({std::string(topics::kEvents), "s", tick});
+  log.push_back({std::string(topics::kEvents), "s", wire::encode(Record(value("3", "2021-02-01")))});  // corrects the second
+  std::mt19937 random(5);
+  apply(*stored, log, 1, random);
+  const Tables tables(*stored, 1000);
+  REQUIRE(tables.command(CommandId("c-1")));
+  REQUIRE(tables.dead_letter("dl-2"));
+  const auto gone = expire(*stored, LogTime::from_ms(kMorning + 60'000), LogTime::from_ms(kMorning));
+  REQUIRE(gone.has_value());
+  CHECK(*gone == 4);
+  CHECK_FALSE(tables.command(CommandId("c-1")));
+  CHECK_FALSE(tables.dead_letter("dl-2"));
+  std::vector<std::string> left;
+  tables.each_indicator([&](const Event& event) { left.push_back(event.id.str()); });
+  CHECK(left == std::vector<std::string>{value("3", "2021-02-01").id.str()});
+  CHECK(*expire(*stored, LogTime::from_ms(kMorning + 60'000), LogTime::from_ms(kMorning)) == 0);
+}
+
+TEST_CASE("view: cameras and checkpoints that senders make up are bounded, in memory and on disk; the longest silent goes first") {
+  Things things(3);
+  for (int i = 0; i < 10; ++i) things.see("camera-" + std::to_string(i), LogTime::from_ms(1000 + i));
+  CHECK(things.all().size() == 3);
+  things.see("camera-7", LogTime::from_ms(2000));
+  things.see("camera-new", LogTime::from_ms(2001));
+  CHECK(things.all().contains("camera-7"));
+  CHECK_FALSE(things.all().contains("camera-8"));
+  things.forget_before(LogTime::from_ms(2001));
+  CHECK(things.all().size() == 1);
+
+  const Folder folder;
+  const auto stored = open_store(folder);
+  std::vector<Written> log;
+  for (int i = 0; i < 200; ++i) {
+    Event event = report("a" + std::to_string(i), kMorning);
+    event.feed = Feed::CameraAlerts;
+    CameraAlert alert;
+    alert.camera = "camera-" + std::to_string(1000 + i);
+    event.body = alert;
+    log.push_back({std::string(topics::kEvents), "s", wire::encode(Record(event))});
+  }
+  std::mt19937 random(7);
+  apply(*stored, log, 20, random);
+  const Tables tables(*stored, 1000);
+  const auto names = [&] {
+    std::vector<std::string> all;
+    tables.each_thing([&](std::string_view name, LogTime) { all.emplace_back(name); });
+    return all;
+  };
+  REQUIRE(names().size() == 200);
+  REQUIRE(expire_things(*stored, LogTime::from_ms(0), 50).has_value());
+  REQUIRE(names().size() == 50);
+  CHECK(names().front() == "camera-1150");
+  REQUIRE(expire_things(*stored, LogTime::from_ms(kMorning + 3'600'000), 50).has_value());
+  CHECK(names().empty());
 }

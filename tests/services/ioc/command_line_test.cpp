@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 
 namespace {
@@ -16,8 +17,8 @@ struct Ended {
   std::string out;  // both streams
 };
 
-Ended ioc(const std::string& arguments) {
-  const std::string line = "IOC_TOKEN=none timeout 60 " IOC_EXECUTABLE " " + arguments + " 2>&1 </dev/null";
+Ended ioc(const std::string& arguments, const std::string& input = "/dev/null") {
+  const std::string line = "IOC_TOKEN=none timeout 60 " IOC_EXECUTABLE " " + arguments + " 2>&1 <" + input;
   FILE* pipe = popen(line.c_str(), "r");
   REQUIRE(pipe != nullptr);
   Ended ended;
@@ -59,7 +60,7 @@ TEST_CASE("ioc: help and version are everywhere, and are done") {
   const Ended version = ioc("--version");
   CHECK(version.code == 0);
   CHECK(version.out.starts_with("ioc "));
-  for (const char* command : {"standalone", "ingest", "triage", "desk", "token", "token add", "simulate", "replay", "why",
+  for (const char* command : {"standalone", "ingest", "triage", "desk", "token", "token add", "token password", "simulate", "replay", "why",
                               "config check", "bundle", "bundle try", "units check", "dead-letters list", "log verify"}) {
     INFO(command);
     const Ended of_command = ioc(std::string(command) + " --version");
@@ -104,4 +105,30 @@ TEST_CASE("ioc: a replay file that is missing is exit code 4, one that is none 1
   // The file is good, ingest is not there.
   const std::string good = folder.write("good.csv", head + "1,2021-10-18T07:40:00+07:00,khac,21.5,105.8,,a\n");
   CHECK(ioc("replay " + good + nowhere).code == 4);
+}
+
+TEST_CASE("ioc: token password sets a person's password from the standard input, or makes a one-time one") {
+  const Folder folder;
+  const std::string accounts = " --accounts " + folder.path + "/accounts.yaml";
+  const auto file = [&folder] {
+    std::ifstream in(folder.path + "/accounts.yaml");
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  REQUIRE(ioc("token add lan --person --role operator" + accounts).code == 0);
+  REQUIRE(ioc("token add gate --role metrics" + accounts).code == 0);
+  CHECK(file().find("one_time: true") != std::string::npos);
+  const std::string before = file();
+  CHECK(ioc("token password lan" + accounts).code == 1);
+  CHECK(ioc("token password lan" + accounts, folder.write("short", "short\n")).code == 1);
+  CHECK(ioc("token password gate" + accounts, folder.write("good", "đường Quang Trung\n")).code == 1);
+  CHECK(ioc("token password nobody" + accounts, folder.path + "/good").code == 1);
+  CHECK(file() == before);
+  const Ended changed = ioc("token password lan --json" + accounts, folder.path + "/good");
+  CHECK(changed.code == 0);
+  CHECK(changed.out.find("Quang Trung") == std::string::npos);
+  CHECK(file().find("one_time") == std::string::npos);
+  const Ended reset = ioc("token password lan --one-time --json" + accounts);
+  CHECK(reset.code == 0);
+  CHECK(reset.out.find("\"password\":\"") != std::string::npos);
+  CHECK(file().find("one_time: true") != std::string::npos);
 }

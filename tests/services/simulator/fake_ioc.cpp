@@ -136,7 +136,7 @@ http::Response FakeIoc::events_of(const http::Request& request) {
   std::scoped_lock lock(x_mutex);
   const auto found = x_members.find(std::string(request.param("id")));
   if (found == x_members.end()) return http::problem(problem(404, "no such incident"));
-  const std::size_t from = request.query_value("after") ? std::stoul(std::string(*request.query_value("after"))) : 0;
+  const std::size_t from = request.query_value("cursor") ? std::stoul(std::string(*request.query_value("cursor"))) : 0;
   json::array events;
   for (std::size_t i = from; i < found->second.size() && i < from + 2; ++i) events.push_back(json::object{{"event_id", found->second[i]}});
   json::object page{{"events", std::move(events)}};

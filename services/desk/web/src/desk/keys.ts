@@ -57,10 +57,13 @@ export function listen(): void {
   addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || dialog.peek()) return;
     const target = event.target as HTMLElement;
-    const typing = target.matches('input, select, textarea');
-    if (typing && event.key !== 'Escape') return;
-    if (event.key === 'Enter' && target.matches('button, a, summary')) return;
-    if (typing) target.blur();
+    const typing = target.matches('input:not([type=checkbox]), select, textarea');
+    if (typing) {
+      // Back to the work, with the incident that was chosen.
+      if (event.key === 'Escape') document.querySelector<HTMLElement>('#list')?.focus();
+      return;
+    }
+    if (event.key === 'Enter' && target.matches('button, a, summary, input')) return;
     const key = kKeys.find((one) => one.keys.includes(event.key));
     if (!key) return;
     event.preventDefault();

@@ -43,6 +43,30 @@ function problemText(problem: Problem | null, status: number): string {
   return words ? `${words} (${status})` : `Máy chủ trả lời lỗi ${status}.`;
 }
 
+/** As the server has it; it also refuses more than 256 bytes. */
+export const kPasswordCharsMin = 12;
+
+/** Whether a login that succeeded was with a one-time password. */
+export async function hasToChangePassword(login: Response): Promise<boolean> {
+  const body = (await login.json().catch(() => null)) as { must_change_password?: boolean } | null;
+  return body?.must_change_password === true;
+}
+
+// An incident's events and decisions come by the page; a person looks at no more than this.
+const kPagesMax = 20;
+
+async function pages<T>(path: string, name: string): Promise<T[]> {
+  const all: T[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < kPagesMax; ++page) {
+    const answer: Record<string, unknown> = await json(cursor === null ? path : `${path}?cursor=${encodeURIComponent(cursor)}`);
+    all.push(...(answer[name] as T[]));
+    cursor = (answer.next as string | null | undefined) ?? null;
+    if (cursor === null) break;
+  }
+  return all;
+}
+
 export type IncidentFilter = Partial<Record<'queue' | 'state' | 'unit' | 'category' | 'severity' | 'q' | 'cursor' | 'since' | 'until', string>> & { limit?: number };
 
 export const api = {
@@ -52,8 +76,8 @@ export const api = {
     return json(`/v1/incidents?${query}`);
   },
   incident: (id: string): Promise<Incident> => json(`/v1/incidents/${encodeURIComponent(id)}`),
-  events: async (id: string) => (await json<{ events: EventOfIncident[] }>(`/v1/incidents/${encodeURIComponent(id)}/events`)).events,
-  decisions: async (id: string) => (await json<{ decisions: Decision[] }>(`/v1/incidents/${encodeURIComponent(id)}/decisions`)).decisions,
+  events: (id: string) => pages<EventOfIncident>(`/v1/incidents/${encodeURIComponent(id)}/events`, 'events'),
+  decisions: (id: string) => pages<Decision>(`/v1/incidents/${encodeURIComponent(id)}/decisions`, 'decisions'),
   units: async () => (await json<{ units: Unit[] }>('/v1/units')).units,
   sources: async () => (await json<{ sources: { source: string; name: string }[] }>('/v1/sources')).sources,
   outlines: () => json<GeoJSON.FeatureCollection>('/v1/units/outlines'),
@@ -67,6 +91,18 @@ export const api = {
   commandResult: (id: string) => request(`/v1/commands/${encodeURIComponent(id)}`),
   login: (name: string, password: string) =>
     request('/v1/session', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name, password }) }),
+  changePassword: (current: string, fresh: string) =>
+    request('/v1/session/password', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ current_password: current, new_password: fresh }),
+    }),
+  /** Whether there is a session that can do nothing but choose a password. */
+  mustChangePassword: async (): Promise<boolean> => {
+    const answer = await request('/v1/session').catch(() => null);
+    const problem = answer?.status === 403 ? ((await answer.json().catch(() => null)) as Problem | null) : null;
+    return problem?.title === 'change the password first';
+  },
   logout: () => request('/v1/session', { method: 'DELETE' }),
 };
 

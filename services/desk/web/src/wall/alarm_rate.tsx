@@ -16,6 +16,7 @@ const kPeriods = 24; // four hours
 const kPagesMax = 20;
 const kManageable = 2;
 const kFlood = 10;
+const kShownMax = 3 * kFlood; // higher bars end at the top: else one burst hides what came before and after it
 
 export function AlarmRate() {
   const earlier = useSignal<ReadonlyMap<string, Incident>>(new Map());
@@ -80,12 +81,14 @@ function options(width: number, height: number, fontPx: number): uPlot.Options {
       },
     },
   };
+  const inner = height - fontPx * 1.7; // without the hours below and the room above
+  const apart = (top: number) => ((kFlood - kManageable) / top) * inner;
   return {
     width, height, padding: [fontPx * 0.4, fontPx * 0.6, 0, 0], legend: { show: false }, cursor: { show: false }, plugins: [limits],
-    scales: { x: { time: false, range: (_, min, max) => [min, max + kPeriodMs / 1000] }, y: { range: (_, __, max) => [0, Math.max(12, max * 1.1)] } },
+    scales: { x: { time: false, range: (_, min, max) => [min, max + kPeriodMs / 1000] }, y: { range: (_, __, max) => [0, Math.min(kShownMax, Math.max(12, max * 1.1))] } },
     axes: [
       { stroke: '#c6ccd1', font, size: fontPx * 1.3, gap: 0, grid: { show: false }, ticks: { show: false }, splits: (plot) => hours(plot.scales.x!.min!, plot.scales.x!.max!), values: (_, splits) => splits.map((at) => hourMinute(at * 1000)) },
-      { stroke: '#c6ccd1', font, size: fontPx * 1.5, gap: fontPx * 0.2, grid: { show: false }, ticks: { show: false }, splits: (plot) => (plot.scales.y!.max! > 24 ? [kFlood] : [kManageable, kFlood]), values: (_, splits) => splits.map(String) },
+      { stroke: '#c6ccd1', font, size: fontPx * 1.5, gap: fontPx * 0.2, grid: { show: false }, ticks: { show: false }, splits: (plot) => (apart(plot.scales.y!.max!) > fontPx ? [kManageable, kFlood] : [kFlood]), values: (_, splits) => splits.map(String) },
     ],
     series: [{}, { paths: uPlot.paths.bars!({ size: [0.8, 100], align: 1 }), fill: '#c6ccd1', width: 0, points: { show: false } }],
   };

@@ -175,13 +175,16 @@ function QueueRow({ queue }: { queue: Queue }) {
 function Indicators() {
   const worstFirst = (one: Indicator) => (one.target ? one.value / one.target : 1);
   const rows = [...store.indicators.value].sort((a, b) => worstFirst(a) - worstFirst(b)).slice(0, 4);
+  // Mostly all are of the same day: said once, there is room for the names.
+  const days = new Set(rows.map((one) => (one.as_of ? dayMonth(one.as_of) : '')));
+  const [day] = days;
   return (
-    <section class="indicators" aria-label="Chỉ số">
+    <section class={days.size === 1 ? 'indicators one-day' : 'indicators'} aria-label="Chỉ số">
       <h2>
-        <span>Chỉ số</span>
+        <span>{days.size === 1 && day ? `Chỉ số ngày ${day}` : 'Chỉ số'}</span>
         <span>đạt</span>
         <span>đích</span>
-        <span>ngày</span>
+        {days.size === 1 ? null : <span>ngày</span>}
       </h2>
       {rows.length === 0 ? <p class="nothing">Chưa nhận được chỉ số nào.</p> : null}
       <ul>
@@ -190,7 +193,7 @@ function Indicators() {
             <span class="name">{one.name}</span>
             <span class={one.target != null && one.value < one.target ? 'value below' : 'value'}>{measured(one.value, one.measure)}</span>
             <span class="target">{one.target != null ? number(one.target) : ''}</span>
-            <span class="as-of">{one.as_of ? dayMonth(one.as_of) : ''}</span>
+            {days.size === 1 ? null : <span class="as-of">{one.as_of ? dayMonth(one.as_of) : ''}</span>}
           </li>
         ))}
       </ul>
