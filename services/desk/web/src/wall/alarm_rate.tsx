@@ -87,15 +87,16 @@ function options(width: number, height: number, fontPx: number): uPlot.Options {
     width, height, padding: [fontPx * 0.4, fontPx * 0.6, 0, 0], legend: { show: false }, cursor: { show: false }, plugins: [limits],
     scales: { x: { time: false, range: (_, min, max) => [min, max + kPeriodMs / 1000] }, y: { range: (_, __, max) => [0, Math.min(kShownMax, Math.max(12, max * 1.1))] } },
     axes: [
-      { stroke: '#c6ccd1', font, size: fontPx * 1.3, gap: 0, grid: { show: false }, ticks: { show: false }, splits: (plot) => hours(plot.scales.x!.min!, plot.scales.x!.max!), values: (_, splits) => splits.map((at) => hourMinute(at * 1000)) },
+      { stroke: '#c6ccd1', font, size: fontPx * 1.3, gap: 0, grid: { show: false }, ticks: { show: false }, splits: (plot) => hours(plot.scales.x!.min!, plot.scales.x!.max!, (width - fontPx * 2) / (fontPx * 3)), values: (_, splits) => splits.map((at) => hourMinute(at * 1000)) },
       { stroke: '#c6ccd1', font, size: fontPx * 1.5, gap: fontPx * 0.2, grid: { show: false }, ticks: { show: false }, splits: (plot) => (apart(plot.scales.y!.max!) > fontPx ? [kManageable, kFlood] : [kFlood]), values: (_, splits) => splits.map(String) },
     ],
     series: [{}, { paths: uPlot.paths.bars!({ size: [0.8, 100], align: 1 }), fill: '#c6ccd1', width: 0, points: { show: false } }],
   };
 }
 
-function hours(from: number, to: number): number[] {
-  const step = 3600 * (to - from > 3 * 3600 ? 2 : 1);
+/** Full hours to name, no more than `most` of them find room. */
+function hours(from: number, to: number, most: number): number[] {
+  const step = 3600 * Math.max(1, Math.ceil((to - from) / 3600 / Math.max(1, Math.floor(most))));
   const marks = [];
   for (let at = Math.ceil(from / 3600) * 3600; at <= to - 1200; at += step) marks.push(at);
   return marks;

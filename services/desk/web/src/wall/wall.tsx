@@ -165,8 +165,8 @@ function QueueRow({ queue }: { queue: Queue }) {
           </td>
         );
       })}
-      <td class={queue.unacknowledged > 0 ? 'waiting' : 'none'} data-unacknowledged={queue.unacknowledged}>
-        {number(queue.unacknowledged)}
+      <td class="waiting" data-unacknowledged={queue.unacknowledged}>
+        {queue.unacknowledged > 0 ? number(queue.unacknowledged) : <span class="none">·</span>}
       </td>
     </tr>
   );
