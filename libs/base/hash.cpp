@@ -17,9 +17,21 @@ std::uint64_t read64(const char* at) {
   return value;
 }
 
+// The first `count` bytes, at most 8, little-endian.
 std::uint64_t tail64(const char* at, std::size_t count) {
+  if (count == 8) return read64(at);
+  const auto byte = [at](std::size_t i) { return std::uint64_t(static_cast<unsigned char>(at[i])); };
   std::uint64_t value = 0;
-  for (std::size_t i = 0; i < count; ++i) value |= std::uint64_t(static_cast<unsigned char>(at[i])) << (8 * i);
+  std::size_t done = 0;
+  if ((count & 4) != 0) {
+    value = byte(0) | byte(1) << 8 | byte(2) << 16 | byte(3) << 24;
+    done = 4;
+  }
+  if ((count & 2) != 0) {
+    value |= (byte(done) | byte(done + 1) << 8) << (8 * done);
+    done += 2;
+  }
+  if ((count & 1) != 0) value |= byte(done) << (8 * done);
   return value;
 }
 

@@ -1,6 +1,7 @@
 // Decisions, incidents and feed entries as Protobuf bytes without Protobuf's objects: triage writes one or more of them for
 // every event, and building the objects first was a third of step(). The bytes are those that Protobuf itself would
 // write (fields in order, defaults absent); tests/libs/domain/wire_encode_test.cpp compares the two.
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -9,12 +10,16 @@
 namespace ioc::wire {
 namespace {
 
+// Written into a buffer that grows and is kept, and copied out once at its true length.
 class Message {
  public:
-  explicit Message(std::string& out) : x_out(out) {}
+  explicit Message(std::string& buffer) : x_buffer(buffer) {}
 
   void number(unsigned field, std::uint64_t value) {
-    if (value != 0) head(std::uint64_t{field} << 3, value);
+    if (value == 0) return;
+    char* at = room(kHeadBytes);
+    at = varint(at, std::uint64_t{field} << 3);
+    x_used = used_at(varint(at, value));
   }
   void zigzag(unsigned field, std::int64_t value) {
     number(field, (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
@@ -33,33 +38,61 @@ class Message {
   // A message within: its length is known behind it. Longer than 127 bytes, it is moved.
   template <class Write>
   void within(unsigned field, Write&& write) {
-    head(std::uint64_t{field} << 3 | 2, 0);
-    const std::size_t from = x_out.size();
+    char* at = varint(room(kHeadBytes), std::uint64_t{field} << 3 | 2);
+    x_used = used_at(at) + 1;
+    const std::size_t from = x_used;
     write(*this);
-    char bytes[10];
-    x_out.replace(from - 1, 1, bytes, varint(bytes, x_out.size() - from));
+    const std::size_t size = x_used - from;
+    char length[kHeadBytes];
+    const auto bytes = static_cast<std::size_t>(varint(length, size) - length);
+    if (bytes > 1) {
+      room(bytes);
+      std::memmove(x_buffer.data() + from - 1 + bytes, x_buffer.data() + from, size);
+      x_used += bytes - 1;
+    }
+    std::memcpy(x_buffer.data() + from - 1, length, bytes);
   }
+  [[nodiscard]] std::string bytes() const { return x_buffer.substr(0, x_used); }
 
  private:
+  static constexpr std::size_t kHeadBytes = 20;  // a field's tag and its number or length
+
+  // That much can be written at the place returned.
+  char* room(std::size_t bytes) {
+    if (x_buffer.size() < x_used + bytes) x_buffer.resize(2 * (x_used + bytes));
+    return x_buffer.data() + x_used;
+  }
+  [[nodiscard]] std::size_t used_at(const char* at) const { return static_cast<std::size_t>(at - x_buffer.data()); }
   void item(unsigned field, std::string_view value) {
-    head(std::uint64_t{field} << 3 | 2, value.size());
-    x_out.append(value);
+    char* at = room(kHeadBytes + value.size());
+    at = varint(at, std::uint64_t{field} << 3 | 2);
+    at = varint(at, value.size());
+    std::memcpy(at, value.data(), value.size());
+    x_used = used_at(at) + value.size();
   }
-  static std::size_t varint(char* at, std::uint64_t value) {
-    std::size_t size = 0;
-    for (; value >= 0x80; value >>= 7) at[size++] = static_cast<char>(value | 0x80);
-    at[size++] = static_cast<char>(value);
-    return size;
+  static char* varint(char* at, std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7) *at++ = static_cast<char>(value | 0x80);
+    *at++ = static_cast<char>(value);
+    return at;
   }
-  // A field's tag and its number or length, appended at once.
-  void head(std::uint64_t tag, std::uint64_t value) {
-    char bytes[20];
-    std::size_t size = varint(bytes, tag);
-    size += varint(bytes + size, value);
-    x_out.append(bytes, size);
-  }
-  std::string& x_out;
+
+  std::string& x_buffer;
+  std::size_t x_used = 0;
 };
+
+std::string& buffer_of_thread() {
+  constexpr std::size_t kFirstBytes = 4096, kKeptBytes = 1 << 20;
+  thread_local std::string buffer(kFirstBytes, '\0');
+  if (buffer.size() > kKeptBytes) buffer = std::string(kFirstBytes, '\0');
+  return buffer;
+}
+
+template <class Write>
+std::string written(Write&& write) {
+  Message message(buffer_of_thread());
+  write(message);
+  return message.bytes();
+}
 
 void write(Message& to, const Incident& from) {
   to.text(1, from.id.str());
@@ -178,31 +211,21 @@ void write(Message& to, const Decision& from) {
 }  // namespace
 
 std::string encode(const Incident& incident) {
-  std::string bytes;
-  bytes.reserve(640 + incident.summary.size());
-  Message message(bytes);
-  write(message, incident);
-  return bytes;
+  return written([&](Message& message) { write(message, incident); });
 }
 
 std::string encode(const Decision& decision) {
-  std::string bytes;
-  bytes.reserve(256 + 64 * decision.details.size());
-  Message message(bytes);
-  write(message, decision);
-  return bytes;
+  return written([&](Message& message) { write(message, decision); });
 }
 
 std::string encode(const FeedEntry& entry) {
-  std::string bytes;
-  bytes.reserve(704 + entry.incident.summary.size());
-  Message message(bytes);
-  message.text(1, entry.subscriber.str());
-  message.number(2, entry.partition.value());
-  message.number(3, entry.number);
-  message.within(4, [&](Message& item) { write(item, entry.incident); });
-  message.zigzag(5, entry.at.ms());
-  return bytes;
+  return written([&](Message& message) {
+    message.text(1, entry.subscriber.str());
+    message.number(2, entry.partition.value());
+    message.number(3, entry.number);
+    message.within(4, [&](Message& item) { write(item, entry.incident); });
+    message.zigzag(5, entry.at.ms());
+  });
 }
 
 }  // namespace ioc::wire

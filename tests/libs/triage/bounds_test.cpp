@@ -164,3 +164,38 @@ TEST_CASE("bounds: where memory for open incidents is full, a new one waits in t
   Event same = at(report("r9999", "Nắp cống bị mất", Position{213500000 + 1000 * 20000, 1058482000, 0}), 5min);
   REQUIRE(find(bench.step(same), DecisionKind::Joined)->incident == IncidentId("0-e-r1000"));
 }
+
+TEST_CASE("bounds: in the second half of a busy day nothing in memory grows") {
+  Bench bench(true, with_limits("deduplicate: {window: 3h, ids_max: 5000, objects_cached: 1000}\n"
+                                "checkpoints: {followed_max: 20}\n"
+                                "life: {ended_closing: 30m, correlatable_after_closing: 1h, closing: 1h}\n"));
+  constexpr int kEvents = 48'000;
+  std::uint64_t most[2][4] = {};
+  for (int i = 0; i < kEvents; ++i) {
+    const Millis now(86'400'000LL * i / kEvents);
+    bench.now = LogTime::from_ms(kStartMs + now.count());
+    const std::string number = std::to_string(i);
+    Event event;
+    if (i % 2 == 0) event = passage(number, PassageResult::Pass, "CK" + std::to_string(i % 50));
+    else if (i % 8 == 1) event = camera("o" + number, "cam-" + std::to_string(i / 8 % 40), "congestion", AlertState::Start, 1);
+    else event = camera("o" + std::to_string(i - i % 8 + 1), "cam-" + std::to_string(i / 8 % 40), "congestion", i % 8 == 7 ? AlertState::End : AlertState::Update, static_cast<std::uint64_t>(i % 8));
+    event = at(event, now);
+    event.id = EventId(format_compact(kStartMs + now.count()) + "-" + number);
+    std::vector<Effect> effects;
+    bench.machine->step({bench.next, bench.now, wire::encode(Record(event))}, effects);
+    bench.next = bench.next.next();
+    if (i % 500 != 0) continue;
+    if (i % 10'000 == 0) bench.restart();
+    const Stats& stats = bench.machine->stats();
+    const std::uint64_t now_held[] = {stats.ids_in_memory, stats.incidents_in_memory, stats.objects_cached, stats.checkpoints_followed};
+    for (std::size_t k = 0; k < 4; ++k) most[i < kEvents / 2 ? 0 : 1][k] = std::max(most[i < kEvents / 2 ? 0 : 1][k], now_held[k]);
+  }
+  for (std::size_t k = 0; k < 4; ++k) {
+    INFO("what " << k);
+    REQUIRE(most[0][k] > 0);
+    REQUIRE(most[1][k] <= most[0][k] + most[0][k] / 100);
+  }
+  REQUIRE(most[1][0] <= 5000 + 2001);  // the newest hours stay until an hour is over
+  REQUIRE(most[1][2] <= 1000);
+  REQUIRE(most[1][3] == 20);
+}
