@@ -20,6 +20,7 @@ struct ServerOptions {
 struct ServerCommand {
   std::string name, help;
   std::string listen;  // where it listens unless told otherwise; for the help
+  std::string footer{};  // below the options
 };
 
 // `run` returns the exit code; it is called once the line is parsed, with logging set up.

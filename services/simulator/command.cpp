@@ -211,7 +211,7 @@ void add_replay(CLI::App& app, int& exit_code) {
   command->add_option("--settle", options->settle, "How long an event may take to reach the desk")->check(check_duration)->capture_default_str();
   command->add_option("--retry-for", options->retry_for, "How long a server may be away")->check(check_duration)->capture_default_str();
   command->add_option("--ids", options->ids_file, "Write report_id,event_id,incident_id to this file");
-  command->add_option("--token-file", options->token_file, "File with the token (else IOC_TOKEN): roles source:citizen-reports and operator");
+  command->add_option("--token-file", options->token_file, "File with the token (else IOC_TOKEN): roles source:citizen-reports and operator; for events older than ingest's late_days a token named replay");
   command->add_flag("--json", options->json, "Last line of output: one JSON object");
   command->callback([options, &exit_code] { exit_code = run_replay(*options); });
 }

@@ -65,7 +65,7 @@ void add_malformed(Random& random, std::vector<Attack>& all) {
 
 void add_wrong(Random& random, std::vector<Attack>& all) {
   all.push_back({"no text and no title", "/v1/reports", R"({"report_id":"X","category":"ha-tang"})"});
-  all.push_back({"text is a number", "/v1/reports", R"({"text":17})", kJson, Expect::AnyButFailure});
+  all.push_back({"text is a number", "/v1/reports", R"({"text":17})"});
   all.push_back({"text is an object", "/v1/reports", R"({"text":{"a":1}})"});
   all.push_back({"a field twice", "/v1/reports", R"({"text":"một","text":"hai"})", kJson, Expect::AnyButFailure});
   all.push_back({"media is a text", "/v1/reports", report(random, R"(,"media":"photo.jpg")"), kJson, Expect::AnyButFailure});

@@ -117,8 +117,6 @@ void Fields::refuse(std::string_view reason, std::string_view field, std::string
 std::string Fields::text_within(std::string_view name, std::uint64_t bytes_max) {
   const auto* value = find(name);
   if (value == nullptr || refused()) return {};
-  if (value->is_int64()) return std::to_string(value->get_int64());
-  if (value->is_uint64()) return std::to_string(value->get_uint64());
   if (!value->is_string()) {
     refuse("wrong_type", name, "text", std::string(kind_of(*value)), "the field must be text");
     return {};
@@ -148,7 +146,7 @@ std::string Fields::required_name(std::string_view field) {
 std::optional<double> Fields::number(std::string_view name, double min, double max) {
   const auto* value = find(name);
   if (value == nullptr || refused()) return std::nullopt;
-  const auto out = to_number(*value);
+  const auto out = value->is_number() ? to_number(*value) : std::nullopt;
   const std::string limit = shown(min) + " to " + shown(max);
   if (!out) {
     refuse("wrong_type", name, limit, std::string(kind_of(*value)), "the field must be a finite number");
@@ -165,7 +163,7 @@ std::uint64_t Fields::count(std::string_view field, std::uint64_t max) {
   std::optional<std::uint64_t> out;
   if (value->is_int64() && value->get_int64() >= 0) out = static_cast<std::uint64_t>(value->get_int64());
   if (value->is_uint64()) out = value->get_uint64();
-  if (!out) {  // 3.0 and "3" are counts too
+  if (!out && value->is_number()) {  // 3.0 is a count too
     const auto given = to_number(*value);
     if (given && *given >= 0 && *given <= 9e15 && std::floor(*given) == *given) out = static_cast<std::uint64_t>(*given);
   }
@@ -182,14 +180,13 @@ bool Fields::yes(std::string_view field) {
   const auto* value = find(field);
   if (value == nullptr || refused()) return false;
   if (value->is_bool()) return value->get_bool();
-  if (value->is_int64() && (value->get_int64() == 0 || value->get_int64() == 1)) return value->get_int64() == 1;
   refuse("wrong_type", field, "true or false", std::string(kind_of(*value)), "the field must be true or false");
   return false;
 }
 
 std::optional<std::int64_t> Fields::time(std::string_view field) {
   const auto* value = find(field);
-  if (value == nullptr) return std::nullopt;
+  if (value == nullptr || refused()) return std::nullopt;
   if (value->is_string()) {
     const auto parsed = parse_time(std::string_view(value->get_string()));
     if (!parsed) return std::nullopt;
@@ -198,10 +195,14 @@ std::optional<std::int64_t> Fields::time(std::string_view field) {
   }
   constexpr double kYear2200Seconds = 7'258'118'400.0;
   constexpr double kMillisFrom = 1e11;  // a number above is milliseconds: as seconds it would be the year 5138
-  const auto number = to_number(*value);
-  if (!number || *number <= 0) return std::nullopt;
-  const double seconds = *number >= kMillisFrom ? *number / 1000 : *number;
-  if (seconds >= kYear2200Seconds) return std::nullopt;
+  constexpr double kYear1973Seconds = 1e8;
+  const auto number = value->is_number() ? to_number(*value) : std::nullopt;
+  const double seconds = number && *number >= kMillisFrom ? *number / 1000 : number.value_or(0);
+  if (seconds < kYear1973Seconds || seconds >= kYear2200Seconds) {
+    refuse("wrong_type", field, "RFC 3339 text", std::string(kind_of(*value)),
+           "the field must be a time such as 2021-10-18T07:40:00+07:00 (or seconds or milliseconds since 1970)");
+    return std::nullopt;
+  }
   return std::llround(seconds * 1000);
 }
 

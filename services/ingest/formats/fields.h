@@ -29,14 +29,15 @@ class Fields {
   Fields(const boost::json::object& object, Notes& notes, const Limits& limits, std::string prefix = {});
 
   [[nodiscard]] const boost::json::value* find(std::string_view name) const;  // nullptr: absent or null
-  // Absent: "". Whole numbers are taken as text. Control characters are removed (flag), the text is brought to NFC.
+  // Absent: "". What is of another JSON type is refused, everywhere but in positions. Control characters are removed (flag), the text is brought to NFC.
   std::string free_text(std::string_view name);  // up to text_bytes_max
   std::string name(std::string_view name);       // up to name_bytes_max, trimmed, in one line
   std::string required_name(std::string_view name);
   std::uint64_t count(std::string_view name, std::uint64_t max);
   std::optional<double> number(std::string_view name, double min, double max);
   bool yes(std::string_view name);
-  // RFC 3339 text, or seconds or milliseconds since 1970. nullopt: absent or not a time (never refused).
+  // RFC 3339 text, or seconds or milliseconds since 1970 (a number from 1973 to 2200). nullopt: absent, or a text that is
+  // no time (not refused).
   std::optional<std::int64_t> time(std::string_view name);
   template <class Enum>
   Enum choice(std::string_view field, std::initializer_list<std::pair<std::string_view, Enum>> allowed) {

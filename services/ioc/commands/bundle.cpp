@@ -1,9 +1,13 @@
 #include "services/ioc/commands/bundle.h"
 
 #include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
+#include <filesystem>
+#include <functional>
 #include <future>
 #include <map>
 #include <memory>
@@ -15,19 +19,22 @@
 #include "libs/process/process.h"
 #include "libs/triage/bundle.h"
 #include "libs/triage/machine.h"
+#include "services/ioc/commands/bundle_trial.h"
 
 namespace ioc::commands {
 namespace {
 
 struct Options {
   std::string bundle = config::shared_path("config/bundle"), units = config::shared_path("config/units");
-  std::string against, against_units, config_file, bootstrap, data;
+  std::string against, against_units, config_file, bootstrap, data, actor;
+  std::size_t examples = 10;
   bool check = false, json = false;
 };
 
 struct Built {
   std::vector<triage::BundleFile> files;
   triage::PackedBundle packed;
+  std::shared_ptr<const triage::Bundle> compiled;
 };
 
 // Prints what is wrong; nullopt then, with the exit code.
@@ -38,12 +45,12 @@ std::optional<Built> build(const std::string& bundle, const std::string& units, 
     exit_code = process::kMissing;
     return std::nullopt;
   }
-  Built built{std::move(files.value()), {}};
+  Built built{std::move(files.value()), {}, nullptr};
   built.packed = triage::pack(built.files);
   triage::BundleProblems problems;
-  const auto compiled = triage::compile(built.packed.hash, built.files, problems);
+  built.compiled = triage::compile(built.packed.hash, built.files, problems);
   for (const std::string& problem : problems.problems) fmt::print(stderr, "{}\n", problem);
-  if (compiled) return built;
+  if (built.compiled) return built;
   fmt::print(stderr, "{} mistakes: the bundle does not compile\n", problems.problems.size());
   exit_code = process::kFoundWrong;
   return std::nullopt;
@@ -108,35 +115,162 @@ Result<void> append_all(log::Log& log, const Built& built, const std::string& ac
   return {};
 }
 
-int activate(const Options& options, const Built& built) {
+struct OpenLog {
+  std::unique_ptr<log::Log> log;
+  std::uint32_t partitions = 0;  // of the events topic
+};
+
+// The log that --config, --data and --bootstrap name; nullopt after telling why there is none.
+std::optional<OpenLog> open_log(const Options& options, int& exit_code) {
   Settings settings;
-  if (!process::report(config::load(options.config_file, settings))) return process::kConfiguration;
+  if (!options.config_file.empty() && !process::report(config::load(options.config_file, settings))) {
+    exit_code = process::kConfiguration;
+    return std::nullopt;
+  }
   if (!options.data.empty()) settings.deployment.data = options.data;
   if (!options.bootstrap.empty()) {
     settings.log.kind = "kafka";
     settings.log.kafka.bootstrap = options.bootstrap;
   }
+  exit_code = process::kMissing;
+  if (settings.log.kind == "embedded" && !std::filesystem::is_directory(settings.deployment.data)) {
+    fmt::print(stderr, "{}: there is no such data folder\n", settings.deployment.data);
+    return std::nullopt;
+  }
   auto log = log::open(settings.log, settings.deployment.data);
   if (!log) {
     fmt::print(stderr, "{}\n", log.error().message);
-    return process::kMissing;
+    return std::nullopt;
   }
   auto partitions = log.value()->partitions_of(topics::kEvents);
   if (!partitions || !partitions.value()) {
-    fmt::print(stderr, "the topic {} is not there; start triage once, then activate\n", topics::kEvents);
-    return process::kMissing;
+    fmt::print(stderr, "the topic {} is not there; start triage once, then call this again\n", topics::kEvents);
+    return std::nullopt;
   }
-  if (auto done = append_all(*log.value(), built, "ioc bundle activate", *partitions.value()); !done) {
+  exit_code = process::kDone;
+  return OpenLog{*std::move(log), **partitions};
+}
+
+// Who is named in the audit trail: the person at this terminal, unless told otherwise.
+std::string actor_of(const Options& options) {
+  if (!options.actor.empty()) return options.actor;
+  const passwd* person = getpwuid(getuid());
+  return person ? std::string(person->pw_name) + " (ioc bundle activate)" : "ioc bundle activate";
+}
+
+int activate(const Options& options, const Built& built) {
+  int exit_code = process::kDone;
+  const auto open = open_log(options, exit_code);
+  if (!open) return exit_code;
+  if (auto done = append_all(*open->log, built, actor_of(options), open->partitions); !done) {
     fmt::print(stderr, "{}\n", done.error().message);
     return process::kMissing;
   }
+  if (options.json) {
+    fmt::print("{}\n", boost::json::serialize(boost::json::object{{"bundle", built.packed.hash}, {"partitions", open->partitions}}));
+  }
   return process::kDone;
+}
+
+// Every entry that is there now, in order.
+Result<void> read_all(log::Log& log, std::string_view topic, PartitionId partition, const std::function<void(const log::Entry&)>& take) {
+  constexpr std::size_t kEntries = 4096, kBytes = 4 << 20;
+  const auto range = log.range(topic, partition);
+  if (!range) return range.error();
+  auto reader = log.read(topic, partition, range->first);
+  if (!reader) return reader.error();
+  while ((*reader)->position() < range->end) {
+    auto batch = (*reader)->poll(kEntries, kBytes);
+    if (!batch) return batch.error();
+    for (const log::Entry& entry : batch->entries) take(entry);
+    if (!batch->entries.empty() || (*reader)->position() >= range->end) continue;
+    auto ready = std::make_shared<std::promise<void>>();
+    (*reader)->when_ready([ready] { ready->set_value(); });
+    if (ready->get_future().wait_for(std::chrono::seconds(30)) != std::future_status::ready) {
+      return transient("the log gives nothing more within 30 s; try again");
+    }
+  }
+  return {};
+}
+
+// The bundles that were active: of the log, compiled when first met.
+class LogBundles {
+ public:
+  Result<void> read(log::Log& log) {
+    return read_all(log, topics::kBundles, PartitionId(0), [this](const log::Entry& entry) {
+      if (!entry.tombstone) static_cast<void>(x_assembler.add(entry.value));
+    });
+  }
+  std::shared_ptr<const triage::Bundle> find(std::string_view hash) {
+    const auto known = x_compiled.find(hash);
+    if (known != x_compiled.end()) return known->second;
+    if (!x_assembler.has(hash)) return nullptr;
+    triage::BundleProblems ignored;
+    return x_compiled.emplace(hash, triage::compile(std::string(hash), x_assembler.files(hash), ignored)).first->second;
+  }
+
+ private:
+  triage::BundleAssembler x_assembler;
+  std::map<std::string, std::shared_ptr<const triage::Bundle>, std::less<>> x_compiled;
+};
+
+// Plays the log under both. `then` nullptr: under the bundles that were active.
+int play(const Options& options, const Built& now, const std::shared_ptr<const triage::Bundle>& then) {
+  int exit_code = process::kDone;
+  const auto open = open_log(options, exit_code);
+  if (!open) return exit_code;
+  LogBundles active;
+  auto read = active.read(*open->log);
+  for (std::uint32_t i = 0; i < open->partitions && read; ++i) {
+    // A bundle that the log no longer holds cannot be compared with: the new one stands in and makes no difference.
+    Trial before(PartitionId(i), open->partitions, [&](std::string_view hash) {
+      auto found = then ? then : active.find(hash);
+      return found ? found : now.compiled;
+    });
+    Trial after(PartitionId(i), open->partitions, [&](std::string_view) { return now.compiled; });
+    std::uint64_t records = 0;
+    read = read_all(*open->log, topics::kEvents, PartitionId(i), [&](const log::Entry& entry) {
+      const triage::Input input{entry.offset, entry.appended_at, entry.value};
+      before.step(input, then ? now.packed.hash : std::string());
+      after.step(input, now.packed.hash);
+      if (++records % 10'000 == 0) fmt::print(stderr, "partition {}: {} records played\n", i, records);
+    });
+    if (!read) break;
+    fmt::print("partition {}, {} records\n{}", i, records, describe_trial(before.outcome(), after.outcome(), options.examples));
+    if (options.json) fmt::print("{}\n", trial_json(before.outcome(), after.outcome(), records, options.examples));
+  }
+  if (read) return process::kDone;
+  fmt::print(stderr, "{}\n", read.error().message);
+  return process::kMissing;
+}
+
+int try_out(const Options& options) {
+  int exit_code = process::kDone;
+  const auto now = build(options.bundle, options.units, exit_code);
+  if (!now) return exit_code;
+  std::optional<Built> then;
+  if (!options.against.empty()) {
+    then = build(options.against, options.against_units.empty() ? options.units : options.against_units, exit_code);
+    if (!then) return exit_code;
+    fmt::print("{} parts differ\n", print_changes(*now, *then));
+  }
+  const bool log_named = !options.data.empty() || !options.bootstrap.empty() || !options.config_file.empty();
+  if (log_named) return play(options, *now, then ? then->compiled : nullptr);
+  if (then) return process::kDone;
+  fmt::print(stderr, "name a log to play (--data, --bootstrap or --config), another bundle (--against), or both\n");
+  return process::kUsage;
 }
 
 void add_folders(CLI::App* command, const std::shared_ptr<Options>& options) {
   command->add_option("--bundle", options->bundle, "Folder of rules")->capture_default_str();
   command->add_option("--units", options->units, "Folder of administrative units")->capture_default_str();
   command->add_flag("--json", options->json, "One JSON object on the last line");
+}
+
+void add_log(CLI::App* command, const std::shared_ptr<Options>& options) {
+  command->add_option("--config", options->config_file, "The deployment's configuration");
+  command->add_option("--bootstrap", options->bootstrap, "Kafka broker, HOST:PORT");
+  command->add_option("--data", options->data, "Data folder of the embedded log; no other process may hold it");
 }
 
 }  // namespace
@@ -153,23 +287,24 @@ void add_bundle_command(CLI::App& app, int& exit_code) {
     if (const auto built = build(options->bundle, options->units, exit_code)) print_built(*built, *options);
   });
 
-  CLI::App* try_command = bundle->add_subcommand("try", "Compile a bundle and say how it differs from another");
+  CLI::App* try_command = bundle->add_subcommand("try", "Play the log under these rules and say how the incidents would differ; nothing is changed");
   add_folders(try_command, options);
-  try_command->add_option("--against", options->against, "The other bundle's folder")->required();
+  add_log(try_command, options);
+  try_command->add_option("--against", options->against, "Folder of the rules to compare with; else those that were active in the log");
+  try_command->add_option("--examples", options->examples, "How many reports that fare differently are shown")->capture_default_str();
   try_command->add_option("--against-units", options->against_units, "Its units; the same units when left out");
-  try_command->callback([options, &exit_code] {
-    const auto now = build(options->bundle, options->units, exit_code);
-    if (!now) return;
-    const auto then = build(options->against, options->against_units.empty() ? options->units : options->against_units, exit_code);
-    if (then) fmt::print("{} parts differ\n", print_changes(*now, *then));
-  });
+  try_command->callback([options, &exit_code] { exit_code = try_out(*options); });
 
   CLI::App* activate_command = bundle->add_subcommand("activate", "Append a bundle and its activation to the log");
   add_folders(activate_command, options);
-  activate_command->add_option("--config", options->config_file, "The deployment's configuration")->required();
-  activate_command->add_option("--bootstrap", options->bootstrap, "Kafka broker, HOST:PORT");
-  activate_command->add_option("--data", options->data, "Folder of the embedded log; no other process may hold it");
+  add_log(activate_command, options);
+  activate_command->add_option("--actor", options->actor, "Who does it, for the audit trail; else the user of this terminal");
   activate_command->callback([options, &exit_code] {
+    if (options->config_file.empty() && options->data.empty() && options->bootstrap.empty()) {
+      fmt::print(stderr, "name the log: --data DIR, --bootstrap HOST:PORT or --config FILE\n");
+      exit_code = process::kUsage;
+      return;
+    }
     if (const auto built = build(options->bundle, options->units, exit_code)) exit_code = activate(*options, *built);
   });
 }

@@ -1,4 +1,7 @@
+#include <boost/json.hpp>
 #include <catch2/catch.hpp>
+#include <functional>
+#include <set>
 
 #include "services/ingest/formats/format.h"
 #include "tests/services/ingest/samples.h"
@@ -67,7 +70,7 @@ TEST_CASE("citizen report: fields, identity and reporter") {
 TEST_CASE("citizen report: needs a text or a title, and nothing else") {
   const World world;
   CHECK(std::get<CitizenReport>(world.good("citizen-report", R"({"title":"a"})").event.body).title == "a");
-  CHECK(std::get<CitizenReport>(world.good("citizen-report", R"({"text":"b","category":7,"report_id":12})").event.body).category == "7");
+  CHECK(std::get<CitizenReport>(world.good("citizen-report", R"({"text":"b","category":null,"colour":7})").event.body).text == "b");
   for (const char* none : {R"({})", R"({"text":""})", R"({"text":" \n"})", R"({"text":null,"title":null})"}) {
     const auto refusal = world.bad("citizen-report", none);
     CHECK(refusal.reason == "missing");
@@ -92,6 +95,55 @@ TEST_CASE("citizen report: wrong types and sizes are refused naming field, limit
   std::string many = R"({"text":"a","media":[)";
   for (int i = 0; i < 65; ++i) many += std::string(i > 0 ? "," : "") + "{}";
   CHECK(world.bad("citizen-report", many + "]}").reason == "too_many");
+}
+
+namespace {
+
+namespace json = boost::json;
+
+// Every field of the object in turn with values of every other JSON type.
+void check_types(const World& world, std::string_view format, const json::object& whole, const std::function<json::object&(json::object&)>& at,
+                 const std::string& prefix, const std::set<std::string>& unread) {
+  json::object copy = whole;
+  const json::object fields = at(copy);
+  for (const auto& [key, good] : fields) {
+    if (unread.contains(std::string(key))) continue;
+    for (const json::value& wrong : {json::value(17), json::value("x"), json::value(true), json::value(json::array{}), json::value(json::object{})}) {
+      const bool same = wrong.kind() == good.kind() || (wrong.is_number() && good.is_number());
+      const bool may_be_text = good.is_null() && wrong.is_string();
+      if (same || may_be_text) continue;
+      json::object changed = whole;
+      at(changed)[key] = wrong;
+      const auto refusal = world.bad(format, json::serialize(changed));
+      INFO(json::serialize(changed));
+      CHECK(refusal.reason == "wrong_type");
+      CHECK(refusal.field == prefix + std::string(key));
+      CHECK_FALSE(refusal.limit.empty());
+      CHECK(status_of(refusal.kind) == 422);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("formats: a wrong JSON type of any field that is read is refused, naming the field and what is expected") {
+  const World world;
+  const auto top = [](json::object& object) -> json::object& { return object; };
+  for (const auto& [name, sample] : samples::all()) {
+    INFO(name);
+    json::object whole = json::parse(sample).as_object();
+    check_types(world, name, whole, top, "", {"position"});
+    if (name == "citizen-report") {
+      check_types(world, name, whole, [](json::object& object) -> json::object& { return object.at("reporter").as_object(); }, "reporter.", {});
+    }
+    if (!name.starts_with("frigate")) continue;
+    check_types(world, name, whole, [](json::object& object) -> json::object& { return object.at("after").as_object(); }, "after.",
+                {"stationary", "motionless_count", "end_time"});
+    if (name != "frigate-review") continue;
+    check_types(world, name, whole,
+                [](json::object& object) -> json::object& { return object.at("after").as_object().at("data").as_object(); }, "after.data.",
+                {"sub_labels", "audio"});
+  }
 }
 
 TEST_CASE("position: what is missing, null, text, swapped, zero or out of range is accepted and flagged") {
@@ -142,9 +194,15 @@ TEST_CASE("time: RFC 3339, without zone, and numbers since 1970; what is no time
   CHECK(at("1792284000").own_time_ms == expected);
   CHECK(at("1792284000000").own_time_ms == expected);
   CHECK(at("1792284000.5").own_time_ms == expected + 500);
-  for (const char* none : {"null", R"("hôm qua")", "-5", "true", "1e300", R"("0000-00-00T00:00:00Z")", "[]"}) {
+  for (const char* none : {"null", R"("hôm qua")", R"("0000-00-00T00:00:00Z")"}) {
     INFO(none);
     CHECK_FALSE(at(none).own_time_ms.has_value());
+  }
+  for (const char* wrong : {"-5", "17", "true", "1e300", "[]", "{}"}) {
+    INFO(wrong);
+    const auto refusal = world.bad("citizen-report", R"({"text":"a","occurred_at":)" + std::string(wrong) + "}");
+    CHECK(refusal.field == "occurred_at");
+    CHECK(refusal.limit == "RFC 3339 text");
   }
 }
 
@@ -262,7 +320,7 @@ TEST_CASE("online mention and indicator: numbers become integers") {
   CHECK(indicator.target_e6 == 90'000'000);
   CHECK(format_time(parsed.own_time_ms.value()) == "2026-10-01T00:00:00.000+07:00");
   CHECK(parsed.event.object.str() == "files_online_share/19/2026-09");
-  CHECK_FALSE(std::get<Indicator>(world.good("indicator", R"({"code":"a","value":"1.5"})").event.body).target_e6.has_value());
+  CHECK_FALSE(std::get<Indicator>(world.good("indicator", R"({"code":"a","value":1.5})").event.body).target_e6.has_value());
   CHECK(world.bad("indicator", R"({"code":"a"})").field == "value");
   CHECK(world.bad("indicator", R"({"code":"a","value":1e300})").reason == "out_of_range");
   CHECK(world.bad("indicator", R"({"code":"a","value":1e999})").field == "value");

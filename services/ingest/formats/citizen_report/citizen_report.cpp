@@ -27,16 +27,14 @@ std::vector<Media> media_of(Fields& fields, Notes& notes, const Limits& limits) 
 }
 
 // Kept out of the event. What tells two reporters apart tells their reports apart.
-void take_reporter(const Fields& fields, Parsed& parsed) {
-  const auto* value = fields.find("reporter");
-  if (value == nullptr) return;
-  parsed.reporter = json::serialize(*value);
-  if (!value->is_object()) {
-    parsed.further_content.push_back(parsed.reporter);
-    return;
-  }
+void take_reporter(Fields& fields, Notes& notes, const Limits& limits, Parsed& parsed) {
+  const auto* reporter = fields.object("reporter");
+  if (reporter == nullptr) return;
+  parsed.reporter = json::serialize(*reporter);
+  Fields one(*reporter, notes, limits, "reporter.");
   for (const char* name : {"name", "phone", "email", "id_number"}) {
-    const auto* part = value->get_object().if_contains(name);
+    one.name(name);  // its type
+    const auto* part = reporter->if_contains(name);
     parsed.further_content.push_back(part == nullptr || part->is_null() ? std::string{} : json::serialize(*part));
   }
 }
@@ -63,7 +61,7 @@ ParseResult parse_citizen_report(const json::object& object, const ParseContext&
   report.channel = fields.name("channel");
   report.anonymous = fields.yes("anonymous");
   report.follows = fields.name("follows");
-  take_reporter(fields, parsed);
+  take_reporter(fields, notes, context.limits, parsed);
   parsed.event.position = fields.position("position");
   parsed.own_time_ms = fields.time("occurred_at");
   parsed.sent_time_ms = fields.time("sent_at");
