@@ -176,6 +176,12 @@ test('end to end: from a feed to the wall and the desk', { timeout: 900 * kSecon
       await one.keyboard.press('j');
       const first = await one.locator('[role=option]').first().getAttribute('data-incident');
       assert.equal(await one.locator('[aria-selected=true]').getAttribute('data-incident'), first, 'j chooses the first');
+      await one.keyboard.press('/');
+      await one.keyboard.type('j');
+      await one.waitForSelector('#search:focus');
+      await one.fill('#search', '');
+      await one.keyboard.press('Escape');
+      await one.waitForSelector('#list:focus');
       for (const page of [one, two]) await page.evaluate((id) => (location.hash = encodeURIComponent(id)), together.id);
       await one.waitForSelector(`#detail[data-incident="${together.id}"] .events li`);
       await picture(one, 'desk');

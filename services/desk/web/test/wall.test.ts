@@ -66,7 +66,8 @@ test('wall: the rate is that of the busiest queue in each ten minutes', () => {
   const now = Math.floor(kNoon / kPeriodMs) * kPeriodMs + 60_000;
   const happened = (periodsAgo: number) => new Date(now - periodsAgo * kPeriodMs).toISOString();
   const rate = ratePerPeriod(
-    [incident('a', { opened_at: happened(0) }), incident('b', { opened_at: happened(0), queue: 'x' }), incident('c', { opened_at: happened(1) }), incident('d', { opened_at: happened(1) }), incident('e', { opened_at: happened(9) })],
+    [incident('a', { opened_at: happened(0) }), incident('b', { opened_at: happened(0), queue: 'x' }), incident('c', { opened_at: happened(1) }), incident('d', { opened_at: happened(1) }), incident('e', { opened_at: happened(9) }),
+     incident('f', { opened_at: happened(0), severity: 'info' }), incident('g', { opened_at: happened(0), severity: 'info' })],
     now, 3,
   );
   assert.deepEqual(rate.alarms, [0, 2, 1]);

@@ -100,6 +100,7 @@ export function ratePerPeriod(incidents: Iterable<Incident>, nowMs: number, peri
   const first = Math.floor(nowMs / kPeriodMs) - periods + 1;
   const byQueue: Map<string, number>[] = Array.from({ length: periods }, () => new Map());
   for (const incident of incidents) {
+    if (incident.severity === 'info') continue; // an event, no alarm: the queues' figures do not count it either
     const slot = byQueue[Math.floor(Date.parse(incident.opened_at) / kPeriodMs) - first];
     slot?.set(incident.queue, (slot.get(incident.queue) ?? 0) + 1);
   }
