@@ -10,6 +10,7 @@ namespace ioc::triage {
 
 class Writer {
  public:
+  Writer() { x_bytes.reserve(120); }
   void number(std::uint64_t value) {
     while (value >= 0x80) {
       x_bytes.push_back(static_cast<char>(value | 0x80));

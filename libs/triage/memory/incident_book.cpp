@@ -195,6 +195,7 @@ void IncidentBook::own_repeat(OpenIncident& incident, const std::string& key, st
 
 void IncidentBook::list_in_past(OpenIncident& incident, bool listed) {
   incident.beside.in_past = listed;
+  x_any_past = x_any_past || listed;
   Writer times;
   times.signed_number(incident.shown.opened_at.ms());
   times.signed_number(incident.shown.last_event_at.ms());
@@ -210,6 +211,7 @@ void IncidentBook::list_in_past(OpenIncident& incident, bool listed) {
 }
 
 std::vector<OpenIncident*> IncidentBook::in_past(std::uint64_t place, EventTime when, Millis reach, std::uint64_t most) {
+  if (!x_any_past) return {};
   const std::string prefix = kPastPrefix + big_endian(place);
   std::vector<IncidentId> ids;
   x_state.scan(Table::Other, prefix, [&](std::string_view key, std::string_view value) {
@@ -263,6 +265,7 @@ void IncidentBook::take_delta() {
 
 bool IncidentBook::load(LogTime now, std::string& bad_key) {
   x_state.scan(Table::Other, kParkedPrefix, [&](std::string_view, std::string_view) { return ++x_parked > 0; });
+  x_state.scan(Table::Other, kPastPrefix, [&](std::string_view, std::string_view) { return !(x_any_past = true); });
   std::vector<std::string> ids;
   x_state.scan(Table::Other, kOpenPrefix, [&](std::string_view key, std::string_view) {
     ids.emplace_back(key.substr(kOpenPrefix.size()));

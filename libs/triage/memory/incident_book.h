@@ -92,6 +92,7 @@ class IncidentBook {
   std::set<OpenIncident*, Earlier> x_timers;
   std::vector<OpenIncident*> x_unwritten, x_to_settle;
   std::uint64_t x_parked = 0;
+  bool x_any_past = false;  // only so that nothing is looked for in vain
 };
 
 // Stays in memory: open, or a clock closed it and late events may still belong to it (DESIGN D4).
