@@ -155,14 +155,10 @@ void Appender::delivered(rd_kafka_t*, const rd_kafka_message_t* message, void*) 
   const std::unique_ptr<Pending> pending(static_cast<Pending*>(message->_private));
   Appender& self = *pending->appender;
   self.x_queued_bytes -= pending->bytes;
-  if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    ++self.x_appended;
-    return pending->done(Offset(static_cast<std::uint64_t>(message->offset)));
-  }
   if (message->err == RD_KAFKA_RESP_ERR__FATAL) self.x_broken = true;
-  pending->done(as_error(message->err, "not appended to " + place(rd_kafka_topic_name(message->rkt),
-                                                                PartitionId(static_cast<std::uint32_t>(
-                                                                    message->partition)))));
+  auto placed = placed_at(*message);
+  if (placed) ++self.x_appended;
+  pending->done(std::move(placed));
 }
 
 void Appender::on_error(rd_kafka_t*, int code, const char* reason, void* opaque) {

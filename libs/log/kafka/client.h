@@ -98,6 +98,12 @@ class Deadline {
 [[nodiscard]] std::string place(std::string_view topic, PartitionId partition);  // "topic[3]"
 [[nodiscard]] Error as_error(rd_kafka_resp_err_t code, std::string text);
 
+// Where a delivered message stands in the log. Transient when it was reported as delivered without an offset: librdkafka
+// takes messages for written when a later one was acknowledged, but a partition that knows nothing of the producer yet
+// takes any sequence number first, so the earlier ones, refused while it got its leader, may be missing. It may also be
+// there: whoever sends again sends a repeat.
+[[nodiscard]] Result<Offset> placed_at(const rd_kafka_message_t& delivered);
+
 // Puts one message into the producer's queue; the copy is librdkafka's. `opaque` comes back in the delivery report.
 [[nodiscard]] rd_kafka_resp_err_t produce(rd_kafka_t* producer, rd_kafka_topic_t* topic, PartitionId partition,
                                           const Message& message, void* opaque);

@@ -129,6 +129,7 @@ CommitResult KafkaOwner::run(const Transaction& transaction) {
   const Deadline deadline(std::min(settings.transaction_timeout, settings.session_timeout));
   rd_kafka_poll(x_producer.get(), 0);  // takes notice of connections closed while nothing was sent
   x_disturbed = false;
+  x_unplaced = false;
   x_written.clear();
   x_began = std::chrono::steady_clock::now();
   if (const CallError error(rd_kafka_begin_transaction(x_producer.get())); error)
@@ -181,6 +182,9 @@ CallError KafkaOwner::send_offset(const Transaction& transaction, const Deadline
 }
 
 CommitResult KafkaOwner::finish(const Deadline& deadline) {
+  // Committing flushes, too; but then it is too late to learn that an output is not known to be in the log.
+  rd_kafka_flush(x_producer.get(), std::max(1, deadline.remaining_ms()));
+  if (x_unplaced) return abort("an output was delivered without an offset");
   while (true) {
     const CallError error(rd_kafka_commit_transaction(x_producer.get(), std::max(1, deadline.remaining_ms())));
     switch (error.kind()) {
@@ -202,7 +206,12 @@ CommitResult KafkaOwner::finish(const Deadline& deadline) {
 
 void KafkaOwner::delivered(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
   if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return;  // fails the transaction's next call by itself
-  auto& written = static_cast<KafkaOwner*>(opaque)->x_written;
+  KafkaOwner& self = *static_cast<KafkaOwner*>(opaque);
+  if (!placed_at(*message)) {
+    self.x_unplaced = true;
+    return;
+  }
+  auto& written = self.x_written;
   const auto same = [message](const Written& one) {
     return one.topic == message->rkt && one.partition == message->partition;
   };

@@ -65,6 +65,7 @@ class KafkaOwner final : public Owner {
     std::int64_t offset;
   };
   std::vector<Written> x_written;
+  bool x_unplaced = false;  // one of its outputs has no offset (placed_at)
   std::atomic<bool> x_disturbed{false};                // a connection was lost since the transaction began
   std::chrono::steady_clock::time_point x_began;
   State x_state = State::Idle;
