@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <stdexcept>
 #include <string_view>
@@ -62,6 +63,43 @@ void must(rd_kafka_error_t* error) {
   if (error != nullptr) throw std::runtime_error(rd_kafka_error_string(error));
 }
 
+// Where the copies go: to one topic as they are, or to the topics that the job names for each event.
+class Outputs {
+ public:
+  Outputs(rd_kafka_t* producer, const CopyJob& job) : x_producer(producer), x_job(job) {
+    // Known to the producer before the first transaction: a new topic costs up to a second.
+    if (job.outputs == nullptr) topic(job.to);
+    else
+      for (const auto& one : *job.outputs)
+        for (const CopyOutput& output : one) topic(output.topic);
+  }
+  void produce(std::uint64_t number, const rd_kafka_message_t& message) {
+    if (x_job.outputs == nullptr) return send(topic(x_job.to), 0, message.payload, message.len, message.key, message.key_len);
+    for (const CopyOutput& output : x_job.outputs->at(number))
+      send(topic(output.topic), output.partition, output.value.data(), output.value.size(), output.key.data(), output.key.size());
+  }
+  void close() {
+    for (const auto& [name, topic] : x_topics) rd_kafka_topic_destroy(topic);
+    x_topics.clear();
+  }
+
+ private:
+  rd_kafka_topic_t* topic(const std::string& name) {
+    const auto found = x_topics.find(name);
+    if (found != x_topics.end()) return found->second;
+    return x_topics[name] = rd_kafka_topic_new(x_producer, name.c_str(), nullptr);
+  }
+  static void send(rd_kafka_topic_t* to, std::int32_t partition, const void* value, std::size_t size, const void* key,
+                   std::size_t key_size) {
+    if (rd_kafka_produce(to, partition, RD_KAFKA_MSG_F_COPY, const_cast<void*>(value), size, key, key_size, nullptr) != 0)
+      throw std::runtime_error(std::string("not produced: ") + rd_kafka_err2str(rd_kafka_last_error()));
+  }
+
+  rd_kafka_t* x_producer;
+  const CopyJob& x_job;
+  std::map<std::string, rd_kafka_topic_t*> x_topics;
+};
+
 }  // namespace
 
 CopyCost copy_bare(const CopyJob& job) {
@@ -74,7 +112,7 @@ CopyCost copy_bare(const CopyJob& job) {
                                  {"socket.nagle.disable", "true"}, {"linger.ms", "0"}, {"retry.backoff.ms", "2"},
                                  {"queue.buffering.max.messages", "1000000"}});
   must(rd_kafka_init_transactions(producer, 30'000));
-  rd_kafka_topic_t* to = rd_kafka_topic_new(producer, job.to.c_str(), nullptr);
+  Outputs outputs(producer, job);
   rd_kafka_topic_partition_list_t* offsets = rd_kafka_topic_partition_list_new(1);
   rd_kafka_topic_partition_list_add(offsets, job.from.c_str(), 0)->offset = 0;
   rd_kafka_assign(consumer, offsets);
@@ -88,8 +126,7 @@ CopyCost copy_bare(const CopyJob& job) {
       if (message == nullptr) continue;
       if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
         if (copied++ == 0) must(rd_kafka_begin_transaction(producer));
-        rd_kafka_produce(to, 0, RD_KAFKA_MSG_F_COPY, message->payload, message->len, message->key, message->key_len,
-                         nullptr);
+        outputs.produce(meter.events() + copied - 1, *message);
         offsets->elems[0].offset = message->offset + 1;
       }
       rd_kafka_message_destroy(message);
@@ -102,7 +139,7 @@ CopyCost copy_bare(const CopyJob& job) {
   const CopyCost cost = meter.result();
   rd_kafka_consumer_group_metadata_destroy(group);
   rd_kafka_topic_partition_list_destroy(offsets);
-  rd_kafka_topic_destroy(to);
+  outputs.close();
   rd_kafka_destroy(producer);
   rd_kafka_destroy(consumer);
   return cost;

@@ -13,8 +13,10 @@
 #include <string>
 
 #include "bench/figures.h"
-#include "bench/mix.h"
+#include "bench/record_mix.h"
+#include "libs/domain/record.h"
 #include "libs/domain/topics.h"
+#include "libs/domain/wire.h"
 #include "libs/triage/machine.h"
 #include "libs/triage/machine_stats.h"
 #include "services/triage/state_store.h"
@@ -113,7 +115,7 @@ int run(const Options& options) {
   Machine machine(kPartition, 1, state, [&](std::string_view) { return bundle; });
   if (!machine.load()) return 4;
 
-  bench::Mix mix;
+  bench::RecordMix mix;
   Operators operators;
   std::vector<Effect> effects;
   std::vector<StateWrite> delta;

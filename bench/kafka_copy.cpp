@@ -3,7 +3,6 @@
 // Each figure runs its copier in a process of its own, so that its CPU time is its own.
 #include <fmt/core.h>
 #include <spdlog/spdlog.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -14,6 +13,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "bench/apart.h"
 #include "bench/copy_loop.h"
 #include "bench/figures.h"
 #include "libs/log/kafka/kafka.h"
@@ -86,59 +86,9 @@ std::vector<double> read_ages(log::Log& log, const std::string& topic, std::uint
 
 using Copier = bench::CopyCost (*)(const bench::CopyJob&);
 
-class CopierProcess {
- public:
-  // Before the parent has threads that a fork would tear apart.
-  CopierProcess(Copier copier, const bench::CopyJob& job) {
-    if (::pipe(x_pipe) != 0) throw std::runtime_error("no pipe");
-    x_pid = ::fork();
-    if (x_pid != 0) return;
-    bench::CopyCost cost;
-    try {
-      cost = copier(job);
-    } catch (const std::exception& error) {
-      fmt::print(stderr, "copier: {}\n", error.what());
-    }
-    static_cast<void>(!::write(x_pipe[1], &cost, sizeof cost));
-    ::_exit(0);
-  }
-  bench::CopyCost wait() {
-    bench::CopyCost cost;
-    ::close(x_pipe[1]);
-    const bool whole = ::read(x_pipe[0], &cost, sizeof cost) == sizeof cost;
-    ::waitpid(x_pid, nullptr, 0);
-    if (!whole || cost.events == 0) throw std::runtime_error("the copier failed");
-    return cost;
-  }
-
- private:
-  int x_pipe[2]{};
-  pid_t x_pid = 0;
-};
-
-// Runs `work` in a process of its own: librdkafka's threads do not survive a fork, so no figure may come after one.
-template <class Work>
-void apart(Work work) {
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    int code = 0;
-    try {
-      work();
-    } catch (const std::exception& error) {
-      fmt::print(stderr, "{}\n", error.what());
-      code = 4;
-    }
-    std::fflush(stdout);
-    ::_exit(code);
-  }
-  int status = 0;
-  ::waitpid(pid, &status, 0);
-  if (status != 0) throw std::runtime_error("a figure could not be taken");
-}
-
 std::string make_topic(const Settings& settings, const std::string& stem) {
   const std::string name = unique_topic(stem);
-  apart([&] {
+  bench::apart([&] {
     const log::TopicConfig topic{.name = name};
     connect(settings)->ensure_topics({&topic, 1}).value();
   });
@@ -148,10 +98,10 @@ std::string make_topic(const Settings& settings, const std::string& stem) {
 void latency(const Settings& settings, const std::string& name, Copier copier, std::uint64_t rate) {
   const std::string from = make_topic(settings, "in");
   const std::string to = make_topic(settings, "out");
-  apart([&] {
+  bench::apart([&] {
     const std::uint64_t warm_up = rate * kWarmUpSeconds;
     const std::uint64_t events = warm_up + rate * settings.seconds;
-    CopierProcess process(copier, {settings.bootstrap, from, to, 5ms, events});
+    bench::CopierProcess process([&] { return copier({settings.bootstrap, from, to, 5ms, events, {}}); });
     auto log = connect(settings);
     auto ages = std::async(std::launch::async, [&] { return read_ages(*log, to, events, warm_up); });
     append_at_rate(*log, from, rate, events);
@@ -166,8 +116,8 @@ void latency(const Settings& settings, const std::string& name, Copier copier, s
 
 void saturation(const Settings& settings, const std::string& from, const std::string& name, Copier copier) {
   const std::string to = make_topic(settings, "full");
-  apart([&] {
-    CopierProcess process(copier, {settings.bootstrap, from, to, 100ms, settings.saturation_events});
+  bench::apart([&] {
+    bench::CopierProcess process([&] { return copier({settings.bootstrap, from, to, 100ms, settings.saturation_events, {}}); });
     const bench::CopyCost cost = process.wait();
     const auto events = static_cast<double>(cost.events);
     bench::report(name + "_saturated_100ms_rate", events / cost.wall_seconds, "events/s");
@@ -177,7 +127,7 @@ void saturation(const Settings& settings, const std::string& from, const std::st
 
 void run(const Settings& settings) {
   const std::string full = make_topic(settings, "filled");
-  apart([&] {
+  bench::apart([&] {
     auto log = connect(settings);
     append_at_rate(*log, full, 10'000'000, settings.saturation_events);
     while (log->stats().queued_bytes > 0) std::this_thread::sleep_for(10ms);

@@ -5,13 +5,12 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include <array>
 #include <cstdio>
 #include <cstring>
-#include <map>
 #include <string>
 
-#include "bench/mix.h"
+#include "bench/map_state.h"
+#include "bench/record_mix.h"
 #include "libs/domain/wire.h"
 #include "libs/triage/machine.h"
 #include "libs/triage/machine_stats.h"
@@ -20,34 +19,8 @@ namespace {
 
 using namespace ioc;
 using namespace ioc::triage;
-using ioc::bench::kEventsPerMs;
-using ioc::bench::kStartMs;
-using ioc::bench::Mix;
 
-class MapState : public StateView {
- public:
-  [[nodiscard]] std::optional<std::string> get(Table table, std::string_view key) const override {
-    const auto& rows = tables[static_cast<std::size_t>(table)];
-    const auto at = rows.find(key);
-    return at == rows.end() ? std::nullopt : std::optional(at->second);
-  }
-  void scan(Table table, std::string_view from, std::string_view until,
-            const std::function<bool(std::string_view, std::string_view)>& visit) const override {
-    const auto& rows = tables[static_cast<std::size_t>(table)];
-    for (auto at = rows.lower_bound(from); at != rows.end() && (until.empty() || at->first < until); ++at) {
-      if (!visit(at->first, at->second)) return;
-    }
-  }
-  void apply(std::vector<StateWrite>& delta) {
-    for (StateWrite& write : delta) {
-      auto& rows = tables[static_cast<std::size_t>(write.table)];
-      if (write.value) rows.insert_or_assign(std::move(write.key), std::move(*write.value));
-      else rows.erase(write.key);
-    }
-    delta.clear();
-  }
-  std::array<std::map<std::string, std::string, std::less<>>, std::size(kTables)> tables;
-};
+using ioc::bench::kStartMs;
 
 // Of this thread's processor time: one core's work, whatever else the machine does.
 std::uint64_t nanoseconds() {
@@ -58,7 +31,7 @@ std::uint64_t nanoseconds() {
 
 struct Runner {
   Machine& machine;
-  MapState& state;
+  bench::MapState& state;
   std::uint64_t offset = 0;
   std::uint64_t effects_seen = 0, effect_bytes = 0, delta_ns = 0;
 
@@ -68,7 +41,7 @@ struct Runner {
     const std::uint64_t first = offset;
     for (const std::string& record : records) {
       effects.clear();
-      machine.step({Offset(offset++), LogTime::from_ms(from_ms + static_cast<std::int64_t>((offset - first) / kEventsPerMs)), record}, effects);
+      machine.step({Offset(offset++), LogTime::from_ms(from_ms + static_cast<std::int64_t>((offset - first) / bench::kEventsPerMs)), record}, effects);
       effects_seen += effects.size();
       for (const Effect& effect : effects) effect_bytes += effect.value.size();
       if (offset % 1000 != 0) continue;
@@ -112,11 +85,11 @@ int main(int argc, char** argv) {
   for (const std::string& problem : problems.problems) std::fprintf(stderr, "%s\n", problem.c_str());
   if (!bundle) return 3;
 
-  MapState state;
+  bench::MapState state;
   Machine machine(PartitionId(0), 1, state, [&](std::string_view) { return bundle; });
   if (!machine.load()) return 4;
   Runner runner{machine, state};
-  Mix mix;
+  bench::RecordMix mix;
   std::vector<std::string> warm{wire::encode(Record(Activation{hash, 1, "bench"}))};
   while (warm.size() < opened) {
     ++mix.ms;
