@@ -119,7 +119,7 @@ class Owner {
   virtual void commit(Transaction transaction, std::function<void(CommitResult)> done) = 0;
 };
 
-// Called one at a time. revoked() returns only when nothing of this partition is worked on any more.
+// Called one at a time. revoked() returns only when nothing of this partition is worked on any more. Either may be empty.
 struct AssignmentListener {
   std::function<void(PartitionId)> assigned;
   std::function<void(PartitionId)> revoked;

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <future>
+#include <utility>
 
 #include "libs/log/embedded/compaction.h"
 
@@ -23,6 +24,16 @@ class MoveStart final : public Task {
   const std::uint64_t x_start;
   std::promise<Result<void>> x_moved;
 };
+
+constexpr std::int64_t kStoreEveryMs = 60'000;
+constexpr std::int64_t kBehindMs = 24LL * 3'600'000;  // that far behind the machine's clock is worth an alarm
+
+std::int64_t start_of_clock(const store::Store& store, const Catalog& catalog) {
+  const auto stored = store.get(store::kDefault, kRetentionClockKey);
+  const auto ms = stored && *stored ? parse_offset(**stored) : std::nullopt;
+  if (ms) return static_cast<std::int64_t>(*ms);
+  return catalog.last_time_ms() > 0 ? catalog.last_time_ms() : wall_now().ms();
+}
 
 // The offset before which everything may go: segments that are wholly too old, or too many.
 std::uint64_t start_after(const TopicConfig& config, const Partition& partition, std::int64_t now_ms) {
@@ -48,7 +59,7 @@ std::uint64_t start_after(const TopicConfig& config, const Partition& partition,
 }  // namespace
 
 Cleaner::Cleaner(store::Store& store, const Catalog& catalog, Committer& committer, const EmbeddedSettings& settings)
-    : x_store(store), x_catalog(catalog), x_committer(committer), x_settings(settings) {
+    : x_store(store), x_catalog(catalog), x_committer(committer), x_settings(settings), x_clock(start_of_clock(store, catalog)) {
   x_thread = std::jthread([this](const std::stop_token& stop) { loop(stop); });
 }
 
@@ -59,11 +70,12 @@ Cleaner::~Cleaner() {
 
 void Cleaner::loop(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
+    advance_clock();
     for (const auto& each : x_catalog.all()) {
       if (stop.stop_requested()) return;
       retain(each);
       if (!each.config.compacted) continue;
-      if (const auto done = compact(x_store, *each.partition, x_settings, wall_now().ms(), stop); !done) {
+      if (const auto done = compact(x_store, *each.partition, x_settings, x_clock.now_ms(), stop); !done) {
         spdlog::error("log compaction failed partition={} error=\"{}\"", each.partition->name, done.error().message);
       }
     }
@@ -72,10 +84,29 @@ void Cleaner::loop(const std::stop_token& stop) {
   }
 }
 
+void Cleaner::advance_clock() {
+  const auto now = std::chrono::steady_clock::now();
+  const auto passed = std::chrono::duration_cast<Millis>(now - std::exchange(x_advanced, now)).count();
+  const auto wall = wall_now().ms();
+  const auto at = x_clock.advance(wall, passed);
+  const bool behind = wall - at > kBehindMs;
+  if (behind && !x_behind) {
+    spdlog::error("log retention holds back: the machine's clock is {} h ahead of what the log has seen; if it is wrong, set it right "
+                  "now; if it is right, nothing need be done clock=\"{}\" retention_clock=\"{}\"",
+                  (wall - at) / 3'600'000, format_time(wall), format_time(at));
+  }
+  x_behind = behind;
+  if (at - x_stored_ms < kStoreEveryMs && at >= x_stored_ms) return;
+  store::Batch batch;
+  batch.put(store::kDefault, kRetentionClockKey, encode_offset(static_cast<std::uint64_t>(at)));
+  // Not stored: only the next start catches up from further behind.
+  if (x_store.write(batch, store::Sync::No)) x_stored_ms = at;
+}
+
 void Cleaner::retain(const TopicPartition& each) {
   if (each.config.retention_time.count() == 0 && each.config.retention_bytes == 0) return;
   const auto old = each.partition->range().first.value();
-  const auto start = start_after(each.config, *each.partition, wall_now().ms());
+  const auto start = start_after(each.config, *each.partition, x_clock.now_ms());
   if (start <= old) return;
   if (const auto removed = remove_before(*each.partition, start); !removed) {
     spdlog::error("log retention failed partition={} error=\"{}\"", each.partition->name, removed.error().message);

@@ -1,6 +1,7 @@
 // The background thread: retention (whole segments from the start on) and compaction (README.md says how).
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <stop_token>
@@ -8,6 +9,7 @@
 
 #include "libs/log/embedded/catalog.h"
 #include "libs/log/embedded/committer.h"
+#include "libs/log/embedded/retention_clock.h"
 #include "libs/log/embedded/settings.h"
 
 namespace ioc::log::embedded {
@@ -21,6 +23,7 @@ class Cleaner {
 
  private:
   void loop(const std::stop_token& stop);
+  void advance_clock();
   void retain(const TopicPartition& each);
   [[nodiscard]] Result<void> remove_before(Partition& partition, std::uint64_t start);
 
@@ -28,6 +31,10 @@ class Cleaner {
   const Catalog& x_catalog;
   Committer& x_committer;
   const EmbeddedSettings x_settings;
+  RetentionClock x_clock;
+  std::chrono::steady_clock::time_point x_advanced = std::chrono::steady_clock::now();
+  std::int64_t x_stored_ms = 0;  // of the clock, on disk
+  bool x_behind = false;
   std::mutex x_mutex;
   std::condition_variable_any x_wake;
   std::jthread x_thread;

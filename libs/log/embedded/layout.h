@@ -20,6 +20,7 @@ const std::vector<std::string>& family_names();
 inline constexpr std::string_view kFormatKey = "format";
 inline constexpr std::string_view kFormat = "1";
 inline constexpr std::string_view kIdKey = "id";
+inline constexpr std::string_view kRetentionClockKey = "retention-clock";
 inline constexpr std::string_view kTopicPrefix = "topic/";
 
 // Numbers instead of names in keys: given at creation, never used again.

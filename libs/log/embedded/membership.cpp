@@ -5,6 +5,14 @@
 
 namespace ioc::log::embedded {
 
+namespace {
+
+void tell(const std::function<void(PartitionId)>& listener, std::uint32_t partition) {
+  if (listener) listener(PartitionId(partition));
+}
+
+}  // namespace
+
 void Hold::wait_free() {
   std::unique_lock lock(x_mutex);
   x_changed.wait(lock, [this] { return x_given; });
@@ -67,9 +75,9 @@ void GroupMembership::hold() {
     x_hold.before.reset();
   }
   const bool held = !x_hold.mine->asked();
-  for (std::uint32_t each = 0; held && each < x_partitions; ++each) x_listener.assigned(PartitionId(each));
+  for (std::uint32_t each = 0; held && each < x_partitions; ++each) tell(x_listener.assigned, each);
   x_hold.mine->wait_asked();
-  for (std::uint32_t each = 0; held && each < x_partitions; ++each) x_listener.revoked(PartitionId(each));
+  for (std::uint32_t each = 0; held && each < x_partitions; ++each) tell(x_listener.revoked, each);
   x_hold.mine->give_back();
 }
 
