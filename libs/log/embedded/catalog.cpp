@@ -72,6 +72,15 @@ Result<Start> read_start(const store::Store& store, PartitionNumber partition) {
   return *start;
 }
 
+Result<std::uint64_t> read_groups(const store::Store& store) {
+  const auto value = store.get(store::kDefault, kGroupsKey);
+  if (!value) return value.error();
+  if (!*value) return std::uint64_t{0};
+  const auto groups = parse_watermark(**value);
+  if (!groups) return corrupt("the number of commit groups is damaged");
+  return *groups;
+}
+
 Result<std::vector<std::unique_ptr<OwnerSlot>>> read_owners(const store::Store& store) {
   std::vector<std::unique_ptr<OwnerSlot>> slots;
   const auto read =

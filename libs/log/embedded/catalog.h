@@ -24,6 +24,9 @@ namespace ioc::log::embedded {
 [[nodiscard]] Result<Start> read_start(const store::Store& store, PartitionNumber partition);
 [[nodiscard]] Result<std::vector<std::unique_ptr<OwnerSlot>>> read_owners(const store::Store& store);
 
+// Commit groups that the store holds; 0: none, or written by a version that did not count them.
+[[nodiscard]] Result<std::uint64_t> read_groups(const store::Store& store);
+
 struct TopicPartition {
   TopicConfig config;
   Partition* partition;

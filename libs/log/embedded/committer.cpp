@@ -22,13 +22,15 @@ std::size_t size_of(const Message& message) {
 }  // namespace
 
 Committer::Committer(store::Store& store, const std::string& folder, const EmbeddedSettings& settings,
-                     std::int64_t last_time_ms, std::vector<std::unique_ptr<OwnerSlot>> slots)
+                     std::unique_ptr<Watermark> watermark, Found found)
     : x_store(store),
       x_settings(settings),
       x_space(folder, settings.reserve_bytes),
-      x_last_time_ms(last_time_ms),
+      x_watermark(std::move(watermark)),
+      x_last_time_ms(found.last_time_ms),
+      x_groups(found.groups),
       x_group(settings.segment_bytes) {
-  for (auto& each : slots) {
+  for (auto& each : found.slots) {
     std::string key = each->key;
     x_slots.emplace(std::move(key), std::move(each));
   }
@@ -154,8 +156,10 @@ void Committer::stage(Work& work, const std::optional<Error>& full) {
 
 Result<void> Committer::write() {
   if (x_group.empty()) return {};
-  auto written = x_store.write(x_group.seal(), store::Sync::Yes);
-  if (written) ++x_syncs;
+  auto written = x_store.write(x_group.seal(x_groups + 1), store::Sync::Yes);
+  if (!written) return written;
+  ++x_syncs;
+  x_watermark->write(++x_groups);
   return written;
 }
 

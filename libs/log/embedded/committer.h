@@ -16,6 +16,7 @@
 #include "libs/log/embedded/group.h"
 #include "libs/log/embedded/partition.h"
 #include "libs/log/embedded/settings.h"
+#include "libs/log/embedded/watermark.h"
 #include "libs/log/log.h"
 #include "libs/store/store.h"
 
@@ -40,8 +41,14 @@ class Task {
 
 class Committer {
  public:
-  Committer(store::Store& store, const std::string& folder, const EmbeddedSettings& settings, std::int64_t last_time_ms,
-            std::vector<std::unique_ptr<OwnerSlot>> slots);
+  // What the store holds already.
+  struct Found {
+    std::int64_t last_time_ms = 0;
+    std::uint64_t groups = 0;
+    std::vector<std::unique_ptr<OwnerSlot>> slots;
+  };
+  Committer(store::Store& store, const std::string& folder, const EmbeddedSettings& settings,
+            std::unique_ptr<Watermark> watermark, Found found);
   // Writes what is queued, then ends.
   ~Committer();
   Committer(const Committer&) = delete;
@@ -88,7 +95,9 @@ class Committer {
   bool x_stop = false;
 
   // The thread's alone.
+  const std::unique_ptr<Watermark> x_watermark;
   std::int64_t x_last_time_ms;
+  std::uint64_t x_groups;
   Group x_group;
   std::vector<Work> x_leftover;  // taken from the queue, more than one group holds
   std::size_t x_leftover_at = 0;

@@ -48,12 +48,12 @@ Result<std::string> read_or_make_id(store::Store& store) {
 class EmbeddedLog final : public Log {
  public:
   EmbeddedLog(std::unique_ptr<store::Store> store, const std::string& folder, const EmbeddedSettings& settings,
-              std::string id, std::unique_ptr<Catalog> catalog, std::vector<std::unique_ptr<OwnerSlot>> slots)
+              std::string id, std::unique_ptr<Catalog> catalog, std::unique_ptr<Watermark> watermark, Committer::Found found)
       : x_settings(settings),
         x_store(std::move(store)),
         x_id(std::move(id)),
         x_catalog(std::move(catalog)),
-        x_committer(*x_store, folder, x_settings, x_catalog->last_time_ms(), std::move(slots)),
+        x_committer(*x_store, folder, x_settings, std::move(watermark), std::move(found)),
         x_cleaner(*x_store, *x_catalog, x_committer, x_settings) {}
 
   std::string id() const override { return x_id; }
@@ -125,14 +125,21 @@ Result<std::unique_ptr<Log>> open_embedded(const std::string& folder, const Embe
   options.memtable_bytes = settings.memtable_bytes;
   auto store = store::Store::open(folder, options);
   if (!store) return store.error();
+  // Before anything is written: a store that lost its beginnings must not be taken for a new one.
+  const auto groups = read_groups(**store);
+  if (!groups) return in_folder(folder, groups.error());
+  if (auto whole = check_watermark(folder, *groups); !whole) return in_folder(folder, whole.error());
   auto id = read_or_make_id(**store);
   if (!id) return in_folder(folder, id.error());
   auto catalog = std::make_unique<Catalog>(**store, settings.tail_bytes_max);
   if (auto restored = catalog->restore(); !restored) return in_folder(folder, restored.error());
   auto slots = read_owners(**store);
   if (!slots) return in_folder(folder, slots.error());
-  return std::unique_ptr<Log>(std::make_unique<EmbeddedLog>(std::move(*store), folder, settings, std::move(*id),
-                                                            std::move(catalog), std::move(*slots)));
+  auto watermark = std::make_unique<Watermark>();
+  if (auto opened = watermark->open(folder); !opened) return in_folder(folder, opened.error());
+  Committer::Found found{catalog->last_time_ms(), *groups, std::move(*slots)};
+  return std::unique_ptr<Log>(std::make_unique<EmbeddedLog>(std::move(*store), folder, settings, std::move(*id), std::move(catalog),
+                                                            std::move(watermark), std::move(found)));
 }
 
 }  // namespace ioc::log

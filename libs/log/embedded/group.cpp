@@ -50,7 +50,7 @@ CommitState& Group::owner(OwnerSlot& slot) { return x_owners.try_emplace(&slot, 
 
 void Group::move_start(Partition& partition, std::uint64_t start) { x_starts[&partition] = start; }
 
-const store::Batch& Group::seal() {
+const store::Batch& Group::seal(std::uint64_t number) {
   constexpr auto kEnd = std::numeric_limits<std::uint64_t>::max();
   x_batch.clear();
   for (auto* partition : x_undo_partitions) {
@@ -74,6 +74,7 @@ const store::Batch& Group::seal() {
   for (const auto& [partition, start] : x_starts) {
     x_batch.put(store::kDefault, start_key(partition->number), encode(Start{start, x_time_ms}));
   }
+  x_batch.put(store::kDefault, kGroupsKey, encode_watermark(number));
   return x_batch;
 }
 

@@ -25,8 +25,8 @@ class Group {
   void move_start(Partition& partition, std::uint64_t start);
 
   [[nodiscard]] bool empty() const { return x_parts.empty() && x_owners.empty() && x_starts.empty(); }
-  // Everything as one batch. Called once per group.
-  [[nodiscard]] const store::Batch& seal();
+  // Everything as one batch, which is the `number`th of the log. Called once per group.
+  [[nodiscard]] const store::Batch& seal(std::uint64_t number);
   // The batch is durable: makes it visible.
   void publish();
   // It could not be written. Parts of it may lie in the store's write-ahead log all the same and come back if the store

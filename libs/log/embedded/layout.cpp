@@ -122,6 +122,21 @@ std::optional<Start> parse_start(std::string_view value) {
   return start;
 }
 
+std::string encode_watermark(std::uint64_t groups) {
+  std::string value;
+  put_fixed(value, groups);
+  return sealed(std::move(value));
+}
+
+std::optional<std::uint64_t> parse_watermark(std::string_view value) {
+  const auto content = opened(value);
+  if (!content) return std::nullopt;
+  Bytes bytes(*content);
+  const auto groups = bytes.fixed<std::uint64_t>();
+  if (!bytes.good() || !bytes.at_end()) return std::nullopt;
+  return groups;
+}
+
 std::string encode_offset(std::uint64_t offset) {
   std::string value;
   put_varint(value, offset);

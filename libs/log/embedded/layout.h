@@ -21,6 +21,7 @@ inline constexpr std::string_view kFormatKey = "format";
 inline constexpr std::string_view kFormat = "1";
 inline constexpr std::string_view kIdKey = "id";
 inline constexpr std::string_view kRetentionClockKey = "retention-clock";
+inline constexpr std::string_view kGroupsKey = "groups";
 inline constexpr std::string_view kTopicPrefix = "topic/";
 
 // Numbers instead of names in keys: given at creation, never used again.
@@ -64,6 +65,10 @@ std::optional<Start> parse_start(std::string_view value);
 
 std::string encode_offset(std::uint64_t offset);
 std::optional<std::uint64_t> parse_offset(std::string_view value);
+
+// How many commit groups were written: in the store and, of the acknowledged ones, in the file `acknowledged`.
+std::string encode_watermark(std::uint64_t groups);
+std::optional<std::uint64_t> parse_watermark(std::string_view value);
 
 // A run of consecutive blocks: what retention deletes and compaction rewrites at once.
 struct Segment {

@@ -10,6 +10,7 @@
 
 #include "libs/log/embedded/block.h"
 #include "libs/log/embedded/catalog.h"
+#include "libs/log/embedded/watermark.h"
 
 namespace ioc::log {
 
@@ -245,6 +246,9 @@ Result<LogReport> verify_embedded(const std::string& folder, const Progress& pro
   } else {
     report.faults.push_back("the log's id is missing");
   }
+  const auto groups = read_groups(store);
+  const auto newest = groups ? check_watermark(folder, *groups) : Result<void>(groups.error());
+  if (!newest) report.faults.push_back(newest.error().message);
   const auto topics = read_topics(store);
   if (!topics) {
     report.faults.push_back(topics.error().message);
