@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <memory>
 
+#include "libs/accounts/first_login.h"
 #include "libs/http/metrics.h"
 #include "libs/http/ops.h"
 #include "libs/log/open.h"
@@ -43,6 +44,10 @@ struct Process {
     if (!known) return known.error();
     log = std::move(*opened);
     accounts = std::move(*known);
+    const auto login = accounts::make_first_login(*accounts, settings.deployment.data);
+    // Accounts that only others may write have their people from there.
+    if (!login) spdlog::warn("desk: no first login could be made why=\"{}\"", login.error().message);
+    else if (*login) spdlog::info("desk: the admin's one-time password is in file={}", **login);
     app = std::make_unique<App>(io.get_executor(), settings.desk, settings.deployment, *log, *accounts, registry);
     return {};
   }

@@ -9,6 +9,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <charconv>
+#include <cmath>
 
 #include "libs/domain/topics.h"
 #include "libs/domain/wire.h"
@@ -72,7 +73,8 @@ class BodyReader {
  private:
   [[nodiscard]] bool is_built() const {
     const auto kind = command_kind_named(std::string(x_body.at("kind").as_string()));
-    return kind && *kind <= CommandKind::Split;
+    return kind && (*kind <= CommandKind::Split || *kind == CommandKind::Merge || *kind == CommandKind::Unmerge ||
+                    *kind == CommandKind::Relocate);
   }
 
   void read_version(Command& command) {
@@ -104,12 +106,47 @@ class BodyReader {
       case CommandKind::Split:
         for (std::string& event : texts("events")) command.events.emplace_back(std::move(event));
         break;
+      case CommandKind::Merge:
+        command.into = IncidentId(text("into", kNameBytesMax));
+        if (command.into.empty()) refuse(422, "into", "name the incident that this one is merged into", "");
+        break;
+      case CommandKind::Unmerge:
+        command.into = IncidentId(text("into", kNameBytesMax));
+        break;
+      case CommandKind::Relocate:
+        read_place(command);
+        break;
       default:
         break;
     }
     command.text = masked("text", x_text_bytes_max);
     const bool needs_text = command.kind == CommandKind::Comment || command.kind == CommandKind::Reopen;
     if (needs_text && command.text.empty()) refuse(422, "text", "say why, or what", "");
+  }
+
+  void read_place(Command& command) {
+    if (x_body.contains("units")) {
+      for (std::string& unit : texts("units")) command.units.emplace_back(std::move(unit));
+      if (command.units.size() > 1) refuse(422, "units", "an incident is in one unit", std::to_string(command.units.size()));
+    }
+    if (const json::value* position = x_body.if_contains("position")) {
+      const auto* given = position->if_object();
+      if (given == nullptr) return refuse(422, "position", "an object with lat and lon, in degrees", "");
+      command.position = Position{degrees(*given, "lat", 90), degrees(*given, "lon", 180), 0};
+    }
+    if (command.units.empty() && !command.position) refuse(422, "units", "name a unit or a position", "");
+  }
+
+  // In 1e-7 degrees.
+  std::int32_t degrees(const json::object& position, const char* field, double most) {
+    const json::value* value = position.if_contains(field);
+    boost::system::error_code error;
+    const double given = value != nullptr && value->is_number() ? value->to_number<double>(error) : most + 1;
+    if (!(std::abs(given) <= most)) {
+      refuse(422, "position", "lat is from -90 to 90, lon from -180 to 180, in degrees", field);
+      return 0;
+    }
+    return static_cast<std::int32_t>(std::lround(given * 1e7));
   }
 
   std::string text(const char* field, std::size_t bytes_max) {

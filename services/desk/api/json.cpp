@@ -72,7 +72,10 @@ void add_staff_fields(json::object& to, const Incident& incident) {
   to["newest_events"] = texts(incident.newest_events);
   to["outcome"] = incident.outcome;
   to["merged_into"] = incident.merged_into.str();
+  to["merged"] = texts(incident.merged);
   to["split_from"] = incident.split_from.str();
+  to["relocated_to"] = incident.relocated_to.str();
+  to["relocated_from"] = incident.relocated_from.str();
   to["route_rule"] = incident.route_rule;
   to["opened_by"] = incident.opened_by;
 }

@@ -295,7 +295,7 @@ TEST_CASE("desk: pages of an incident's events and decisions go on with the curs
   desk.await(id);
   for (int i = 0; i < 6; ++i) {
     const Event joined = report("j" + std::to_string(i), kMorning + i);
-    desk.append(topics::kEvents, "s", wire::encode(Record(joined)));
+    desk.await(desk.send(joined));  // opened first, so that joining it comes last
     desk.append(topics::kDecisions, id.str(), wire::encode(decision(DecisionKind::Joined, id.str(), joined.id.str(), 100 + static_cast<std::uint64_t>(i))));
   }
   for (const auto& [list, key] : {std::pair<std::string, std::string>{"events", "event_id"}, {"decisions", "offset"}}) {

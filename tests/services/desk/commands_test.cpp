@@ -101,7 +101,13 @@ TEST_CASE("commands: bodies are checked before anything reaches the log") {
   const std::vector<std::pair<object, const char*>> bad{
       {{{"version", 1}}, "kind"},
       {{{"kind", "explode"}, {"version", 1}}, "kind"},
-      {{{"kind", "merge"}, {"version", 1}}, "kind"},
+      {{{"kind", "shelve"}, {"version", 1}}, "kind"},
+      {{{"kind", "merge"}, {"version", 1}}, "into"},
+      {{{"kind", "relocate"}, {"version", 1}}, "units"},
+      {{{"kind", "relocate"}, {"version", 1}, {"units", boost::json::array{"1", "2"}}}, "units"},
+      {{{"kind", "relocate"}, {"version", 1}, {"position", 21.5}}, "position"},
+      {{{"kind", "relocate"}, {"version", 1}, {"position", {{"lat", 91}, {"lon", 105.8}}}}, "position"},
+      {{{"kind", "relocate"}, {"version", 1}, {"position", {{"lat", 21.5}}}}, "position"},
       {{{"kind", "acknowledge"}}, "version"},
       {{{"kind", "acknowledge"}, {"version", -1}}, "version"},
       {{{"kind", "acknowledge"}, {"version", "1"}}, "version"},
@@ -146,4 +152,24 @@ TEST_CASE("commands: not decided in time is 202, and the result is there later")
   desk.triage().hold(false);
   REQUIRE(eventually([&] { return get(client, place).status == 200; }));
   CHECK(parsed(get(client, place)).at("acknowledged_by") == "an");
+}
+
+TEST_CASE("commands: where an incident goes reaches the log as it was sent") {
+  Desk desk;
+  http::Client client = desk.client(desk.token("an", {"operator"}));
+  const IncidentId id = desk.send(report("1", kMorning));
+  desk.await(id);
+  CHECK(command(client, id, {{"kind", "merge"}, {"version", 1}, {"into", "0-other"}}, "k1").status == 200);
+  CHECK(command(client, id, {{"kind", "unmerge"}, {"version", 2}}, "k2").status == 200);
+  const object place{{"lat", 21.5942}, {"lon", 105.8482001}};
+  CHECK(command(client, id, {{"kind", "relocate"}, {"version", 3}, {"units", boost::json::array{"05443"}}, {"position", place}}, "k3").status == 200);
+  const std::vector<Command> sent = commands_in(desk);
+  REQUIRE(sent.size() == 3);
+  CHECK(sent[0].kind == CommandKind::Merge);
+  CHECK(sent[0].into == IncidentId("0-other"));
+  CHECK(sent[1].kind == CommandKind::Unmerge);
+  CHECK(sent[1].into.empty());
+  CHECK(sent[2].kind == CommandKind::Relocate);
+  CHECK(sent[2].units == std::vector<UnitCode>{UnitCode("05443")});
+  CHECK(sent[2].position == Position{215'942'000, 1'058'482'001, 0});
 }

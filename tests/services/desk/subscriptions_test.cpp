@@ -151,9 +151,10 @@ TEST_CASE("subscriptions: entries that retention dropped are an explicit gap wit
   CHECK(seen[0].json().at("first_number") == seen[1].json().at("number"));
   CHECK(seen[1].event == "entry");
   // A cursor that is not too old goes on without a gap.
-  const std::string fresh(page.at("entries").as_array().back().at("cursor").as_string());
+  REQUIRE(page.at("entries").as_array().size() > 1);
+  const std::string fresh(page.at("entries").as_array().front().at("cursor").as_string());
   const auto next = parsed(get(client, std::string(kFeed) + "?limit=1&after=" + http::escape(fresh)));
-  if (next.at("gaps").as_array().empty()) CHECK(next.at("entries").as_array().at(0).at("number") == number);
+  if (next.at("gaps").as_array().empty()) CHECK(next.at("entries").as_array().at(0).at("number") == first + 1);
 }
 
 TEST_CASE("subscriptions: where retention dropped all, the gap has no number yet, and the next entry brings it") {
