@@ -168,6 +168,13 @@ class Log {
                                                                  std::string_view member,
                                                                  AssignmentListener listener) = 0;
 
+  // What the group's owner of a partition has committed, for one who is not in the group and fences nobody. It may be
+  // a little old, never wrong. Blocks as acquire() does.
+  [[nodiscard]] virtual Result<Committed> committed(std::string_view group, std::string_view topic, PartitionId partition) {
+    (void)group, (void)topic, (void)partition;
+    return permanent("this log does not tell committed offsets");
+  }
+
   [[nodiscard]] virtual Stats stats() const = 0;
 };
 

@@ -253,6 +253,44 @@ std::unique_ptr<Iterator> Store::iterate(Family family, Cache cache) const {
   return std::make_unique<RocksIterator>(std::move(*current), family, how, x_impl->folder);
 }
 
+namespace {
+
+class RocksSnapshot final : public Snapshot {
+ public:
+  RocksSnapshot(std::shared_ptr<Db> db, std::string folder)
+      : x_db(std::move(db)), x_snapshot(x_db->db->GetSnapshot()), x_folder(std::move(folder)) {}
+  ~RocksSnapshot() override { x_db->db->ReleaseSnapshot(x_snapshot); }
+  Result<std::optional<std::string>> get(Family family, std::string_view key) const override {
+    std::string value;
+    const auto status = x_db->db->Get(options(Cache::Fill), x_db->handle(family), slice(key), &value);
+    if (status.IsNotFound()) return std::optional<std::string>();
+    if (!status.ok()) return to_error(status, x_folder, "read");
+    return std::optional<std::string>(std::move(value));
+  }
+  std::unique_ptr<Iterator> iterate(Family family, Cache cache) const override {
+    return std::make_unique<RocksIterator>(x_db, family, options(cache), x_folder);
+  }
+
+ private:
+  [[nodiscard]] rocksdb::ReadOptions options(Cache cache) const {
+    rocksdb::ReadOptions how;
+    how.snapshot = x_snapshot;
+    how.fill_cache = cache == Cache::Fill;
+    return how;
+  }
+  std::shared_ptr<Db> x_db;
+  const rocksdb::Snapshot* x_snapshot;
+  std::string x_folder;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Snapshot>> Store::snapshot() const {
+  auto current = x_impl->current();
+  if (!current) return current.error();
+  return std::unique_ptr<Snapshot>(std::make_unique<RocksSnapshot>(std::move(*current), x_impl->folder));
+}
+
 Result<void> Store::flush() {
   const auto current = x_impl->current();
   if (!current) return current.error();

@@ -1,4 +1,4 @@
-// RocksDB, wrapped once: column families by name, atomic batches, snapshots of nothing else.
+// RocksDB, wrapped once: column families by name, atomic batches, snapshots.
 // Every method of Store may be called from any thread; a Batch and an Iterator belong to one.
 #pragma once
 
@@ -61,6 +61,14 @@ class Iterator {
   [[nodiscard]] virtual Result<void> status() const = 0;  // Corrupt when it stopped for damage
 };
 
+// The store as it was when this was made, whatever is written later. Any thread, one at a time; keeps the store open.
+class Snapshot {
+ public:
+  virtual ~Snapshot() = default;
+  [[nodiscard]] virtual Result<std::optional<std::string>> get(Family family, std::string_view key) const = 0;
+  [[nodiscard]] virtual std::unique_ptr<Iterator> iterate(Family family, Cache cache = Cache::Bypass) const = 0;
+};
+
 class Store {
  public:
   // Creates the folder when missing. Transient: another process holds it. Corrupt: names the file.
@@ -71,6 +79,7 @@ class Store {
   [[nodiscard]] Result<void> write(const Batch& batch, Sync sync);
   [[nodiscard]] Result<std::optional<std::string>> get(Family family, std::string_view key) const;
   [[nodiscard]] std::unique_ptr<Iterator> iterate(Family family, Cache cache = Cache::Fill) const;
+  [[nodiscard]] Result<std::unique_ptr<Snapshot>> snapshot() const;
   [[nodiscard]] Result<void> flush();
   // Gives whole files between the keys back to the disk at once. What remains of the range stays readable, so the
   // caller erases the range first.

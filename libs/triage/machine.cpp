@@ -403,6 +403,25 @@ void Machine::step(const Input& input, std::vector<Effect>& effects) {
   impl.meta.next_offset = input.offset.next();
 }
 
+void Machine::skip(const Input& input, const Skip& skip, std::vector<Effect>& effects) {
+  Impl& impl = *x_impl;
+  Context& context = impl.context;
+  IOC_ASSERT(input.offset >= impl.meta.next_offset);
+  ++context.stats.records;
+  impl.meta.running_hash = chain(chain(impl.meta.running_hash, "skip"), input.value);
+  context.out.begin(input.offset, effects, impl.meta.running_hash);
+  context.out.set_now(context.now);
+  const EventId event = skip.event.empty() ? EventId("skipped-" + std::to_string(input.offset.value())) : skip.event;
+  context.out.dead_letter("skipped_by_operator", "", skip.reason, event, skip.feed);
+  Decision decision;
+  decision.kind = DecisionKind::DeadLetter;
+  decision.event = event;
+  decision.actor = skip.actor;
+  decision.details = {{"reason", skip.reason}, {"offset", std::to_string(input.offset.value())}};
+  context.out.decide("skipped_by_operator", std::move(decision));
+  impl.meta.next_offset = input.offset.next();
+}
+
 void Machine::take_delta(std::vector<StateWrite>& delta) {
   Context& context = x_impl->context;
   Meta& meta = x_impl->meta;
@@ -455,6 +474,15 @@ std::optional<std::string> Machine::cannot_step(std::string_view record) {
 }
 
 std::uint32_t Machine::active_behaviour() const { return x_impl->meta.behaviour; }
+
+std::optional<StoredPosition> Machine::stored_position(const StateView& stored) {
+  const auto bytes = stored.get(Table::Meta, kMetaKey);
+  const auto meta = bytes ? decode_meta(*bytes) : std::nullopt;
+  if (!meta) return std::nullopt;
+  return StoredPosition{meta->next_offset, meta->log_time, meta->running_hash, meta->bundle};
+}
+
+std::string_view Machine::position_key() { return kMetaKey; }
 
 std::optional<std::string> Machine::stored_bundle(const StateView& stored) {
   const auto bytes = stored.get(Table::Meta, kMetaKey);

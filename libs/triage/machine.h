@@ -33,6 +33,22 @@ struct Effect {
   friend bool operator==(const Effect&, const Effect&) = default;
 };
 
+// An operator's word that a record is not to be read (DESIGN D1, "Total"). Kept for ever in `ioc.control.v1`, so whoever
+// steps the log again leaves the record out as well.
+struct Skip {
+  std::string reason, actor;
+  EventId event;     // of the record, where somebody could read it
+  std::string feed;
+};
+
+// Where a stored state stands.
+struct StoredPosition {
+  Offset next_offset;
+  LogTime log_time;
+  std::uint64_t running_hash = 0;
+  std::string bundle;  // active; empty before the first activation
+};
+
 // Counted, never decided upon; reset by the reader of them.
 struct Stats;  // machine_stats.h
 
@@ -51,6 +67,10 @@ class Machine {
 
   // The record at next_offset() or later. Total: any bytes lead to effects or a dead letter.
   void step(const Input& input, std::vector<Effect>& effects);
+
+  // Instead of step(): the record is a dead letter, unread; its bytes count in the running hash. Log time stands still and
+  // no clock fires, for what crashes may be a clock.
+  void skip(const Input& input, const Skip& skip, std::vector<Effect>& effects);
 
   // All that changed since the last call, one write per key, in table and key order, the same whatever the calls'
   // rhythm was between equal offsets. Includes Meta, so that after applying it `stored` stands for next_offset().
@@ -72,6 +92,10 @@ class Machine {
   [[nodiscard]] std::uint32_t active_behaviour() const;
   // Hash of the active bundle in a stored state, before load(); nullopt when new.
   static std::optional<std::string> stored_bundle(const StateView& stored);
+  // nullopt: new, or not readable by this version (load() tells them apart).
+  static std::optional<StoredPosition> stored_position(const StateView& stored);
+  // The key in Table::Meta without which there is no state.
+  static std::string_view position_key();
 
  private:
   struct Impl;

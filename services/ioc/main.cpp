@@ -10,6 +10,8 @@
 #include "services/ioc/commands/config_check.h"
 #include "services/ioc/commands/dead_letters.h"
 #include "services/ioc/commands/log_verify.h"
+#include "services/ioc/commands/skip.h"
+#include "services/ioc/commands/state.h"
 #include "services/ioc/commands/token.h"
 #include "services/ioc/commands/units.h"
 #include "services/ioc/commands/why.h"
@@ -42,6 +44,8 @@ int main(int argc, char** argv) {
   ioc::commands::add_config(app, exit_code);
   ioc::commands::add_units_command(app, exit_code);
   ioc::commands::add_log_command(app, exit_code);
+  ioc::commands::add_skip_command(app, exit_code);
+  ioc::commands::add_state_command(app, exit_code);
   add_version(app);
   try {
     app.parse(argc, argv);

@@ -79,10 +79,14 @@ void CommitPipeline::add(LogTime appended_at, std::vector<triage::Effect>* effec
   if (x_pending.records++ == 0) x_pending.oldest = appended_at;
   if (effects == nullptr) return;
   for (triage::Effect& effect : *effects) {
-    x_pending.outputs.push_back({std::move(effect.topic), effect.partition.value_or(x_partition),
-                                 {std::move(effect.key), std::move(effect.value), {}, false}});
-    x_pending.bytes += size_of(x_pending.outputs.back());
+    add_output({std::move(effect.topic), effect.partition.value_or(x_partition),
+                {std::move(effect.key), std::move(effect.value), {}, false}});
   }
+}
+
+void CommitPipeline::add_output(log::Output output) {
+  x_pending.bytes += size_of(output);
+  x_pending.outputs.push_back(std::move(output));
 }
 
 bool CommitPipeline::room() const {

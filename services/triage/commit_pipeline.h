@@ -37,6 +37,8 @@ class CommitPipeline {
   void acquire(std::unique_ptr<log::Owner> owner);
   // One record was stepped. `effects`: nullptr when they are committed already.
   void add(LogTime appended_at, std::vector<triage::Effect>* effects);
+  // Leaves with the next transaction.
+  void add_output(log::Output output);
   // Bounded in records, bytes and bytes unsent: without room stepping pauses.
   [[nodiscard]] bool room() const;
   // Commits what was added, not sooner after the last commit than `commit_gap`.

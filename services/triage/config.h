@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "libs/config/config.h"
 
@@ -18,6 +19,10 @@ struct Config {
   std::uint64_t state_cache_bytes = 32ULL << 20;
   Millis retention{400LL * 24 * 3'600'000};
   std::uint64_t retention_bytes = 0;
+  std::uint64_t checkpoint_records = 5'000'000;
+  Millis checkpoint_every{6LL * 3'600'000};
+  std::string instance;
+  Millis standby_look{100};
 
   void declare(config::Fields& fields) {
     fields.number("batch_records_max", batch_records_max, 1, 1'000'000, "records that one transaction covers at most");
@@ -33,6 +38,14 @@ struct Config {
     fields.duration("retention", retention, Millis(3'600'000), Millis(4000LL * 24 * 3'600'000),
                     "how long the events and decisions topics keep records (set when a topic is made)");
     fields.number("retention_bytes", retention_bytes, 0, 1ULL << 50, "and how many bytes a partition; 0 = unbounded");
+    fields.number("checkpoint_records", checkpoint_records, 0, 1ULL << 40,
+                  "records after which the state is written to the log again; 0 = only by time");
+    fields.duration("checkpoint_every", checkpoint_every, Millis(1'000), Millis(100LL * 24 * 3'600'000),
+                    "time after which it is; at most a quarter of `retention`");
+    fields.text("instance", instance,
+                "this process's name among those that share the partitions; empty: made of host name and data folder");
+    fields.duration("standby_look", standby_look, Millis(5), Millis(60'000),
+                    "how often a standby looks how far its partition's owner has committed");
   }
 };
 

@@ -9,15 +9,17 @@
 
 namespace ioc::triage_service {
 
-enum class Phase { Acquiring, Loading, CatchingUp, Running, Refused, Fenced, Stopped };
+enum class Phase { Acquiring, Loading, CatchingUp, Standby, Running, Refused, Fenced, Stopped };
 std::string_view name_of(Phase phase);
 
 struct Status {
   Phase phase = Phase::Acquiring;
   std::string message;  // why it refuses or waits; empty when all is well
   Offset next;          // next record to step
-  Offset committed;
+  Offset committed;     // as far as this process knows
   std::string bundle;   // active
+  std::string_view refused_for;  // name of the reason; empty: not refused
+  bool warm = false;    // the machine is in memory and was at the committed offset at least once
 };
 
 class StatusBoard {

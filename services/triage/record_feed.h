@@ -23,6 +23,8 @@ class RecordFeed {
   // nullptr: nothing new at the moment. The entry lives until the next call of peek().
   [[nodiscard]] Result<const log::Entry*> peek();
   void pop() { ++x_at; }
+  // Everything before it was popped or is no record.
+  [[nodiscard]] Offset position() const { return x_at < x_batch.entries.size() ? x_batch.entries[x_at].offset : x_reader->position(); }
   // Once, on the strand, when peek() may have something new to say.
   void when_ready(std::function<void()> ready);
 

@@ -22,44 +22,46 @@ std::string_view name_of(Reason reason) {
 
 std::string commit_metadata(std::uint64_t running_hash) { return fmt::format("v1;hash={:016x}", running_hash); }
 
-std::optional<Refusal> check_offsets(const log::Committed& committed, Offset state) {
+std::optional<Refusal> check_offsets(PartitionId partition, const log::Committed& committed, Offset state) {
   if (!committed.next && state > Offset(0)) {
     return Refusal{Reason::NoCommittedOffset,
                    fmt::format("there is state up to offset {}, but the log has no committed offset for this group: the log or "
-                               "the group name is another one; check deployment.name and the log's address",
-                               state.value())};
+                               "the group name is another one, or the offset expired; check deployment.name and the log's address, "
+                               "then see ioc state verify --partition {}",
+                               state.value(), partition.value())};
   }
   if (state > committed.next.value_or(Offset(0))) {
     return Refusal{Reason::StateAhead,
                    fmt::format("the state stands for offset {}, the log has committed only {}: the log lost its newest records "
-                               "or is another one; restore the log, or remove the state folder to rebuild from it",
-                               state.value(), committed.next->value())};
+                               "or is another one; restore the log, or take an older state: ioc state restore --partition {}",
+                               state.value(), committed.next->value(), partition.value())};
   }
   return std::nullopt;
 }
 
-std::optional<Refusal> check_range(const log::Committed& committed, Offset state, const log::Range& log) {
+std::optional<Refusal> check_range(PartitionId partition, const log::Committed& committed, Offset state, const log::Range& log) {
   if (committed.next && log.end < *committed.next) {
     return Refusal{Reason::LogTooShort,
                    fmt::format("the log ends at offset {}, before the committed offset {}: it lost records; restore it from a "
-                               "replica or backup",
+                               "replica or backup, and look at it with ioc log verify",
                                log.end.value(), committed.next->value())};
   }
   // A new group takes the log as it finds it.
   if (committed.next && state < log.first) {
     return Refusal{Reason::RecordsGone,
-                   fmt::format("records {} to {} are no longer in the log, the state needs them; restore a newer state",
-                               state.value(), log.first.value())};
+                   fmt::format("records {} to {} are no longer in the log, the state needs them, and no newer checkpoint is whole; "
+                               "bring a newer state: ioc state restore --partition {}",
+                               state.value(), log.first.value(), partition.value())};
   }
   return std::nullopt;
 }
 
-std::optional<Refusal> check_hash(const log::Committed& committed, std::uint64_t running_hash) {
+std::optional<Refusal> check_hash(PartitionId partition, const log::Committed& committed, std::uint64_t running_hash) {
   if (!committed.next || committed.metadata.empty() || committed.metadata == commit_metadata(running_hash)) return std::nullopt;
   return Refusal{Reason::HashMismatch,
                  fmt::format("the state does not belong to this log: at offset {} the log was committed with \"{}\", the state "
-                             "comes to \"{}\"; remove the state folder of this partition to rebuild it from the log",
-                             committed.next->value(), committed.metadata, commit_metadata(running_hash))};
+                             "comes to \"{}\"; take the state from checkpoint and log: ioc state restore --partition {}",
+                             committed.next->value(), committed.metadata, commit_metadata(running_hash), partition.value())};
 }
 
 }  // namespace ioc::triage_service

@@ -34,10 +34,10 @@ struct Refusal {
 std::string commit_metadata(std::uint64_t running_hash);
 
 // After loading: `state` is the next offset that it stands for.
-std::optional<Refusal> check_offsets(const log::Committed& committed, Offset state);
+std::optional<Refusal> check_offsets(PartitionId partition, const log::Committed& committed, Offset state);
 // Before reading.
-std::optional<Refusal> check_range(const log::Committed& committed, Offset state, const log::Range& log);
+std::optional<Refusal> check_range(PartitionId partition, const log::Committed& committed, Offset state, const log::Range& log);
 // At the committed offset.
-std::optional<Refusal> check_hash(const log::Committed& committed, std::uint64_t running_hash);
+std::optional<Refusal> check_hash(PartitionId partition, const log::Committed& committed, std::uint64_t running_hash);
 
 }  // namespace ioc::triage_service

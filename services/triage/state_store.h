@@ -26,9 +26,15 @@ class StateStore {
   virtual void scan(PartitionId partition, triage::Table table, std::string_view from, std::string_view until,
                     const std::function<bool(std::string_view, std::string_view)>& visit) const = 0;
   [[nodiscard]] virtual std::uint64_t disk_bytes() const = 0;
+  // The partition as it is now, whatever is written later; read on another thread. The default copies all of it.
+  [[nodiscard]] virtual Result<std::unique_ptr<triage::StateView>> snapshot(PartitionId partition) const;
+  // Erases all of the partition, its position first, so that what a crash leaves is taken for nothing. The default
+  // reads all keys.
+  [[nodiscard]] virtual Result<void> clear(PartitionId partition);
 };
 
-// WAL on, sync off: a power cut loses the newest writes, which are stepped again from the log.
+// WAL on, sync off: a power cut loses the newest writes, which are stepped again from the log. A store that is damaged, or
+// was found to be before, is moved aside to `<folder>.broken` and an empty one made: its state comes back from the log.
 [[nodiscard]] Result<std::unique_ptr<StateStore>> open_state_store(const std::string& folder, std::uint64_t cache_bytes);
 
 // Owned by the partition's strand.
@@ -40,6 +46,11 @@ class PartitionState final : public triage::StateView {
   [[nodiscard]] std::optional<std::string> get(triage::Table table, std::string_view key) const override;
   void scan(triage::Table table, std::string_view from, std::string_view until,
             const std::function<bool(std::string_view, std::string_view)>& visit) const override;
+
+  // Nothing may be held. After it the view is empty, in the store as well.
+  [[nodiscard]] Result<void> clear();
+  // Straight to the store, for a restore. Nothing may be held.
+  [[nodiscard]] Result<void> write(const std::vector<triage::StateWrite>& writes) { return x_store.write(x_partition, writes); }
 
   // Deltas are numbered from 1 in the order they are held. Visible at once, on disk after write_held().
   std::uint64_t hold(std::vector<triage::StateWrite> delta);

@@ -38,6 +38,8 @@ void Strand::blocking(std::function<void()> work, std::function<void()> then) {
     if (!core->alive) return;
     --x_busy;
     then();
+    // The end of the strand may have been the end of its owner.
+    if (core->alive && x_busy == 0 && x_idle) x_idle();
   });
 }
 

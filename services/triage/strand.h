@@ -33,6 +33,8 @@ class Strand {
     };
   }
   [[nodiscard]] bool busy() const { return x_busy > 0; }
+  // Whenever blocking work has ended and none is under way.
+  void when_idle(std::function<void()> idle) { x_idle = std::move(idle); }
   [[nodiscard]] WallTime now() const { return x_scheduler.now(); }
   void end();
 
@@ -47,6 +49,7 @@ class Strand {
   Scheduler& x_scheduler;
   std::shared_ptr<Core> x_core;
   std::uint64_t x_busy = 0;
+  std::function<void()> x_idle;
 };
 
 // How long to wait before the next attempt: doubles up to a limit, starts anew after a success.

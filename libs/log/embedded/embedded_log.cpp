@@ -8,6 +8,7 @@
 #include "libs/log/embedded/cleaner.h"
 #include "libs/log/embedded/committer.h"
 #include "libs/log/embedded/membership.h"
+#include "libs/log/embedded/owner.h"
 #include "libs/log/embedded/reader.h"
 
 namespace ioc::log {
@@ -89,6 +90,15 @@ class EmbeddedLog final : public Log {
     return std::unique_ptr<Membership>(
         std::make_unique<GroupMembership>(*x_catalog, x_committer, x_settings, x_holds, std::string(group),
                                           std::string(topic), *partitions, std::move(listener)));
+  }
+
+  Result<Committed> committed(std::string_view group, std::string_view topic, PartitionId partition) override {
+    const auto* input = x_catalog->find(topic, partition);
+    if (input == nullptr) return missing(topic, partition);
+    auto looked = embedded::look_at(x_committer, x_settings, x_committer.slot(group, input->number),
+                                    "group " + std::string(group) + " of " + input->name, false);
+    if (!looked) return looked.error();
+    return std::move(looked->committed);
   }
 
   Stats stats() const override {

@@ -21,11 +21,12 @@ struct Acquired {
 // Behind all commits queued before it, so those are decided when it is done.
 class AcquireTask final : public Task {
  public:
-  AcquireTask(OwnerSlot& slot, std::shared_ptr<Acquired> acquired) : x_slot(slot), x_acquired(std::move(acquired)) {}
+  AcquireTask(OwnerSlot& slot, bool fence, std::shared_ptr<Acquired> acquired)
+      : x_slot(slot), x_fence(fence), x_acquired(std::move(acquired)) {}
 
   void stage(Group& group, const std::optional<Error>&) override {
     auto& state = group.owner(x_slot);
-    ++state.epoch;
+    if (x_fence) ++state.epoch;
     x_state = state;
   }
   void finish(const Result<void>& written) override {
@@ -36,6 +37,7 @@ class AcquireTask final : public Task {
 
  private:
   OwnerSlot& x_slot;
+  const bool x_fence;
   std::shared_ptr<Acquired> x_acquired;
   CommitState x_state;
 };
@@ -102,21 +104,29 @@ PartitionOwner::PartitionOwner(const Catalog& catalog, Committer& committer, con
       x_name(std::move(name)),
       x_lost(std::move(lost)) {}
 
-Result<Committed> PartitionOwner::acquire() {
-  if (*x_lost) return permanent(x_name + ": another member has taken the group over");
+Result<Looked> look_at(Committer& committer, const EmbeddedSettings& settings, OwnerSlot& slot, const std::string& name,
+                       bool fence) {
   const auto acquired = std::make_shared<Acquired>();
-  x_committer.run(std::make_unique<AcquireTask>(x_slot, acquired));
+  committer.run(std::make_unique<AcquireTask>(slot, fence, acquired));
   std::unique_lock lock(acquired->mutex);
-  if (!acquired->changed.wait_for(lock, x_settings.acquire_limit, [&] { return acquired->state.has_value(); })) {
-    return transient(x_name + ": not taken over within acquire_limit; the disk is slow or stands still");
+  if (!acquired->changed.wait_for(lock, settings.acquire_limit, [&] { return acquired->state.has_value(); })) {
+    return transient(name + ": no answer within acquire_limit; the disk is slow or stands still");
   }
   auto& state = *acquired->state;
   if (!state) return state.error();
-  x_epoch = state->epoch;
-  Committed committed;
-  if (state->next) committed.next = Offset(*state->next);
-  committed.metadata = std::move(state->metadata);
-  return committed;
+  Looked looked;
+  looked.epoch = state->epoch;
+  if (state->next) looked.committed.next = Offset(*state->next);
+  looked.committed.metadata = std::move(state->metadata);
+  return looked;
+}
+
+Result<Committed> PartitionOwner::acquire() {
+  if (*x_lost) return permanent(x_name + ": another member has taken the group over");
+  auto looked = look_at(x_committer, x_settings, x_slot, x_name, true);
+  if (!looked) return looked.error();
+  x_epoch = looked->epoch;
+  return std::move(looked->committed);
 }
 
 void PartitionOwner::commit(Transaction transaction, std::function<void(CommitResult)> done) {

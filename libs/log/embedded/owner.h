@@ -13,6 +13,14 @@
 
 namespace ioc::log::embedded {
 
+// What the slot has committed, when all that is queued before is decided. `fence`: its epoch goes up as well.
+struct Looked {
+  Committed committed;
+  std::uint64_t epoch = 0;
+};
+[[nodiscard]] Result<Looked> look_at(Committer& committer, const EmbeddedSettings& settings, OwnerSlot& slot,
+                                     const std::string& name, bool fence);
+
 class PartitionOwner final : public Owner {
  public:
   // `lost` is set when the membership was taken by another member.

@@ -1,5 +1,7 @@
 #include <spdlog/spdlog.h>
 
+#include <map>
+#include <mutex>
 #include <thread>
 
 #include "libs/log/kafka/admin.h"
@@ -65,6 +67,22 @@ class KafkaLog final : public Log {
                                         x_topics);
   }
 
+  // Asked over a client that names the group and never joins it.
+  Result<Committed> committed(std::string_view group, std::string_view topic, PartitionId partition) override {
+    const std::string name = x_settings.prefix + "-" + std::string(group);
+    const std::lock_guard lock(x_watchers_mutex);
+    kafka::Client& watcher = x_watchers[name];
+    if (!watcher) {
+      kafka::ClientConfig config(x_settings, "watcher");
+      // Offsets of a transaction that is not decided are not told in either mode; this one does not wait for it.
+      config.set("group.id", name).set("isolation.level", "read_uncommitted").set("enable.auto.commit", "false");
+      auto client = std::move(config).consumer();
+      if (!client) return client.error();
+      watcher = std::move(client.value());
+    }
+    return kafka::read_committed_offset(watcher.get(), topic, partition, name, kafka::Deadline(x_settings.connect_timeout));
+  }
+
   Stats stats() const override { return x_appender->stats(); }
 
  private:
@@ -77,6 +95,8 @@ class KafkaLog final : public Log {
   const kafka::Admin x_admin;
   const std::unique_ptr<kafka::Appender> x_appender;
   kafka::Topics x_topics;
+  std::mutex x_watchers_mutex;
+  std::map<std::string, kafka::Client> x_watchers;  // by group; made when first asked
 };
 
 }  // namespace

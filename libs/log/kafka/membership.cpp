@@ -213,11 +213,11 @@ bool KafkaMembership::fenced() {
   return x_fatal.has_value();
 }
 
-Result<Committed> KafkaMembership::committed(PartitionId partition, const Deadline& deadline) const {
-  const Partitions list = one_partition(x_topic, partition);
-  const std::string what = "reading the committed offset of " + place(x_topic, partition) + " in group " + x_group;
-  const auto asking = client();
-  auto code = rd_kafka_committed(asking->get(), list.get(), std::max(1, deadline.remaining_ms()));
+Result<Committed> read_committed_offset(rd_kafka_t* client, std::string_view topic, PartitionId partition,
+                                        const std::string& group, const Deadline& deadline) {
+  const Partitions list = one_partition(topic, partition);
+  const std::string what = "reading the committed offset of " + place(topic, partition) + " in group " + group;
+  auto code = rd_kafka_committed(client, list.get(), std::max(1, deadline.remaining_ms()));
   const rd_kafka_topic_partition_t& found = list->elems[0];
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR) code = found.err;
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return as_error(code, what);
@@ -225,6 +225,11 @@ Result<Committed> KafkaMembership::committed(PartitionId partition, const Deadli
   if (found.offset >= 0) committed.next = Offset(static_cast<std::uint64_t>(found.offset));
   if (found.metadata != nullptr) committed.metadata.assign(static_cast<const char*>(found.metadata), found.metadata_size);
   return committed;
+}
+
+Result<Committed> KafkaMembership::committed(PartitionId partition, const Deadline& deadline) const {
+  const auto asking = client();
+  return read_committed_offset(asking->get(), x_topic, partition, x_group, deadline);
 }
 
 std::string KafkaMembership::transactional_id(PartitionId partition) const {

@@ -15,6 +15,10 @@
 
 namespace ioc::log::kafka {
 
+// `client` has the group's id.
+[[nodiscard]] Result<Committed> read_committed_offset(rd_kafka_t* client, std::string_view topic, PartitionId partition,
+                                                      const std::string& group, const Deadline& deadline);
+
 class KafkaMembership final : public Membership {
  public:
   static Result<std::unique_ptr<Membership>> join(const KafkaSettings& settings, std::string_view group,

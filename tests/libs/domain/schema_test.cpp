@@ -14,6 +14,7 @@
 #include "ioc/v1/incident.pb.h"
 #include "ioc/v1/output.pb.h"
 #include "ioc/v1/record.pb.h"
+#include "ioc/v1/state.pb.h"
 
 namespace {
 
@@ -41,7 +42,7 @@ std::set<std::string> schema_now() {
   for (const FileDescriptor* file :
        {ioc::v1::Event::descriptor()->file(), ioc::v1::Command::descriptor()->file(), ioc::v1::Record::descriptor()->file(),
         ioc::v1::Incident::descriptor()->file(), ioc::v1::Decision::descriptor()->file(),
-        ioc::v1::FeedEntry::descriptor()->file()}) {
+        ioc::v1::FeedEntry::descriptor()->file(), ioc::v1::ControlEntry::descriptor()->file()}) {
     for (int i = 0; i < file->message_type_count(); ++i) list(file->message_type(i), lines);
     for (int i = 0; i < file->enum_type_count(); ++i) list(file->enum_type(i), lines);
   }

@@ -33,7 +33,7 @@ class MemoryLog::ReaderImpl final : public log::Reader {
     auto copy = std::make_shared<std::vector<Stored>>();
     for (std::size_t at = x_position.value(); at < all.size() && copy->size() < entries_max; ++at) copy->push_back(all[at]);
     for (const Stored& one : *copy) {
-      batch.entries.push_back({x_position, one.at, one.key, one.value, false, {}});
+      batch.entries.push_back({x_position, one.at, one.key, one.value, one.tombstone, {}});
       x_position = x_position.next();
     }
     batch.next = x_position;
@@ -107,12 +107,12 @@ void MemoryLog::append_now(std::string_view topic, PartitionId partition, log::M
 }
 
 void MemoryLog::append_at(std::string_view topic, PartitionId partition, log::Message message, LogTime at) {
-  x_topics[{std::string(topic), partition}].push_back({std::move(message.key), std::move(message.value), at});
+  x_topics[{std::string(topic), partition}].push_back({std::move(message.key), std::move(message.value), at, message.tombstone});
   wake();
 }
 
 Result<log::Range> MemoryLog::range(std::string_view topic, PartitionId partition) {
-  return log::Range{Offset(0), Offset(stored(topic, partition).size())};
+  return log::Range{x_first[{std::string(topic), partition}], Offset(stored(topic, partition).size())};
 }
 
 void MemoryLog::append(std::string_view topic, PartitionId partition, log::Message message,

@@ -57,13 +57,21 @@ class MemoryLog final : public log::Log {
   struct Stored {
     std::string key, value;
     LogTime at;
+    bool tombstone = false;
     friend bool operator==(const Stored& a, const Stored& b) { return a.key == b.key && a.value == b.value; }
   };
   // Everything in one partition of a topic.
   [[nodiscard]] const std::vector<Stored>& stored(std::string_view topic, PartitionId partition) const;
   [[nodiscard]] std::optional<Offset> committed(PartitionId partition) const;
   void truncate(std::string_view topic, PartitionId partition, std::size_t keep);
+  // What retention does.
+  void drop_before(std::string_view topic, PartitionId partition, Offset first) { x_first[{std::string(topic), partition}] = first; }
   void forget_committed() { x_committed.clear(); }
+  void set_committed(PartitionId partition, log::Committed committed) { x_committed[partition] = std::move(committed); }
+  // Changes a byte of what is stored.
+  void damage(std::string_view topic, PartitionId partition, std::size_t index) {
+    x_topics[{std::string(topic), partition}].at(index).value.back() ^= 1;
+  }
   [[nodiscard]] std::uint64_t commits() const { return x_commits; }
   void append_now(std::string_view topic, PartitionId partition, log::Message message);
   void append_at(std::string_view topic, PartitionId partition, log::Message message, LogTime at);
@@ -77,6 +85,9 @@ class MemoryLog final : public log::Log {
   [[nodiscard]] Result<std::unique_ptr<log::Reader>> read(std::string_view topic, PartitionId partition, Offset from) override;
   [[nodiscard]] Result<std::unique_ptr<log::Membership>> join(std::string_view, std::string_view, std::string_view,
                                                               log::AssignmentListener) override;
+  [[nodiscard]] Result<log::Committed> committed(std::string_view, std::string_view, PartitionId partition) override {
+    return x_committed[partition];
+  }
   [[nodiscard]] log::Stats stats() const override { return {}; }
 
   [[nodiscard]] std::unique_ptr<log::Owner> owner(PartitionId partition);
@@ -90,6 +101,7 @@ class MemoryLog final : public log::Log {
 
   VirtualScheduler& x_scheduler;
   std::map<Key, std::vector<Stored>> x_topics;
+  std::map<Key, Offset> x_first;
   std::map<PartitionId, log::Committed> x_committed;
   std::map<PartitionId, std::uint64_t> x_epochs;
   std::vector<std::function<void()>> x_waiting;

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "libs/domain/state_records.h"
 #include "libs/domain/topics.h"
 #include "libs/domain/wire.h"
 #include "tests/services/triage/memory_world.h"
@@ -67,6 +68,13 @@ class World {
     runner = std::make_shared<PartitionRunner>(kPartition, 1, log.owner(kPartition),
                                                PartitionRunner::World{log, store, *bundles, scheduler, config, x_registry, x_bundle});
     runner->start();
+  }
+  // Beside the owner, with a store of its own.
+  std::shared_ptr<PartitionRunner> start_standby(MemoryStore& own) {
+    auto standby = std::make_shared<PartitionRunner>(kPartition, 1, nullptr,
+                                                     PartitionRunner::World{log, own, *bundles, scheduler, config, x_registry, x_bundle});
+    standby->start();
+    return standby;
   }
   void crash() {
     scheduler.forget_all();
@@ -244,4 +252,224 @@ TEST_CASE("runner: a record far ahead of this machine's clock waits and says so"
   world.start();
   REQUIRE(world.scheduler.run_until(
       [&] { return world.runner->status().message.find("ahead of this machine's clock") != std::string::npos; }, Millis(10'000)));
+}
+
+namespace {
+
+bool refuses(World& world, std::string_view reason) {
+  return world.scheduler.run_until([&] { return world.runner->status().refused_for == reason; }, Millis(10'000));
+}
+
+log::Message control(Offset offset, ControlKind kind) {
+  ControlEntry entry;
+  entry.partition = kPartition;
+  entry.offset = offset;
+  entry.kind = kind;
+  entry.reason = "it crashes";
+  entry.actor = "lan";
+  return {key_of(entry), wire::encode(entry), {}, false};
+}
+
+std::optional<ControlState> answer_to(const World& world, Offset offset) {
+  std::optional<ControlState> answer;
+  for (const auto& stored : world.log.stored(topics::kControl, kPartition)) {
+    const auto entry = wire::decode_control_entry(stored.value).value();
+    if (entry.offset == offset && entry.state != ControlState::Requested) answer = entry.state;
+  }
+  return answer;
+}
+
+}  // namespace
+
+TEST_CASE("runner: a lost disk comes back from the newest checkpoint when the log's start is gone, with the same outputs") {
+  World world;
+  world.config.checkpoint_records = 5;
+  begin(world);
+  for (int i = 0; i < 4; ++i) {
+    world.send(i * 5, i * 5 + 5);
+    REQUIRE(world.settle());
+    world.scheduler.run_until([] { return false; }, Millis(2'000));
+  }
+  const auto manifests = [&] {
+    std::vector<Offset> offsets;
+    for (const auto& stored : world.log.stored(topics::kCheckpoints, kPartition)) {
+      if (stored.tombstone) continue;
+      const auto record = wire::decode_checkpoint_record(stored.value).value();
+      if (const auto* manifest = std::get_if<CheckpointManifest>(&record)) offsets.push_back(manifest->offset);
+    }
+    return offsets;
+  };
+  REQUIRE(manifests().size() >= 3);
+  world.crash();
+  world.store.clear();
+  // Retention may delete what is older than the newest but one.
+  world.log.drop_before(topics::kEvents, kPartition, manifests()[manifests().size() - 2]);
+  world.start();
+  world.send(20, kEvents);
+  REQUIRE(world.settle());
+  CHECK(world.runner->status().phase == Phase::Running);
+  CHECK((world.outputs() == reference(world)));
+}
+
+TEST_CASE("runner: a damaged newest checkpoint is passed over for the older one") {
+  World world;
+  world.config.checkpoint_records = 5;
+  begin(world);
+  for (int i = 0; i < 3; ++i) {
+    world.send(i * 5, i * 5 + 5);
+    REQUIRE(world.settle());
+    world.scheduler.run_until([] { return false; }, Millis(2'000));
+  }
+  std::size_t newest_chunk = 0;
+  const auto& stored = world.log.stored(topics::kCheckpoints, kPartition);
+  for (std::size_t i = 0; i < stored.size(); ++i) {
+    if (!stored[i].tombstone && std::holds_alternative<CheckpointChunk>(wire::decode_checkpoint_record(stored[i].value).value())) newest_chunk = i;
+  }
+  world.crash();
+  world.store.clear();
+  world.log.damage(topics::kCheckpoints, kPartition, newest_chunk);
+  world.start();
+  world.send(15, kEvents);
+  REQUIRE(world.settle());
+  CHECK((world.outputs() == reference(world)));
+}
+
+TEST_CASE("runner: without checkpoint and without the log's start it refuses and names the command") {
+  World world;
+  world.config.checkpoint_records = 0;
+  begin(world);
+  world.scheduler.run_until([] { return false; }, Millis(100));
+  world.send(0, kEvents);
+  REQUIRE(world.settle());
+  world.crash();
+  world.store.clear();
+  // The activation wrote one; the topic is emptied.
+  world.log.truncate(topics::kCheckpoints, kPartition, 0);
+  world.log.drop_before(topics::kEvents, kPartition, Offset(3));
+  world.start();
+  REQUIRE(refuses(world, "records_gone"));
+  CHECK(world.runner->status().message.find("ioc state restore --partition 0") != std::string::npos);
+}
+
+TEST_CASE("runner: another running hash at the committed offset is refused, and the command is named") {
+  World world;
+  begin(world);
+  world.send(0, kEvents);
+  REQUIRE(world.settle());
+  world.crash();
+  world.log.set_committed(kPartition, {world.log.committed(kPartition), "v1;hash=0000000000000001"});
+  world.start();
+  REQUIRE(refuses(world, "hash_mismatch"));
+  CHECK(world.runner->status().message.find("ioc state restore") != std::string::npos);
+}
+
+TEST_CASE("runner: state ahead of the committed offset is refused") {
+  World world;
+  begin(world);
+  world.send(0, kEvents);
+  REQUIRE(world.settle());
+  world.crash();
+  world.log.set_committed(kPartition, {Offset(2), ""});
+  world.start();
+  REQUIRE(refuses(world, "state_ahead"));
+}
+
+TEST_CASE("runner: a record that an operator skips is a dead letter, and a rebuild leaves it out as well") {
+  World world;
+  begin(world);
+  world.crash();
+  const Offset bad(world.log.stored(topics::kEvents, kPartition).size() + 2);
+  world.send(0, 6);
+  world.log.append_now(topics::kControl, kPartition, control(bad, ControlKind::Skip));
+  world.start();
+  REQUIRE(world.settle());
+  CHECK(answer_to(world, bad) == ControlState::Applied);
+  const auto outputs = world.outputs();
+  REQUIRE(outputs[3].size() == 1);
+  const auto letter = wire::decode_dead_letter(outputs[3][0].value).value();
+  CHECK(letter.origin_offset == bad);
+  CHECK(letter.reason == "skipped_by_operator");
+  world.crash();
+  world.store.clear();
+  world.log.truncate(topics::kCheckpoints, kPartition, 0);
+  world.start();
+  REQUIRE(world.scheduler.run_until([&] { return world.runner->status().phase == Phase::Running; }, Millis(20'000)));
+  CHECK((world.outputs()[3] == outputs[3]));
+}
+
+TEST_CASE("runner: a word about a record that was stepped already is refused and changes nothing") {
+  World world;
+  begin(world);
+  world.send(0, 6);
+  REQUIRE(world.settle());
+  world.log.append_now(topics::kControl, kPartition, control(Offset(3), ControlKind::Skip));
+  REQUIRE(world.scheduler.run_until([&] { return answer_to(world, Offset(3)) == ControlState::Refused; }, Millis(20'000)));
+  world.crash();
+  world.store.clear();
+  world.log.truncate(topics::kCheckpoints, kPartition, 0);
+  world.start();
+  REQUIRE(world.scheduler.run_until([&] { return world.runner->status().phase == Phase::Running; }, Millis(20'000)));
+  CHECK(world.outputs()[3].empty());
+}
+
+TEST_CASE("runner: a record far ahead goes on at the previous log time when an operator says so, and so it does again") {
+  World world;
+  begin(world);
+  world.send(0, 1);
+  REQUIRE(world.settle());
+  const Offset far(world.log.stored(topics::kEvents, kPartition).size());
+  world.log.append_at(topics::kEvents, kPartition, report(1), LogTime::from_ms(world.scheduler.now().ms() + 3'600'000));
+  REQUIRE(world.scheduler.run_until(
+      [&] { return world.runner->status().message.find("ioc skip 0 " + std::to_string(far.value())) != std::string::npos; }, Millis(10'000)));
+  world.log.append_now(topics::kControl, kPartition, control(far, ControlKind::PreviousTime));
+  REQUIRE(world.settle());
+  CHECK(answer_to(world, far) == ControlState::Applied);
+  CHECK(world.runner->status().message.empty());
+  world.crash();
+  world.store.clear();
+  world.log.truncate(topics::kCheckpoints, kPartition, 0);
+  world.start();
+  REQUIRE(world.scheduler.run_until([&] { return world.runner->status().phase == Phase::Running; }, Millis(20'000)));
+}
+
+TEST_CASE("runner: a warm standby follows what is committed and takes over with the same outputs") {
+  World world;
+  world.config.standby_look = Millis(20);
+  begin(world);
+  MemoryStore own;
+  auto standby = world.start_standby(own);
+  world.send(0, kEvents / 2);
+  REQUIRE(world.settle());
+  const Offset reached = *world.log.committed(kPartition);
+  REQUIRE(world.scheduler.run_until([&] { return standby->status().phase == Phase::Standby && standby->status().next >= reached; },
+                                    Millis(10'000)));
+  world.send(kEvents / 2, kEvents);
+  standby->take_over(world.log.owner(kPartition));
+  REQUIRE(world.scheduler.run_until([&] { return standby->status().phase == Phase::Running; }, Millis(10'000)));
+  REQUIRE(world.settle());
+  REQUIRE(world.scheduler.run_until([&] { return world.runner->status().phase == Phase::Fenced; }, Millis(10'000)));
+  CHECK((world.outputs() == reference(world)));
+  world.scheduler.forget_all();
+}
+
+TEST_CASE("runner: a standby waits for the owner's answer before it steps a record with an operator's word") {
+  World world;
+  world.config.standby_look = Millis(20);
+  begin(world);
+  world.send(0, 6);
+  REQUIRE(world.settle());
+  // A word that came too late, from before anybody could answer it.
+  world.crash();
+  world.log.append_now(topics::kControl, kPartition, control(Offset(3), ControlKind::Skip));
+  world.bundles = std::make_shared<Bundles>(world.log, world.scheduler);
+  REQUIRE(world.bundles->start().has_value());
+  MemoryStore own;
+  world.log.truncate(topics::kCheckpoints, kPartition, 0);
+  auto standby = world.start_standby(own);
+  REQUIRE(world.scheduler.run_until(
+      [&] { return standby->status().message.find("no answer yet") != std::string::npos; }, Millis(10'000)));
+  CHECK(standby->status().next <= Offset(3));
+  standby->take_over(world.log.owner(kPartition));
+  REQUIRE(world.scheduler.run_until([&] { return answer_to(world, Offset(3)) == ControlState::Refused; }, Millis(20'000)));
+  world.scheduler.forget_all();
 }

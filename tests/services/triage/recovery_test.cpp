@@ -1,6 +1,9 @@
 #include "services/triage/recovery.h"
 
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
+#include <string>
 
 using namespace ioc;
 using namespace ioc::triage_service;
@@ -13,22 +16,37 @@ constexpr log::Range kLog{Offset(2), Offset(20)};
 }  // namespace
 
 TEST_CASE("recovery: state at or behind the committed offset goes on, ahead of it or without one it is refused") {
-  CHECK_FALSE(check_offsets(kCommitted, Offset(10)));
-  CHECK_FALSE(check_offsets(kCommitted, Offset(3)));
-  CHECK_FALSE(check_offsets({}, Offset(0)));
-  CHECK(check_offsets(kCommitted, Offset(11))->reason == Reason::StateAhead);
-  CHECK(check_offsets({}, Offset(1))->reason == Reason::NoCommittedOffset);
+  CHECK_FALSE(check_offsets(PartitionId(0), kCommitted, Offset(10)));
+  CHECK_FALSE(check_offsets(PartitionId(0), kCommitted, Offset(3)));
+  CHECK_FALSE(check_offsets(PartitionId(0), {}, Offset(0)));
+  CHECK(check_offsets(PartitionId(0), kCommitted, Offset(11))->reason == Reason::StateAhead);
+  CHECK(check_offsets(PartitionId(0), {}, Offset(1))->reason == Reason::NoCommittedOffset);
 }
 
 TEST_CASE("recovery: a log that is shorter than what was committed, or lost what the state needs, is refused") {
-  CHECK_FALSE(check_range(kCommitted, Offset(5), kLog));
-  CHECK_FALSE(check_range({}, Offset(0), kLog));  // a new group takes the log as it is
-  CHECK(check_range(kCommitted, Offset(5), {Offset(2), Offset(9)})->reason == Reason::LogTooShort);
-  CHECK(check_range(kCommitted, Offset(1), kLog)->reason == Reason::RecordsGone);
+  CHECK_FALSE(check_range(PartitionId(0), kCommitted, Offset(5), kLog));
+  CHECK_FALSE(check_range(PartitionId(0), {}, Offset(0), kLog));  // a new group takes the log as it is
+  CHECK(check_range(PartitionId(0), kCommitted, Offset(5), {Offset(2), Offset(9)})->reason == Reason::LogTooShort);
+  CHECK(check_range(PartitionId(0), kCommitted, Offset(1), kLog)->reason == Reason::RecordsGone);
 }
 
 TEST_CASE("recovery: another running hash at the committed offset is refused") {
-  CHECK_FALSE(check_hash(kCommitted, 7));
-  CHECK(check_hash(kCommitted, 8)->reason == Reason::HashMismatch);
-  CHECK_FALSE(check_hash({}, 8));
+  CHECK_FALSE(check_hash(PartitionId(0), kCommitted, 7));
+  CHECK(check_hash(PartitionId(0), kCommitted, 8)->reason == Reason::HashMismatch);
+  CHECK_FALSE(check_hash(PartitionId(0), {}, 8));
+}
+
+TEST_CASE("runbook: every reason to refuse has its entry") {
+  std::ifstream file(IOC_RUNBOOK);
+  REQUIRE(file);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  for (int i = 0; name_of(static_cast<Reason>(i)) != "unknown"; ++i) {
+    const std::string heading = "\n### " + std::string(name_of(static_cast<Reason>(i))) + "\n";
+    INFO(heading);
+    CHECK(text.find(heading) != std::string::npos);
+  }
+  for (const char* waits : {"record_ahead", "bundle_missing", "topic_settings", "power_cut", "crash_loop", "checkpoint_retention"}) {
+    INFO(waits);
+    CHECK(text.find("\n### " + std::string(waits) + "\n") != std::string::npos);
+  }
 }
