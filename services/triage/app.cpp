@@ -117,6 +117,7 @@ struct App::Impl {
   void assigned(PartitionId partition);
   void revoked(PartitionId partition);
   void end_runner(PartitionId partition);
+  [[nodiscard]] bool refused(PartitionId partition) const;
   void watch_fenced();
 };
 
@@ -159,11 +160,19 @@ void App::Impl::join_when_warm() {
       });
 }
 
+bool App::Impl::refused(PartitionId partition) const {
+  const std::lock_guard lock(mutex);
+  const auto found = running.find(partition);
+  return found != running.end() && found->second.runner->status().phase == Phase::Refused;
+}
+
 // The log calls this while join() may still be running: the membership is waited for on the pool.
 void App::Impl::assigned(PartitionId partition) {
   asio::post(pool, [this, partition] {
     log::Membership* member = joined.get();
     if (member == nullptr) return;
+    // A standby's refusal is looked at again by the owner, who knows more.
+    if (refused(partition)) end_runner(partition);
     const std::lock_guard lock(mutex);
     if (stopping) return;
     const auto found = running.find(partition);

@@ -14,6 +14,8 @@ namespace ioc::triage_service {
 namespace {
 
 constexpr Millis kLookAgain{1'000};
+// Looks of a standby at a committed offset behind its state before it believes it.
+constexpr std::uint64_t kLooksBehindMax = 50;
 // Looks at the silence of a partition in the time after which it gets a tick.
 constexpr int kTickLooks = 4;
 // Records between two looks at what else the strand has to do.
@@ -98,6 +100,14 @@ void PartitionRunner::look_up_committed() {
                     });
 }
 
+void PartitionRunner::plan_look() {
+  if (std::exchange(x_look_planned, true)) return;
+  x_strand.after(x_world.config.standby_look, [this] {
+    x_look_planned = false;
+    look_up_committed();
+  });
+}
+
 // Operators' entries that were there when this offset was committed are read before a record is stepped.
 void PartitionRunner::aim_at(const log::Committed& committed) {
   if (x_machine && x_phase == Phase::Standby && committed.next == x_target.next) return finish_catching_up();
@@ -119,7 +129,6 @@ void PartitionRunner::on_loaded(std::unique_ptr<triage::Machine> machine) {
   if (x_stopped) return finish_if_stopping();
   x_machine = std::move(machine);
   if (x_owning && !x_acquired) return;  // what is committed is not known yet
-  if (const auto refusal = check_offsets(x_partition, x_target, x_machine->next_offset())) return refuse(*refusal);
   spdlog::info("triage: partition loaded partition={} state_offset={} committed_offset={} log_time={}", x_partition.value(),
                x_machine->next_offset().value(), target().value(), format_time(x_machine->log_time()));
   open_feed();
@@ -130,7 +139,13 @@ void PartitionRunner::open_feed() {
   auto range = x_world.log.range(topics::kEvents, x_partition);
   if (range.has_error()) return read_failed(range.error());
   const Offset from = x_machine->next_offset();
-  if (const auto refusal = check_offsets(x_partition, x_target, from)) return refuse(*refusal);
+  if (const auto refusal = check_offsets(x_partition, x_target, from)) {
+    // What a standby looked up may be a little old; an owner knows.
+    if (x_owning || ++x_looks_behind > kLooksBehindMax) return refuse(*refusal);
+    enter(Phase::CatchingUp);
+    return plan_look();
+  }
+  x_looks_behind = 0;
   if (const auto refusal = check_range(x_partition, x_target, from, *range)) return refuse(*refusal);
   if (!x_feed.is_open()) {
     auto opened = x_feed.open(topics::kEvents, x_partition, std::max(from, range->first));
@@ -252,13 +267,7 @@ void PartitionRunner::finish_catching_up() {
       spdlog::info("triage: standby is warm partition={} offset={}", x_partition.value(), x_machine->next_offset().value());
     }
     enter(Phase::Standby);
-    if (!std::exchange(x_look_planned, true)) {
-      x_strand.after(x_world.config.standby_look, [this] {
-        x_look_planned = false;
-        look_up_committed();
-      });
-    }
-    return;
+    return plan_look();
   }
   enter(Phase::Running);
   spdlog::info("triage: partition runs partition={} offset={} bundle={}", x_partition.value(),

@@ -66,6 +66,7 @@ class PartitionRunner {
  private:
   void begin_owning();
   void look_up_committed();
+  void plan_look();
   void aim_at(const log::Committed& committed);
   void on_loaded(std::unique_ptr<triage::Machine> machine);
   void open_feed();
@@ -117,7 +118,7 @@ class PartitionRunner {
   bool x_pump_posted = false;
   bool x_waiting = false;            // the next record may not be stepped yet
   WallTime x_last_stepped;
-  std::uint64_t x_looks = 0;
+  std::uint64_t x_looks = 0, x_looks_behind = 0;
   std::vector<triage::Effect> x_effects;
   std::function<void()> x_stopped;   // set: stopping
 };

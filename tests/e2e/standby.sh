@@ -56,7 +56,7 @@ until_true 60 "a second process gets its share" each_runs_one
 say "two processes share the partitions"
 
 (trap - EXIT; replay "$dir/made.csv" "${url_of[ingest]}" "${url_of[desk]}" "$kafka_data/replay.token" shared --speed 150) &
-replaying=$!
+replaying=$! pid_of[replaying]=$!
 still_replaying() { kill -0 "$replaying" 2>/dev/null || fail "the replay ended before $1"; }
 until_true 60 "an incident is shown" shows_another_incident "${url_of[desk]}" "$kafka_data/replay.token" ''
 restored_before=$(($(metric two ioc_triage_restores_total 0) + $(metric two ioc_triage_restores_total 1)))

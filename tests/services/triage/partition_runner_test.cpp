@@ -473,3 +473,24 @@ TEST_CASE("runner: a standby waits for the owner's answer before it steps a reco
   REQUIRE(world.scheduler.run_until([&] { return answer_to(world, Offset(3)) == ControlState::Refused; }, Millis(20'000)));
   world.scheduler.forget_all();
 }
+
+TEST_CASE("runner: a standby whose look at the committed offset is old waits for a newer one and refuses nothing") {
+  World world;
+  world.config.standby_look = Millis(20);
+  begin(world);
+  world.send(0, 6);
+  REQUIRE(world.settle());
+  world.scheduler.run_until([] { return false; }, Millis(50));  // the state is written
+  const log::Committed now{world.log.committed(kPartition), ""};
+  world.crash();
+  world.bundles = std::make_shared<Bundles>(world.log, world.scheduler);
+  REQUIRE(world.bundles->start().has_value());
+  world.log.set_committed(kPartition, {Offset(2), ""});
+  auto standby = world.start_standby(world.store);
+  world.scheduler.run_until([] { return false; }, Millis(200));
+  CHECK(standby->status().phase == Phase::CatchingUp);
+  CHECK_FALSE(standby->status().warm);
+  world.log.set_committed(kPartition, now);
+  REQUIRE(world.scheduler.run_until([&] { return standby->status().phase == Phase::Standby; }, Millis(10'000)));
+  world.scheduler.forget_all();
+}
