@@ -102,7 +102,7 @@ Client::Client(Timeline& timeline, Broker& broker, Network& network, Probes& pro
 Client::~Client() = default;
 
 Result<std::optional<std::uint32_t>> Client::partitions_of(std::string_view topic) {
-  return std::optional<std::uint32_t>(topic == topics::kBundles || topic == topics::kControl ? 1 : x_broker.partitions());
+  return std::optional<std::uint32_t>(topic == topics::kBundles ? 1 : x_broker.partitions());
 }
 
 Result<log::Range> Client::range(std::string_view topic, PartitionId partition) {
@@ -147,6 +147,13 @@ Result<std::unique_ptr<log::Reader>> Client::read(std::string_view topic, Partit
 Result<std::unique_ptr<log::Membership>> Client::join(std::string_view, std::string_view, std::string_view,
                                                       log::AssignmentListener) {
   return permanent("the model's groups are joined through Member");
+}
+
+// For standbys: not fenced, so it may be a little old.
+Result<log::Committed> Client::committed(std::string_view, std::string_view, PartitionId partition) {
+  x_timeline.boundary(*x_process, "committed");
+  if (x_broker.weather.broker_down) return transient("the broker does not answer");
+  return x_broker.committed(partition);
 }
 
 std::unique_ptr<log::Owner> Client::owner(Member& member, PartitionId partition) {

@@ -43,6 +43,7 @@ class Client final : public log::Log {
   // Groups are Member's: revoking cannot block here.
   [[nodiscard]] Result<std::unique_ptr<log::Membership>> join(std::string_view, std::string_view, std::string_view,
                                                               log::AssignmentListener) override;
+  [[nodiscard]] Result<log::Committed> committed(std::string_view group, std::string_view topic, PartitionId partition) override;
   [[nodiscard]] log::Stats stats() const override { return {}; }
 
   [[nodiscard]] std::unique_ptr<log::Owner> owner(Member& member, PartitionId partition);

@@ -80,7 +80,7 @@ TEST_CASE("simulation: each rare path was reached") {
         "CONCURRENT_TRANSACTIONS", "aborted and sent again", "takeover aborted an open transaction", "takeover waited for markers",
         "transaction timed out", "late request applied", "markers came late", "member lost its place", "member fenced by its double",
         "rebalanced", "frozen in the middle", "power cut lost writes", "disk lost", "log lost its tail",
-        "reader beyond the log's end", "command sent", "sent to another area", "activated", "fenced, took over again"}) {
+        "reader beyond the log's end", "command sent", "sent to another area", "activated", "fenced, took over again", "standby took over"}) {
     INFO(name);
     CHECK(probes.hits(name) > 0);
   }

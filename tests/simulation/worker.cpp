@@ -12,6 +12,7 @@ using triage_service::Phase;
 constexpr std::size_t kBeyondBytes = 1 << 20;
 // One being written, one in flight.
 constexpr std::size_t kHeldMax = 2;
+constexpr Moment kWarm = std::chrono::milliseconds(20);
 constexpr Moment kLook = std::chrono::milliseconds(100);
 constexpr Millis kFencedPause{400};  // some heartbeats
 
@@ -96,26 +97,53 @@ void Worker::start() {
       x_site.timeline.in(std::chrono::milliseconds(50), x_process, [this] { start(); });
       return;
     }
-    x_member.start({[this](PartitionId partition) { assigned(partition); },
-                    [this](PartitionId partition, std::function<void()> stopped) { revoked(partition, std::move(stopped)); }});
+    for (std::uint32_t p = 0; x_site.standbys && p < x_site.broker.partitions(); ++p) make_runner(PartitionId(p), nullptr);
     look();
+    join_when_warm();
   });
 }
 
+void Worker::join_when_warm() {
+  for (const auto& [partition, one] : x_running) {
+    const auto status = one.runner->status();
+    if (status.warm || status.phase == Phase::Refused) continue;
+    x_site.timeline.in(kWarm, x_process, [this] { join_when_warm(); });
+    return;
+  }
+  x_member.start({[this](PartitionId partition) { assigned(partition); },
+                  [this](PartitionId partition, std::function<void()> stopped) { revoked(partition, std::move(stopped)); }});
+}
+
 void Worker::assigned(PartitionId partition) {
+  x_assigned.insert(partition);
+  const auto found = x_running.find(partition);
+  if (found == x_running.end()) return make_runner(partition, make_owner(partition));
+  x_site.probes.hit("standby took over");
+  found->second.runner->take_over(make_owner(partition));
+}
+
+std::unique_ptr<log::Owner> Worker::make_owner(PartitionId partition) {
+  auto owner = with_plant(x_client.owner(x_member, partition), x_site.plant, x_site.timeline, x_process);
+  return std::make_unique<WatchedOwner>(*this, partition, std::move(owner));
+}
+
+void Worker::make_runner(PartitionId partition, std::unique_ptr<log::Owner> owner) {
   Running one;
   one.scheduler = std::make_unique<ModelScheduler>(x_site.timeline, x_process);
-  auto owner = with_plant(x_client.owner(x_member, partition), x_site.plant, x_site.timeline, x_process);
   one.runner = std::make_shared<PartitionRunner>(
-      partition, x_site.broker.partitions(), std::make_unique<WatchedOwner>(*this, partition, std::move(owner)),
+      partition, x_site.broker.partitions(), std::move(owner),
       PartitionRunner::World{x_client, x_store, *x_bundles, *one.scheduler, x_site.config, x_registry, rules()[0].packed});
   one.runner->start();
   x_running.insert_or_assign(partition, std::move(one));
 }
 
 void Worker::revoked(PartitionId partition, std::function<void()> stopped) {
+  x_assigned.erase(partition);
   if (x_running.count(partition) == 0) return stopped();
-  end_runner(partition, std::move(stopped));
+  end_runner(partition, [this, partition, stopped = std::move(stopped)] {
+    if (x_site.standbys) make_runner(partition, nullptr);
+    stopped();
+  });
 }
 
 // Once more while it is ending already: `ended` replaces what was to happen then.
@@ -137,7 +165,9 @@ void Worker::look() {
     const bool due = x_fenced.is_due(partition, one.runner->status().phase, one.scheduler->now());
     if (!due || one.ending) continue;
     x_site.probes.hit("fenced, took over again");
-    end_runner(partition, [this, place = partition] { assigned(place); });
+    end_runner(partition, [this, place = partition] {
+      if (x_assigned.count(place) > 0) assigned(place);
+    });
   }
   x_site.timeline.in(kLook, x_process, [this] { look(); });
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <set>
 #include <vector>
 
 #include "libs/metrics/metrics.h"
@@ -27,6 +28,7 @@ struct Site {
   triage_service::Config config;
   Client::Times times;
   Plant plant = Plant::None;
+  bool standbys = false;  // workers follow all partitions and join the group when they are warm
   std::vector<std::string>& violations;
 };
 
@@ -59,6 +61,9 @@ class Worker {
     bool ending = false;
     std::function<void()> then;  // when it has ended
   };
+  void make_runner(PartitionId partition, std::unique_ptr<log::Owner> owner);
+  void join_when_warm();
+  [[nodiscard]] std::unique_ptr<log::Owner> make_owner(PartitionId partition);
   void assigned(PartitionId partition);
   void revoked(PartitionId partition, std::function<void()> stopped);
   void end_runner(PartitionId partition, std::function<void()> ended);
@@ -77,6 +82,7 @@ class Worker {
   std::shared_ptr<triage_service::Bundles> x_bundles;
   Member x_member;
   triage_service::FencedWatch x_fenced;
+  std::set<PartitionId> x_assigned;
   std::map<PartitionId, Running> x_running;
 };
 

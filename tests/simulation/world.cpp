@@ -25,6 +25,8 @@ triage_service::Config config_of(Random& random) {
   config.commit_gap = Millis(random.between(0, 6));
   config.retry_first = Millis(20);
   config.retry_longest = Millis(1'000);
+  config.checkpoint_records = random.one_of(std::vector<std::uint64_t>{0, 10, 40});
+  config.standby_look = Millis(random.between(5, 100));
   return config;
 }
 
@@ -38,7 +40,8 @@ World::World(const Plan& plan)
       x_timeline(x_random.fork(1), kStart),
       x_broker(x_timeline, x_probes, partitions_of(plan), kTransaction, kSession),
       x_network(x_timeline, x_broker, x_probes),
-      x_site{x_timeline, x_broker, x_network, x_probes, config_of(x_random), {kTransaction, kAcquire}, plan.plant, x_violations} {
+      x_site{x_timeline, x_broker, x_network, x_probes, config_of(x_random), {kTransaction, kAcquire}, plan.plant,
+             x_random.chance(500), x_violations} {
   x_timeline.on_crash = [this](Process& process) { crashed(process); };
   x_timeline.on_point = [this](Process& process, const char* what) { at_point(process, what); };
   x_broker.on_visible = [this](const TopicPartition& place) {

@@ -177,7 +177,7 @@ TEST_CASE("simulate: a day is filled in through ingest and every message is coun
   config.quiet = true;
   SimulateCounts counts;
   REQUIRE(simulate(config, {}, counts).has_value());
-  CHECK(counts.total().sent > 500);
+  CHECK(counts.total().sent > 300);
   CHECK(counts.total().accepted == counts.total().sent);
   CHECK(server.bodies().size() >= 5);
 }
