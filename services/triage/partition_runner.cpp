@@ -14,8 +14,8 @@ namespace ioc::triage_service {
 namespace {
 
 constexpr Millis kLookAgain{1'000};
-// Looks of a standby at a committed offset behind its state before it believes it.
-constexpr std::uint64_t kLooksBehindMax = 50;
+// A committed offset behind a standby's state is believed after this: longer than any transaction takes to be seen.
+constexpr Millis kBehindMax{5 * 60 * 1000};
 // Looks at the silence of a partition in the time after which it gets a tick.
 constexpr int kTickLooks = 4;
 // Records between two looks at what else the strand has to do.
@@ -141,11 +141,12 @@ void PartitionRunner::open_feed() {
   const Offset from = x_machine->next_offset();
   if (const auto refusal = check_offsets(x_partition, x_target, from)) {
     // What a standby looked up may be a little old; an owner knows.
-    if (x_owning || ++x_looks_behind > kLooksBehindMax) return refuse(*refusal);
+    if (!x_behind_since) x_behind_since = x_strand.now();
+    if (x_owning || x_strand.now() - *x_behind_since > kBehindMax) return refuse(*refusal);
     enter(Phase::CatchingUp);
     return plan_look();
   }
-  x_looks_behind = 0;
+  x_behind_since.reset();
   if (const auto refusal = check_range(x_partition, x_target, from, *range)) return refuse(*refusal);
   if (!x_feed.is_open()) {
     auto opened = x_feed.open(topics::kEvents, x_partition, std::max(from, range->first));

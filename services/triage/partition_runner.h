@@ -118,7 +118,8 @@ class PartitionRunner {
   bool x_pump_posted = false;
   bool x_waiting = false;            // the next record may not be stepped yet
   WallTime x_last_stepped;
-  std::uint64_t x_looks = 0, x_looks_behind = 0;
+  std::uint64_t x_looks = 0;
+  std::optional<WallTime> x_behind_since;  // the committed offset is behind this standby's state
   std::vector<triage::Effect> x_effects;
   std::function<void()> x_stopped;   // set: stopping
 };
