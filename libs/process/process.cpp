@@ -1,9 +1,11 @@
 #include "libs/process/process.h"
 
+#include <fmt/format.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <atomic>
@@ -38,6 +40,7 @@ class TimeFlag final : public spdlog::custom_flag_formatter {
 };
 
 constexpr rlim_t kOpenFilesWanted = 65'536;
+constexpr std::uintmax_t kDiskBytesMin = 16 << 20;
 
 // Shells often start programs with 1024: connections would take the files that the stores need.
 void allow_many_files() {
@@ -102,9 +105,16 @@ void set_up_logging() {
 Part data_folder(const std::string& path) {
   return {"data folder",
           [path]() -> Result<void> {
+            ::umask(S_IRWXG | S_IRWXO);  // what people said lies here: nobody else reads it
             std::error_code error;
             std::filesystem::create_directories(path, error);
             if (error) return permanent("cannot make the data folder " + path + ": " + error.message());
+            // RocksDB 7.8.3 ends the process when it opens a store on a disk that takes nothing.
+            const auto space = std::filesystem::space(path, error);
+            if (!error && space.available < kDiskBytesMin) {
+              return transient(fmt::format("the disk of {} has {} bytes left, {} are needed to start: make room", path,
+                                           space.available, kDiskBytesMin));
+            }
             return {};
           },
           [] {}, kMissing};

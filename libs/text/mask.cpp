@@ -1,6 +1,7 @@
 #include "libs/text/mask.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 namespace ioc::text {
@@ -8,7 +9,15 @@ namespace {
 
 constexpr std::size_t kDigitsMin = 9;
 constexpr std::size_t kDigitsMax = 15;
-constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
+constexpr std::size_t kMarksMax = 6;
+// What people write between the digits of one number, beside ASCII: spaces that do not break, hyphens and dashes, and
+// what cannot be seen.
+constexpr std::array<std::string_view, 11> kMarks{"\xC2\xA0",     "\xC2\xAD",     "\xE2\x80\xAF", "\xE2\x80\x8B",
+                                                  "\xE2\x80\x90", "\xE2\x80\x91", "\xE2\x80\x92", "\xE2\x80\x93",
+                                                  "\xE2\x80\x94", "\xE2\x81\xA0", "\xC2\xB7"};
+// Those that amounts and addresses are written with, too: "100,200,300", "ngõ 123/456/789".
+constexpr std::string_view kCommonMarks = ".,/_";
+constexpr std::string_view kOtherMarks = " \t-()";
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -16,7 +25,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 struct Group {
   std::size_t begin = 0, end = 0;
   bool joined = false;  // to the group before, by a separator that numbers are written with
-  bool dotted = false;  // that separator has a dot
+  bool dotted = false;  // that separator has one of kCommonMarks
   bool plus = false;    // "+" right before
 };
 
@@ -24,17 +33,14 @@ struct Group {
 bool is_separator(std::string_view gap, bool& dotted) {
   std::size_t marks = 0;
   dotted = false;
+  if (gap.size() > 1 && gap.find(',') != std::string_view::npos) return false;  // a list: "113, 114, 115"
   while (!gap.empty()) {
-    std::size_t size = 1;
-    if (gap.starts_with(kNoBreakSpace)) {
-      size = kNoBreakSpace.size();
-    } else if (gap.front() == '.') {
-      dotted = true;
-    } else if (gap.front() != ' ' && gap.front() != '-' && gap.front() != '(' && gap.front() != ')') {
-      return false;
-    }
-    gap.remove_prefix(size);
-    if (++marks > 3) return false;
+    const auto wide = std::find_if(kMarks.begin(), kMarks.end(), [gap](std::string_view mark) { return gap.starts_with(mark); });
+    const bool common = kCommonMarks.find(gap.front()) != std::string_view::npos;
+    if (wide == kMarks.end() && !common && kOtherMarks.find(gap.front()) == std::string_view::npos) return false;
+    dotted = dotted || common;
+    gap.remove_prefix(wide == kMarks.end() ? 1 : wide->size());
+    if (++marks > kMarksMax) return false;
   }
   return true;
 }

@@ -273,6 +273,11 @@ void PartitionRunner::finish_catching_up() {
   enter(Phase::Running);
   spdlog::info("triage: partition runs partition={} offset={} bundle={}", x_partition.value(),
                x_machine->next_offset().value(), x_machine->active_bundle().substr(0, 12));
+  if (!x_machine->active_bundle().empty() && x_machine->active_bundle() != x_world.first_bundle.hash) {
+    spdlog::warn("triage: the configured rules are not the active ones: `ioc bundle try` shows the difference, `ioc bundle activate` "
+                 "makes them active partition={} active={} configured={}",
+                 x_partition.value(), x_machine->active_bundle().substr(0, 12), x_world.first_bundle.hash.substr(0, 12));
+  }
 }
 
 // ---- from time to time ----

@@ -1,6 +1,7 @@
 #include "tests/simulation/client.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "libs/domain/topics.h"
 #include "tests/simulation/owner.h"
@@ -125,11 +126,10 @@ void Client::append(std::string_view topic, PartitionId partition, log::Message 
   x_appends[number] = std::move(done);
   x_timeline.at(last, nullptr, [this, place, shared, lost, reply_lost, number, process = x_process, &timeline = x_timeline,
                                 &broker = x_broker] {
-    Result<Offset> appended = transient("not appended in time: send again");
-    if (!broker.weather.broker_down && !lost) {
-      const Offset offset = broker.append(place, shared);
-      if (!reply_lost) appended = offset;
-    }
+    std::optional<Offset> at;
+    if (!broker.weather.broker_down && !lost) at = broker.append(place, shared);
+    const Result<Offset> appended =
+        at && !reply_lost ? Result<Offset>(*at) : Result<Offset>(transient("not appended in time: send again"));
     timeline.in(Moment(timeline.random.between(40, 500)), process, [this, number, appended] {
       x_timeline.boundary(*x_process, "append: done");
       x_appends.extract(number).mapped()(appended);

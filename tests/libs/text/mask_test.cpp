@@ -8,7 +8,9 @@ TEST_CASE("mask: Vietnamese phone numbers go, however they are written") {
   for (const char* phone :
        {"0912345678", "0912 345 678", "0912.345.678", "0912-345-678", "09 12 34 56 78", "+84912345678", "+84 912 345 678",
         "+84 (0) 912 345 678", "84912345678", "0084 912 345 678", "(0208) 3855 123", "0208.3855.1234", "0208 385 5123",
-        "01689123456", "0912\xC2\xA0" "345\xC2\xA0" "678", "0912 - 345 - 678"}) {
+        "01689123456", "0912\xC2\xA0" "345\xC2\xA0" "678", "0912 - 345 - 678",
+        "0912/345/678", "0912_345_678", "0912\xE2\x80\x93" "345\xE2\x80\x93" "678", "0912,345,678", "0912    345    678",
+        "0912 -- 345 -- 678", "0912\xE2\x80\x8B" "345678", "0912\t345\t678", "0912\xC2\xB7" "345678"}) {
     const auto masked = mask_personal("Liên hệ anh Nam sđt " + std::string(phone) + " nhé.");
     INFO(phone);
     CHECK(masked.numbers == 1);
@@ -37,7 +39,7 @@ TEST_CASE("mask: dates, money, house numbers, road marks, plates and hotlines st
   for (const char* text :
        {"Lúc 07:40 ngày 18.10.2021 12 xe", "18/10/2021 và 19-10-2021 08 giờ", "hết 120.000.000 đồng", "1.200.000.000 đ",
         "Số 12, tổ 5, QL3 Km12+300", "xe 20A12345 và 20-B1 123.45", "gọi 113, 114, 115, 1900 1022, 1022",
-        "", "không có số"}) {
+        "ngõ 123/456/789, số 12", "100,200,300 đồng", "", "không có số"}) {
     const auto masked = mask_personal(text);
     CHECK(masked.text == text);
     CHECK(masked.numbers == 0);
