@@ -10,6 +10,7 @@
 #include "services/ioc/commands/config_check.h"
 #include "services/ioc/commands/dead_letters.h"
 #include "services/ioc/commands/log_verify.h"
+#include "services/ioc/commands/model.h"
 #include "services/ioc/commands/skip.h"
 #include "services/ioc/commands/state.h"
 #include "services/ioc/commands/token.h"
@@ -39,6 +40,8 @@ int main(int argc, char** argv) {
   ioc::simulator::add_command(app, exit_code);
   ioc::commands::add_bundle_command(app, exit_code);
   ioc::commands::add_why_command(app, exit_code);
+  ioc::commands::add_model_command(app, exit_code);
+  ioc::commands::add_evaluate_command(app, exit_code);
   ioc::commands::add_token_command(app, exit_code);
   ioc::commands::add_dead_letters_command(app, exit_code);
   ioc::commands::add_config(app, exit_code);
