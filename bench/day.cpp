@@ -32,21 +32,6 @@ constexpr const char* kLimits =
     "deduplicate: {window: 6h, ids_max: 1000000}\n"
     "life: {closing: 2h, ended_closing: 1h, correlatable_after_closing: 2h}\n";
 
-class StoredState : public StateView {
- public:
-  explicit StoredState(triage_service::StateStore& store) : x_store(store) {}
-  [[nodiscard]] std::optional<std::string> get(Table table, std::string_view key) const override {
-    return x_store.get(kPartition, table, key);
-  }
-  void scan(Table table, std::string_view from, std::string_view until,
-            const std::function<bool(std::string_view, std::string_view)>& visit) const override {
-    x_store.scan(kPartition, table, from, until, visit);
-  }
-
- private:
-  triage_service::StateStore& x_store;
-};
-
 double resident_mib() {
   malloc_trim(0);  // what the allocator keeps is not what the machine holds
   std::ifstream statm("/proc/self/statm");
@@ -111,14 +96,13 @@ int run(const Options& options) {
   if (!bundle) return 3;
   auto store = triage_service::open_state_store(options.dir, 32ULL << 20);
   if (!store) return std::fprintf(stderr, "%s\n", store.error().message.c_str()), 4;
-  StoredState state(**store);
+  triage_service::PartitionState state(kPartition, **store);
   Machine machine(kPartition, 1, state, [&](std::string_view) { return bundle; });
   if (!machine.load()) return 4;
 
   bench::RecordMix mix;
   Operators operators;
   std::vector<Effect> effects;
-  std::vector<StateWrite> delta;
   std::uint64_t offset = 0;
   const auto step = [&](const std::string& record) {
     effects.clear();
@@ -134,9 +118,10 @@ int run(const Options& options) {
     step(mix.of_a_day());
     while (const auto command = operators.next(mix.ms)) step(*command);
     if (i % 1'000 == 999) {
+      std::vector<StateWrite> delta;
       machine.take_delta(delta);
-      if (!(*store)->write(kPartition, delta)) return 4;
-      delta.clear();
+      state.hold(std::move(delta));
+      if (!state.write_oldest()) return 4;
     }
     if (i % (options.events / kSamplesADay) == 0) sums[std::min<std::uint64_t>(3, i * 4 / options.events)] += resident_mib();
     if (i % (options.events / 24) == 0) {

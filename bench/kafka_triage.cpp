@@ -22,13 +22,13 @@
 #include "bench/apart.h"
 #include "bench/copy_loop.h"
 #include "bench/figures.h"
-#include "bench/map_state.h"
 #include "bench/record_mix.h"
 #include "libs/domain/topics.h"
 #include "libs/domain/wire.h"
 #include "libs/log/kafka/kafka.h"
 #include "libs/triage/bundle.h"
 #include "libs/triage/machine.h"
+#include "libs/triage/map_state.h"
 
 namespace {
 
@@ -208,8 +208,9 @@ class Reference {
     x_effects.clear();
     const auto at = LogTime::from_ms(wall_now().ms());
     x_machine.step({Offset(x_offset++), at, record}, x_effects);
-    x_machine.take_delta(x_delta);
-    x_state.apply(x_delta);
+    std::vector<triage::StateWrite> delta;
+    x_machine.take_delta(delta);
+    x_state.apply(std::move(delta));
     std::vector<bench::CopyOutput> outputs;
     for (triage::Effect& effect : x_effects) {
       const auto partition = static_cast<std::int32_t>(effect.partition.value_or(PartitionId(0)).value());
@@ -220,11 +221,10 @@ class Reference {
 
   std::string x_hash;
   std::shared_ptr<const triage::Bundle> x_bundle;
-  bench::MapState x_state;
+  triage::MapState x_state;
   triage::Machine x_machine;
   std::uint64_t x_offset = 0;
   std::vector<triage::Effect> x_effects;
-  std::vector<triage::StateWrite> x_delta;
 };
 
 struct Run {

@@ -9,11 +9,11 @@
 #include <cstring>
 #include <string>
 
-#include "bench/map_state.h"
 #include "bench/record_mix.h"
 #include "libs/domain/wire.h"
 #include "libs/triage/machine.h"
 #include "libs/triage/machine_stats.h"
+#include "libs/triage/map_state.h"
 
 namespace {
 
@@ -31,13 +31,12 @@ std::uint64_t nanoseconds() {
 
 struct Runner {
   Machine& machine;
-  bench::MapState& state;
+  MapState& state;
   std::uint64_t offset = 0;
   std::uint64_t effects_seen = 0, effect_bytes = 0, delta_ns = 0;
 
   void run(const std::vector<std::string>& records, std::int64_t from_ms) {
     std::vector<Effect> effects;
-    std::vector<StateWrite> delta;
     const std::uint64_t first = offset;
     for (const std::string& record : records) {
       effects.clear();
@@ -46,10 +45,11 @@ struct Runner {
       for (const Effect& effect : effects) effect_bytes += effect.value.size();
       if (offset % 1000 != 0) continue;
       const std::uint64_t from = nanoseconds();
+      std::vector<StateWrite> delta;
       machine.take_delta(delta);
       taken += delta.size();
       x_take_ns += nanoseconds() - from;
-      state.apply(delta);
+      state.apply(std::move(delta));
       delta_ns += nanoseconds() - from;
     }
   }
@@ -85,7 +85,7 @@ int main(int argc, char** argv) {
   for (const std::string& problem : problems.problems) std::fprintf(stderr, "%s\n", problem.c_str());
   if (!bundle) return 3;
 
-  bench::MapState state;
+  MapState state;
   Machine machine(PartitionId(0), 1, state, [&](std::string_view) { return bundle; });
   if (!machine.load()) return 4;
   Runner runner{machine, state};

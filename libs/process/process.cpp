@@ -1,11 +1,13 @@
 #include "libs/process/process.h"
 
 #include <fmt/format.h>
+#include <pwd.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -158,6 +160,11 @@ int run(asio::io_context& io, unsigned threads, const std::vector<Part>& parts, 
   io.stop();
   for (std::thread& worker : workers) worker.join();
   return exit_code;
+}
+
+std::string account() {
+  const passwd* entry = getpwuid(getuid());
+  return entry != nullptr ? std::string(entry->pw_name) : fmt::format("uid {}", getuid());
 }
 
 bool report(const config::Mistakes& mistakes) {

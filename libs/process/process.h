@@ -33,6 +33,9 @@ Part data_folder(const std::string& path);
 int run(boost::asio::io_context& io, unsigned threads, const std::vector<Part>& parts,
         const std::function<void()>& running = {});
 
+// Who runs this, for the audit trail: the account's name, else `uid N`.
+std::string account();
+
 // Prints all mistakes to stderr, one a line. True when there are none.
 bool report(const config::Mistakes& mistakes);
 

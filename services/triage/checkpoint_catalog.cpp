@@ -6,6 +6,8 @@
 #include <array>
 #include <utility>
 
+#include "libs/domain/topics.h"
+
 namespace ioc::triage_service {
 namespace {
 
@@ -123,6 +125,16 @@ std::vector<CheckpointCatalog::Stale> CheckpointCatalog::take_stale() {
     }
   }
   return stale;
+}
+
+void read_catalog(TopicScan& scan, PartitionId partition, CheckpointCatalog& catalog, std::function<void(const Result<Offset>& end)> done) {
+  catalog = {};
+  scan.run(topics::kCheckpoints, partition, std::nullopt,
+           [&catalog](const log::Entry& entry) -> Result<void> {
+             catalog.add(entry);
+             return {};
+           },
+           std::move(done));
 }
 
 }  // namespace ioc::triage_service

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 
 #include "libs/domain/state_records.h"
 #include "libs/log/log.h"
+#include "services/triage/topic_scan.h"
 
 namespace ioc::triage_service {
 
@@ -67,5 +69,8 @@ class CheckpointCatalog {
   };
   std::map<std::string, Partial, std::less<>> x_all;
 };
+
+// Fills `catalog` anew with all that lies in the topic. Both must outlive the scan; `done` as TopicScan has it.
+void read_catalog(TopicScan& scan, PartitionId partition, CheckpointCatalog& catalog, std::function<void(const Result<Offset>& end)> done);
 
 }  // namespace ioc::triage_service

@@ -66,17 +66,11 @@ void CheckpointWriter::begin() {
   x_demanded.reset();
   x_state = State::Reading;
   if (x_catalog_read) return start_writing();
-  x_catalog = {};
-  x_scan.run(topics::kCheckpoints, x_partition, std::nullopt,
-             [this](const log::Entry& entry) -> Result<void> {
-               x_catalog.add(entry);
-               return {};
-             },
-             [this](const Result<Offset>& end) {
-               if (end.has_error()) return failed(end.error().message);
-               x_catalog_read = true;
-               start_writing();
-             });
+  read_catalog(x_scan, x_partition, x_catalog, [this](const Result<Offset>& end) {
+    if (end.has_error()) return failed(end.error().message);
+    x_catalog_read = true;
+    start_writing();
+  });
 }
 
 void CheckpointWriter::start_writing() {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "libs/domain/topics.h"
+#include "libs/log/read_range.h"
 #include "libs/triage/machine.h"
 #include "services/triage/last_checkpoint.h"
 #include "services/triage/partition_runner.h"
@@ -21,40 +22,7 @@ namespace {
 
 constexpr Millis kCheckpointLongest{24LL * 3'600'000};
 constexpr std::chrono::seconds kBundleLongest{60};
-constexpr std::chrono::seconds kReadLongest{60};
-constexpr std::size_t kPollEntries = 2'000, kPollBytes = 8 << 20;
 constexpr std::size_t kDeltaRecords = 5'000;
-
-// Waits until the reader may have something new. False: nothing within the limit.
-bool wait_ready(log::Reader& reader) {
-  const auto ready = std::make_shared<std::promise<void>>();
-  auto future = ready->get_future();
-  reader.when_ready([ready] { ready->set_value(); });
-  const bool in_time = future.wait_for(kReadLongest) == std::future_status::ready;
-  if (!in_time) reader.when_ready({});
-  return in_time;
-}
-
-// Every entry in [from, until), in order.
-Result<void> read_all(log::Log& log, std::string_view topic, PartitionId partition, Offset from, Offset until,
-                      const std::function<Result<void>(const log::Entry&)>& visit) {
-  if (from >= until) return {};
-  auto reader = log.read(topic, partition, from);
-  if (reader.has_error()) return reader.error();
-  while ((*reader)->position() < until) {
-    auto batch = (*reader)->poll(kPollEntries, kPollBytes);
-    if (batch.has_error()) return batch.error();
-    for (const log::Entry& entry : batch->entries) {
-      if (entry.offset >= until) return {};
-      if (auto visited = visit(entry); visited.has_error()) return visited;
-    }
-    if (batch->entries.empty() && (*reader)->position() < until && !wait_ready(**reader)) {
-      return transient(fmt::format("{}/{}: nothing to read at offset {} within a minute", topic, partition.value(),
-                                   (*reader)->position().value()));
-    }
-  }
-  return {};
-}
 
 }  // namespace
 
@@ -96,7 +64,7 @@ Result<ControlBook> Offline::read_control(PartitionId partition) {
   auto range = x_log.range(topics::kControl, partition);
   if (range.has_error()) return range.error();
   ControlBook book;
-  auto read = read_all(x_log, topics::kControl, partition, range->first, range->end, [&](const log::Entry& entry) -> Result<void> {
+  auto read = log::read_range(x_log, topics::kControl, partition, range->first, range->end, [&](const log::Entry& entry) -> Result<void> {
     if (!entry.tombstone) book.add(entry.value);
     return {};
   });
@@ -163,7 +131,7 @@ Result<std::uint64_t> Offline::replay(PartitionState& state, PartitionId partiti
     state.hold(std::move(delta));
     return state.write_oldest();
   };
-  auto read = read_all(x_log, topics::kEvents, partition, from, until, [&](const log::Entry& entry) -> Result<void> {
+  auto read = log::read_range(x_log, topics::kEvents, partition, from, until, [&](const log::Entry& entry) -> Result<void> {
     effects.clear();
     triage::Input input{entry.offset, entry.appended_at, entry.value};
     const ControlEntry* word = book->applied(entry.offset);

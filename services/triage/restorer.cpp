@@ -17,16 +17,10 @@ constexpr std::size_t kBatchBytes = 1 << 20;
 void Restorer::run(std::optional<Offset> committed, Done done) {
   x_committed = committed;
   x_done = std::move(done);
-  x_catalog = {};
-  x_scan.run(topics::kCheckpoints, x_partition, std::nullopt,
-             [this](const log::Entry& entry) -> Result<void> {
-               x_catalog.add(entry);
-               return {};
-             },
-             [this](const Result<Offset>& end) {
-               if (end.has_error()) return std::exchange(x_done, {})(end.error());
-               choose();
-             });
+  read_catalog(x_scan, x_partition, x_catalog, [this](const Result<Offset>& end) {
+    if (end.has_error()) return std::exchange(x_done, {})(end.error());
+    choose();
+  });
 }
 
 void Restorer::choose() {

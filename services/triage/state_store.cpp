@@ -8,6 +8,7 @@
 
 #include "libs/base/assert.h"
 #include "libs/store/store.h"
+#include "libs/triage/map_state.h"
 
 namespace ioc::triage_service {
 namespace {
@@ -66,34 +67,6 @@ class RocksStateSnapshot final : public triage::StateView {
   PartitionId x_partition;
   std::unique_ptr<store::Snapshot> x_snapshot;
   std::string x_folder;
-};
-
-// All rows of a partition, copied: for stores that are small and know no snapshots.
-class CopiedState final : public triage::StateView {
- public:
-  CopiedState(const StateStore& store, PartitionId partition) {
-    for (const Table table : triage::kTables) {
-      store.scan(partition, table, "", "", [&](std::string_view key, std::string_view value) {
-        x_rows[static_cast<std::size_t>(table)].emplace(key, value);
-        return true;
-      });
-    }
-  }
-  std::optional<std::string> get(Table table, std::string_view key) const override {
-    const auto& rows = x_rows[static_cast<std::size_t>(table)];
-    const auto found = rows.find(key);
-    return found == rows.end() ? std::nullopt : std::optional(found->second);
-  }
-  void scan(Table table, std::string_view from, std::string_view until,
-            const std::function<bool(std::string_view, std::string_view)>& visit) const override {
-    const auto& rows = x_rows[static_cast<std::size_t>(table)];
-    for (auto at = rows.lower_bound(from); at != rows.end() && (until.empty() || at->first < until); ++at) {
-      if (!visit(at->first, at->second)) return;
-    }
-  }
-
- private:
-  std::array<std::map<std::string, std::string, std::less<>>, std::size(triage::kTables)> x_rows;
 };
 
 class RocksStateStore final : public StateStore {
@@ -160,7 +133,14 @@ Result<void> move_aside(const std::string& folder, const std::string& why) {
 }  // namespace
 
 Result<std::unique_ptr<triage::StateView>> StateStore::snapshot(PartitionId partition) const {
-  return std::unique_ptr<triage::StateView>(std::make_unique<CopiedState>(*this, partition));
+  auto copy = std::make_unique<triage::MapState>();
+  for (const Table table : triage::kTables) {
+    scan(partition, table, "", "", [&](std::string_view key, std::string_view value) {
+      copy->tables[static_cast<std::size_t>(table)].emplace(key, value);
+      return true;
+    });
+  }
+  return std::unique_ptr<triage::StateView>(std::move(copy));
 }
 
 Result<void> StateStore::clear(PartitionId partition) {

@@ -166,10 +166,10 @@ rd_kafka_resp_err_t produce(rd_kafka_t* producer, rd_kafka_topic_t* topic, Parti
 }
 
 Result<Offset> placed_at(const rd_kafka_message_t& delivered) {
+  if (delivered.err == RD_KAFKA_RESP_ERR_NO_ERROR && delivered.offset >= 0) return Offset(static_cast<std::uint64_t>(delivered.offset));
   const std::string where = place(rd_kafka_topic_name(delivered.rkt), PartitionId(static_cast<std::uint32_t>(delivered.partition)));
   if (delivered.err != RD_KAFKA_RESP_ERR_NO_ERROR) return as_error(delivered.err, "not appended to " + where);
-  if (delivered.offset < 0) return transient("not known to be appended to " + where + ": the broker gave no offset; send again");
-  return Offset(static_cast<std::uint64_t>(delivered.offset));
+  return transient("not known to be appended to " + where + ": the broker gave no offset; send again");
 }
 
 }  // namespace ioc::log::kafka

@@ -1,12 +1,9 @@
 #include "services/ioc/commands/bundle.h"
 
 #include <fmt/format.h>
-#include <pwd.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
-#include <filesystem>
 #include <functional>
 #include <future>
 #include <map>
@@ -15,18 +12,20 @@
 #include "libs/config/deployment.h"
 #include "libs/domain/topics.h"
 #include "libs/domain/wire.h"
-#include "libs/log/open.h"
+#include "libs/log/read_range.h"
 #include "libs/process/process.h"
 #include "libs/triage/bundle.h"
 #include "libs/triage/machine.h"
 #include "services/ioc/commands/bundle_trial.h"
+#include "services/ioc/commands/stopped_log.h"
 
 namespace ioc::commands {
 namespace {
 
 struct Options {
   std::string bundle = config::shared_path("config/bundle"), units = config::shared_path("config/units");
-  std::string against, against_units, config_file, bootstrap, data, actor;
+  std::string against, against_units, actor;
+  LogOptions log;
   std::size_t examples = 10;
   bool check = false, json = false;
 };
@@ -84,16 +83,6 @@ std::size_t print_changes(const Built& now, const Built& then) {
   return changes;
 }
 
-struct Settings {
-  config::Deployment deployment;
-  log::Settings log;
-  void declare(config::Fields& fields) {
-    fields.section("deployment", deployment, "what all processes share");
-    fields.section("log", log, "where records are kept");
-    for (const char* others : {"ingest", "triage", "desk", "standalone", "http"}) fields.reserved(others);
-  }
-};
-
 Result<Offset> append(log::Log& log, std::string_view topic, PartitionId partition, log::Message message) {
   auto done = std::make_shared<std::promise<Result<Offset>>>();
   auto result = done->get_future();
@@ -115,54 +104,29 @@ Result<void> append_all(log::Log& log, const Built& built, const std::string& ac
   return {};
 }
 
-struct OpenLog {
+struct LogWithEvents {
   std::unique_ptr<log::Log> log;
   std::uint32_t partitions = 0;  // of the events topic
 };
 
-// The log that --config, --data and --bootstrap name; nullopt after telling why there is none.
-std::optional<OpenLog> open_log(const Options& options, int& exit_code) {
-  Settings settings;
-  if (!options.config_file.empty() && !process::report(config::load(options.config_file, settings))) {
-    exit_code = process::kConfiguration;
-    return std::nullopt;
-  }
-  if (!options.data.empty()) settings.deployment.data = options.data;
-  if (!options.bootstrap.empty()) {
-    settings.log.kind = "kafka";
-    settings.log.kafka.bootstrap = options.bootstrap;
-  }
-  exit_code = process::kMissing;
-  if (settings.log.kind == "embedded" && !std::filesystem::is_directory(settings.deployment.data)) {
-    fmt::print(stderr, "{}: there is no such data folder\n", settings.deployment.data);
-    return std::nullopt;
-  }
-  auto log = log::open(settings.log, settings.deployment.data);
-  if (!log) {
-    fmt::print(stderr, "{}\n", log.error().message);
-    return std::nullopt;
-  }
-  auto partitions = log.value()->partitions_of(topics::kEvents);
-  if (!partitions || !partitions.value()) {
+std::optional<LogWithEvents> open_events(const Options& options, int& exit_code) {
+  auto opened = open_log(options.log, exit_code);
+  if (!opened) return std::nullopt;
+  auto partitions = opened->log->partitions_of(topics::kEvents);
+  if (partitions.has_error() || !*partitions) {
     fmt::print(stderr, "the topic {} is not there; start triage once, then call this again\n", topics::kEvents);
+    exit_code = process::kMissing;
     return std::nullopt;
   }
-  exit_code = process::kDone;
-  return OpenLog{*std::move(log), **partitions};
-}
-
-// Who is named in the audit trail: the person at this terminal, unless told otherwise.
-std::string actor_of(const Options& options) {
-  if (!options.actor.empty()) return options.actor;
-  const passwd* person = getpwuid(getuid());
-  return person ? std::string(person->pw_name) + " (ioc bundle activate)" : "ioc bundle activate";
+  return LogWithEvents{std::move(opened->log), **partitions};
 }
 
 int activate(const Options& options, const Built& built) {
   int exit_code = process::kDone;
-  const auto open = open_log(options, exit_code);
+  const auto open = open_events(options, exit_code);
   if (!open) return exit_code;
-  if (auto done = append_all(*open->log, built, actor_of(options), open->partitions); !done) {
+  const std::string actor = options.actor.empty() ? process::account() + " (ioc bundle activate)" : options.actor;
+  if (auto done = append_all(*open->log, built, actor, open->partitions); !done) {
     fmt::print(stderr, "{}\n", done.error().message);
     return process::kMissing;
   }
@@ -174,23 +138,12 @@ int activate(const Options& options, const Built& built) {
 
 // Every entry that is there now, in order.
 Result<void> read_all(log::Log& log, std::string_view topic, PartitionId partition, const std::function<void(const log::Entry&)>& take) {
-  constexpr std::size_t kEntries = 4096, kBytes = 4 << 20;
   const auto range = log.range(topic, partition);
-  if (!range) return range.error();
-  auto reader = log.read(topic, partition, range->first);
-  if (!reader) return reader.error();
-  while ((*reader)->position() < range->end) {
-    auto batch = (*reader)->poll(kEntries, kBytes);
-    if (!batch) return batch.error();
-    for (const log::Entry& entry : batch->entries) take(entry);
-    if (!batch->entries.empty() || (*reader)->position() >= range->end) continue;
-    auto ready = std::make_shared<std::promise<void>>();
-    (*reader)->when_ready([ready] { ready->set_value(); });
-    if (ready->get_future().wait_for(std::chrono::seconds(30)) != std::future_status::ready) {
-      return transient("the log gives nothing more within 30 s; try again");
-    }
-  }
-  return {};
+  if (range.has_error()) return range.error();
+  return log::read_range(log, topic, partition, range->first, range->end, [&](const log::Entry& entry) -> Result<void> {
+    take(entry);
+    return {};
+  });
 }
 
 // The bundles that were active: of the log, compiled when first met.
@@ -217,7 +170,7 @@ class LogBundles {
 // Plays the log under both. `then` nullptr: under the bundles that were active.
 int play(const Options& options, const Built& now, const std::shared_ptr<const triage::Bundle>& then) {
   int exit_code = process::kDone;
-  const auto open = open_log(options, exit_code);
+  const auto open = open_events(options, exit_code);
   if (!open) return exit_code;
   LogBundles active;
   auto read = active.read(*open->log);
@@ -254,8 +207,7 @@ int try_out(const Options& options) {
     if (!then) return exit_code;
     fmt::print("{} parts differ\n", print_changes(*now, *then));
   }
-  const bool log_named = !options.data.empty() || !options.bootstrap.empty() || !options.config_file.empty();
-  if (log_named) return play(options, *now, then ? then->compiled : nullptr);
+  if (options.log.named()) return play(options, *now, then ? then->compiled : nullptr);
   if (then) return process::kDone;
   fmt::print(stderr, "name a log to play (--data, --bootstrap or --config), another bundle (--against), or both\n");
   return process::kUsage;
@@ -265,12 +217,6 @@ void add_folders(CLI::App* command, const std::shared_ptr<Options>& options) {
   command->add_option("--bundle", options->bundle, "Folder of rules")->capture_default_str();
   command->add_option("--units", options->units, "Folder of administrative units")->capture_default_str();
   command->add_flag("--json", options->json, "One JSON object on the last line");
-}
-
-void add_log(CLI::App* command, const std::shared_ptr<Options>& options) {
-  command->add_option("--config", options->config_file, "The deployment's configuration");
-  command->add_option("--bootstrap", options->bootstrap, "Kafka broker, HOST:PORT");
-  command->add_option("--data", options->data, "Data folder of the embedded log; no other process may hold it");
 }
 
 }  // namespace
@@ -289,7 +235,7 @@ void add_bundle_command(CLI::App& app, int& exit_code) {
 
   CLI::App* try_command = bundle->add_subcommand("try", "Play the log under these rules and say how the incidents would differ; nothing is changed");
   add_folders(try_command, options);
-  add_log(try_command, options);
+  add_log_options(*try_command, options->log);
   try_command->add_option("--against", options->against, "Folder of the rules to compare with; else those that were active in the log");
   try_command->add_option("--examples", options->examples, "How many reports that fare differently are shown")->capture_default_str();
   try_command->add_option("--against-units", options->against_units, "Its units; the same units when left out");
@@ -297,10 +243,10 @@ void add_bundle_command(CLI::App& app, int& exit_code) {
 
   CLI::App* activate_command = bundle->add_subcommand("activate", "Append a bundle and its activation to the log");
   add_folders(activate_command, options);
-  add_log(activate_command, options);
+  add_log_options(*activate_command, options->log);
   activate_command->add_option("--actor", options->actor, "Who does it, for the audit trail; else the user of this terminal");
   activate_command->callback([options, &exit_code] {
-    if (options->config_file.empty() && options->data.empty() && options->bootstrap.empty()) {
+    if (!options->log.named()) {
       fmt::print(stderr, "name the log: --data DIR, --bootstrap HOST:PORT or --config FILE\n");
       exit_code = process::kUsage;
       return;

@@ -52,28 +52,6 @@ json::object fate_json(const TrialOutcome::Fate& fate) { return {{"decision", na
 
 }  // namespace
 
-std::optional<std::string> TrialState::get(Table table, std::string_view key) const {
-  const auto& rows = x_tables[static_cast<std::size_t>(table)];
-  const auto found = rows.find(key);
-  return found == rows.end() ? std::nullopt : std::optional(found->second);
-}
-
-void TrialState::scan(Table table, std::string_view from, std::string_view until,
-                      const std::function<bool(std::string_view, std::string_view)>& visit) const {
-  const auto& rows = x_tables[static_cast<std::size_t>(table)];
-  for (auto at = rows.lower_bound(from); at != rows.end() && (until.empty() || at->first < until); ++at) {
-    if (!visit(at->first, at->second)) return;
-  }
-}
-
-void TrialState::apply(const std::vector<triage::StateWrite>& delta) {
-  for (const triage::StateWrite& write : delta) {
-    auto& rows = x_tables[static_cast<std::size_t>(write.table)];
-    if (write.value) rows[write.key] = *write.value;
-    else rows.erase(write.key);
-  }
-}
-
 std::map<std::pair<std::string, Severity>, std::uint64_t> TrialOutcome::by_queue(bool open_only) const {
   std::map<std::pair<std::string, Severity>, std::uint64_t> counts;
   for (const auto& [id, incident] : incidents) {

@@ -2,7 +2,6 @@
 // Nothing is written anywhere.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -12,20 +11,9 @@
 #include "libs/domain/decision.h"
 #include "libs/domain/incident.h"
 #include "libs/triage/machine.h"
+#include "libs/triage/map_state.h"
 
 namespace ioc::commands {
-
-// The state of a trial: in memory, dropped at the end.
-class TrialState : public triage::StateView {
- public:
-  [[nodiscard]] std::optional<std::string> get(triage::Table table, std::string_view key) const override;
-  void scan(triage::Table table, std::string_view from, std::string_view until,
-            const std::function<bool(std::string_view, std::string_view)>& visit) const override;
-  void apply(const std::vector<triage::StateWrite>& delta);
-
- private:
-  std::array<std::map<std::string, std::string, std::less<>>, std::size(triage::kTables)> x_tables;
-};
 
 // What came of a stretch under one bundle.
 struct TrialOutcome {
@@ -53,7 +41,7 @@ class Trial {
  private:
   void take(const std::vector<triage::Effect>& effects);
 
-  TrialState x_state;
+  triage::MapState x_state;
   triage::Machine x_machine;
   TrialOutcome x_outcome;
   std::uint64_t x_steps = 0;

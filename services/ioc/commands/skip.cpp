@@ -1,12 +1,10 @@
 #include "services/ioc/commands/skip.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <chrono>
-#include <cstdlib>
 #include <future>
 #include <memory>
 
@@ -30,11 +28,6 @@ struct Options {
   std::string reason, actor;
   bool previous_time = false, unread = false, as_json = false;
 };
-
-std::string account() {
-  const char* name = std::getenv("USER");
-  return name != nullptr && *name != '\0' ? name : fmt::format("uid {}", getuid());
-}
 
 // The record itself, so that its dead letter can be replayed by the event's id.
 void name_event(log::Log& log, ControlEntry& entry) {
@@ -121,7 +114,7 @@ int run(const Options& options) {
   entry.offset = Offset(options.offset);
   entry.kind = options.previous_time ? ControlKind::PreviousTime : ControlKind::Skip;
   entry.reason = options.reason;
-  entry.actor = options.actor.empty() ? account() : options.actor;
+  entry.actor = options.actor.empty() ? process::account() : options.actor;
   entry.at = wall_now();
   return ask(*opened->log, entry, options);
 }

@@ -17,6 +17,7 @@ namespace ioc::commands {
 
 struct LogOptions {
   std::string config, bootstrap, data;
+  [[nodiscard]] bool named() const { return !config.empty() || !bootstrap.empty() || !data.empty(); }
 };
 void add_log_options(CLI::App& command, LogOptions& options);
 

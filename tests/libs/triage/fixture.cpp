@@ -5,28 +5,6 @@
 
 namespace ioc::triage::testing {
 
-std::optional<std::string> MapState::get(Table table, std::string_view key) const {
-  const auto& rows = tables[static_cast<std::size_t>(table)];
-  const auto at = rows.find(key);
-  return at == rows.end() ? std::nullopt : std::optional(at->second);
-}
-
-void MapState::scan(Table table, std::string_view from, std::string_view until,
-                    const std::function<bool(std::string_view, std::string_view)>& visit) const {
-  const auto& rows = tables[static_cast<std::size_t>(table)];
-  for (auto at = rows.lower_bound(from); at != rows.end() && (until.empty() || at->first < until); ++at) {
-    if (!visit(at->first, at->second)) return;
-  }
-}
-
-void MapState::apply(const std::vector<StateWrite>& delta) {
-  for (const StateWrite& write : delta) {
-    auto& rows = tables[static_cast<std::size_t>(write.table)];
-    if (write.value) rows.insert_or_assign(write.key, *write.value);
-    else rows.erase(write.key);
-  }
-}
-
 const std::vector<BundleFile>& default_files() {
   static const std::vector<BundleFile> files = [] {
     auto read = read_bundle_folder(IOC_SOURCE_DIR "/deploy/config/bundle");

@@ -15,18 +15,9 @@
 #include "libs/domain/wire.h"
 #include "libs/triage/machine.h"
 #include "libs/triage/machine_stats.h"
+#include "libs/triage/map_state.h"
 
 namespace ioc::triage::testing {
-
-// What the runtime does with deltas, without RocksDB.
-class MapState : public StateView {
- public:
-  [[nodiscard]] std::optional<std::string> get(Table table, std::string_view key) const override;
-  void scan(Table table, std::string_view from, std::string_view until,
-            const std::function<bool(std::string_view, std::string_view)>& visit) const override;
-  void apply(const std::vector<StateWrite>& delta);
-  std::array<std::map<std::string, std::string, std::less<>>, std::size(kTables)> tables;
-};
 
 // The default bundle (deploy/config/bundle with units), compiled once.
 const std::vector<BundleFile>& default_files();
