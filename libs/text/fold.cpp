@@ -1,7 +1,10 @@
 #include "libs/text/fold.h"
 
-#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
 
+#include "libs/text/normal.h"
 #include "libs/text/unicode.h"
 #include "libs/text/utf8.h"
 
@@ -19,7 +22,6 @@ bool is_invisible(char32_t c) {
          c == 0xFEFF;
 }
 
-// Marks beside U+0300–U+036F, which the loop in fold() drops without asking.
 bool is_mark(char32_t c) { return unicode::mark_class(c) != 0 || (c >= 0x300 && c < 0x370); }
 
 void append_plain(std::string& out, char32_t c) {
@@ -33,112 +35,174 @@ void append_plain(std::string& out, char32_t c) {
   }
 }
 
+char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
 void append_folded(std::string& out, char32_t c) {
+  if (c < 0x80) return out.push_back(ascii_lower(static_cast<char>(c)));
+  if (const auto ascii = unicode::plain(c); !ascii.empty()) {
+    out.append(ascii);
+    return;
+  }
   std::u32string pieces;
   unicode::decompose(c, pieces);
   for (const char32_t piece : pieces) append_plain(out, piece);
 }
 
-char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+// What becomes of one code point, ready to be written. `size` kSlow: not said here.
+struct Entry {
+  char bytes[3];
+  std::uint8_t size;
+};
+constexpr std::uint8_t kSlow = 0xFF;
+constexpr std::size_t kTwoBytes = 0x800, kAdditional = 0x100;
 
-// Decomposed, each mark behind its base in the order of the classes.
-std::u32string canonical_order(std::string_view utf8, bool lower_case) {
-  std::u32string all;
-  all.reserve(utf8.size());
-  for (std::size_t at = 0; at < utf8.size();) unicode::decompose(decode_next(utf8, at).code_point, all);
-  if (lower_case) std::transform(all.begin(), all.end(), all.begin(), unicode::lower);
-  for (std::size_t from = 0; from < all.size();) {
-    if (unicode::mark_class(all[from]) == 0) {
-      ++from;
-      continue;
-    }
-    std::size_t to = from;
-    while (to < all.size() && unicode::mark_class(all[to]) != 0) ++to;
-    std::stable_sort(all.begin() + static_cast<std::ptrdiff_t>(from), all.begin() + static_cast<std::ptrdiff_t>(to),
-                     [](char32_t a, char32_t b) { return unicode::mark_class(a) < unicode::mark_class(b); });
-    from = to;
+// Of U+0080–U+07FF by code point, then of U+1E00–U+1EFF: what Vietnamese is written with.
+using Entries = std::array<Entry, kTwoBytes + kAdditional>;
+
+template <class Append>
+Entries entries_of(const Append& append) {
+  Entries out{};
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const auto c = static_cast<char32_t>(i < kTwoBytes ? i : i - kTwoBytes + 0x1E00);
+    std::string text;
+    const bool said = c >= 0x80 && append(text, c) && text.size() <= (i < kTwoBytes ? 2U : 3U);
+    out[i].size = said ? static_cast<std::uint8_t>(text.size()) : kSlow;
+    if (said) std::memcpy(out[i].bytes, text.data(), text.size());
   }
-  return all;
+  return out;
 }
 
-// In place: a mark joins the last base unless another of its class or higher stands between them.
-void compose_in_place(std::u32string& all) {
-  std::size_t base = all.size(), kept = 0;
-  int last_class = -1;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const char32_t c = all[i];
-    const int mark = unicode::mark_class(c);
-    if (base < kept && last_class < mark) {
-      if (const char32_t whole = unicode::compose(all[base], c)) {
-        all[base] = whole;
+std::uint64_t eight_bytes(const char* from) {
+  std::uint64_t out = 0;
+  std::memcpy(&out, from, sizeof(out));
+  return out;
+}
+
+constexpr std::uint64_t kHighBits = 0x8080808080808080ULL, kOnes = 0x0101010101010101ULL;
+
+std::uint64_t lower_eight(std::uint64_t bytes) {
+  const std::uint64_t low = bytes & ~kHighBits;
+  const std::uint64_t upper = ((low + kOnes * (0x80 - 'A')) ^ (low + kOnes * (0x80 - 'Z' - 1))) & ~bytes & kHighBits;
+  return bytes | upper >> 2;
+}
+
+std::size_t ascii_before(std::uint64_t high_bits) {
+  static_assert(std::endian::native == std::endian::little);
+  return static_cast<std::size_t>(std::countr_zero(high_bits)) / 8;
+}
+
+// The entry of the letter at `at`, which moves behind it; nullptr and no move: none.
+const Entry* entry_at(const Entries& entries, std::string_view in, std::size_t& at) {
+  const auto byte = [&in](std::size_t i) { return static_cast<std::size_t>(static_cast<unsigned char>(in[i])); };
+  const std::size_t left = in.size() - at, first = byte(at);
+  const Entry* entry = nullptr;
+  std::size_t size = 2;
+  if (left >= 3 && first == 0xE1) {
+    const std::size_t rest = (byte(at + 1) << 8 | byte(at + 2)) - 0xB880;  // B8..BB, then 80..BF
+    if (rest >= 0x400 || (rest & 0xC0) != 0) return nullptr;
+    entry = &entries[kTwoBytes + ((rest >> 2 & 0xC0) | (rest & 0x3F))];
+    size = 3;
+  } else if (left >= 2 && first >= 0xC2 && first < 0xE0 && (byte(at + 1) & 0xC0) == 0x80) {
+    entry = &entries[(first & 0x1F) << 6 | (byte(at + 1) & 0x3F)];
+  }
+  if (entry == nullptr || entry->size == kSlow) return nullptr;
+  at += size;
+  return entry;
+}
+
+// ASCII goes through `eight` bytes at a time, what has an entry by its entry, and what has none by `slow(c, out, room)`,
+// which may stop it (false) and else leaves room for all that can still come.
+template <class Eight, class Slow>
+bool through(const Entries& entries, std::string_view in, std::string& out, const Eight& eight, const Slow& slow) {
+  constexpr std::size_t kOverhang = 8;  // bytes written beyond what counts
+  out.resize(in.size() + kOverhang);
+  std::size_t at = 0, written = 0;
+  while (at < in.size()) {
+    while (at + 8 <= in.size()) {
+      const std::uint64_t bytes = eight_bytes(in.data() + at), high = bytes & kHighBits, put = eight(bytes);
+      std::memcpy(out.data() + written, &put, sizeof(put));
+      const std::size_t count = high == 0 ? 8 : ascii_before(high);
+      at += count;
+      written += count;
+      if (high != 0) break;
+    }
+    while (at < in.size()) {
+      if (static_cast<unsigned char>(in[at]) < 0x80) {
+        if (at + 8 <= in.size()) break;
+        out[written++] = static_cast<char>(eight(static_cast<unsigned char>(in[at++])));
         continue;
       }
+      if (const Entry* entry = entry_at(entries, in, at)) {
+        std::memcpy(out.data() + written, entry->bytes, sizeof(entry->bytes));
+        written += entry->size;
+        continue;
+      }
+      std::string folded;
+      if (!slow(decode_next(in, at).code_point, folded)) return false;
+      const std::size_t room = written + folded.size() + (in.size() - at) + kOverhang;
+      if (out.size() < room) out.resize(room);
+      std::memcpy(out.data() + written, folded.data(), folded.size());
+      written += folded.size();
     }
-    if (mark == 0) {
-      base = kept;
-      last_class = -1;
-    } else {
-      last_class = mark;
-    }
-    all[kept++] = c;
   }
-  all.resize(kept);
+  out.resize(written);
+  return true;
 }
 
 // Everything but dotted capital I, whose lower case is two code points, is its own NFC in this range.
 bool simple(char32_t c) { return unicode::always_nfc(c) && c != 0x130; }
 
+bool append_lower(std::string& out, char32_t c) {
+  append_utf8(out, unicode::lower(c));
+  return simple(c);
+}
+
 std::string normalised(std::string_view utf8, bool lower_case) {
+  static const Entries lower = entries_of(append_lower);
+  static const Entries same = entries_of([](std::string& out, char32_t c) {
+    append_utf8(out, c);
+    return simple(c);
+  });
   std::string out;
-  out.reserve(utf8.size());
-  for (std::size_t at = 0; at < utf8.size();) {
-    if (static_cast<unsigned char>(utf8[at]) < 0x80) {
-      out.push_back(lower_case ? ascii_lower(utf8[at]) : utf8[at]);
-      ++at;
-      continue;
-    }
-    const char32_t c = decode_next(utf8, at).code_point;
-    if (simple(c)) {
-      append_utf8(out, lower_case ? unicode::lower(c) : c);
-      continue;
-    }
-    auto all = canonical_order(utf8, lower_case);
-    compose_in_place(all);
-    out.clear();
-    for (const char32_t composed : all) append_utf8(out, composed);
-    return out;
-  }
-  return out;
+  const auto slow = [lower_case](char32_t c, std::string& one) {
+    append_utf8(one, lower_case ? unicode::lower(c) : c);
+    return simple(c);
+  };
+  const bool all = lower_case ? through(lower, utf8, out, lower_eight, slow)
+                              : through(same, utf8, out, [](std::uint64_t bytes) { return bytes; }, slow);
+  return all ? out : composed(utf8, lower_case);
 }
 
 }  // namespace
 
+void fold(std::string_view utf8, std::string& into) {
+  static const Entries entries = entries_of([](std::string& out, char32_t c) {
+    append_folded(out, c);
+    return true;
+  });
+  through(entries, utf8, into, lower_eight, [](char32_t c, std::string& one) {
+    append_folded(one, c);
+    return true;
+  });
+}
+
 std::string fold(std::string_view utf8) {
-  std::string out(utf8.size(), '\0');
-  std::size_t written = 0;
-  const auto put = [&out, &written](std::string_view text) {
-    for (const char c : text) out[written++] = c;
-  };
-  for (std::size_t at = 0; at < utf8.size();) {
-    if (static_cast<unsigned char>(utf8[at]) < 0x80) {
-      out[written++] = ascii_lower(utf8[at++]);
-      continue;
-    }
-    const char32_t c = decode_next(utf8, at).code_point;
-    if (c >= 0x300 && c < 0x370) continue;
-    // A Latin letter's spelling is never longer than its bytes were; everything else makes room for itself.
-    if (const auto ascii = unicode::plain(c); !ascii.empty()) {
-      put(ascii);
-      continue;
-    }
-    std::string folded;
-    append_folded(folded, c);
-    if (out.size() < written + folded.size() + (utf8.size() - at))
-      out.resize(written + folded.size() + (utf8.size() - at));
-    put(folded);
-  }
-  out.resize(written);
+  std::string out;
+  fold(utf8, out);
   return out;
+}
+
+std::size_t unfolded_at(std::string_view utf8, std::size_t folded_at) {
+  std::string piece;
+  std::size_t at = 0, folded = 0;
+  while (at < utf8.size()) {
+    const std::size_t begin = at;
+    piece.clear();
+    append_folded(piece, decode_next(utf8, at).code_point);
+    if (!piece.empty() && folded + piece.size() > folded_at) return begin;
+    folded += piece.size();
+  }
+  return utf8.size();
 }
 
 std::string fold_keep_marks(std::string_view utf8) { return normalised(utf8, true); }

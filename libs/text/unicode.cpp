@@ -25,6 +25,9 @@ struct Lower {
 struct Plain {
   char ascii[3];
 };
+struct Fold {
+  char32_t from, to[3];  // 0: no further
+};
 
 #include "libs/text/unicode_tables.inc"
 
@@ -116,6 +119,18 @@ char32_t compose(char32_t first, char32_t second) noexcept {
       std::begin(kJoin), std::end(kJoin), Join{first, second, 0},
       [](const Join& a, const Join& b) { return a.first != b.first ? a.first < b.first : a.second < b.second; });
   return found != std::end(kJoin) && found->first == first && found->second == second ? found->whole : 0;
+}
+
+void case_fold(char32_t code_point, std::u32string& out) {
+  const auto* found = std::lower_bound(std::begin(kFold), std::end(kFold), code_point,
+                                       [](const Fold& entry, char32_t c) { return entry.from < c; });
+  if (found == std::end(kFold) || found->from != code_point) {
+    out.push_back(lower(code_point));
+    return;
+  }
+  for (const char32_t c : found->to) {
+    if (c != 0) out.push_back(c);
+  }
 }
 
 std::string_view plain(char32_t code_point) noexcept {

@@ -15,6 +15,9 @@ namespace ioc::text::unicode {
 // Simple lower case; the code point itself where there is none.
 [[nodiscard]] char32_t lower(char32_t code_point) noexcept;
 
+// Appends the full case folding: 1 to 3 code points, not normalised.
+void case_fold(char32_t code_point, std::u32string& out);
+
 // Appends the full canonical decomposition.
 void decompose(char32_t code_point, std::u32string& out);
 

@@ -117,6 +117,34 @@ TEST_CASE("fold: other scripts are kept, invisible characters vanish, ill-formed
   CHECK(fold("").empty());
 }
 
+TEST_CASE("fold: hostile bytes never stop it, give well-formed text, and at most three bytes for one") {
+  std::uint32_t state = 12345;
+  const auto random = [&state] { return (state = state * 1664525U + 1013904223U) >> 16; };
+  const std::string_view likely = "\x80\xBF\xC2\xC3\xCC\xE1\xBA\xBB\xE2\xEF\xF0\xF4\xFF aZ";
+  for (int round = 0; round < 20'000; ++round) {
+    std::string bytes(random() % 40, ' ');
+    for (char& c : bytes) c = random() % 3 == 0 ? static_cast<char>(random()) : likely[random() % likely.size()];
+    const std::string folded = fold(bytes);
+    REQUIRE(valid_utf8(folded));
+    REQUIRE(folded == fold(repair_utf8(bytes)));
+    REQUIRE(folded.size() <= 3 * bytes.size());
+    for (const std::string& form : {fold_keep_marks(bytes), nfc(bytes), nfd(bytes), case_fold(bytes)}) {
+      REQUIRE(valid_utf8(form));
+      REQUIRE(form.size() <= 12 * bytes.size());
+    }
+  }
+}
+
+TEST_CASE("fold: what a text became is found again in the text as it was written") {
+  const std::string raw = taken_apart("Ở ngõ 12, Đường\u00A0Lương Ngọc Quyến ß!");
+  const std::string folded = fold(raw);
+  REQUIRE(folded == "o ngo 12, duong luong ngoc quyen ss!");
+  const std::size_t from = unfolded_at(raw, folded.find("luong")), to = unfolded_at(raw, folded.find(" ss"));
+  CHECK(nfc(raw.substr(from, to - from)) == "Lương Ngọc Quyến");
+  CHECK(unfolded_at(raw, 0) == 0);
+  CHECK(unfolded_at(raw, folded.size()) == raw.size());
+}
+
 TEST_CASE("tokens: runs of letters and digits, in order") {
   const std::string folded = fold("Ngõ 12/3, P.Tân Long – QL3!");
   CHECK(tokens(folded) == std::vector<std::string_view>{"ngo", "12", "3", "p", "tan", "long", "ql3"});
