@@ -1,5 +1,6 @@
 #include "libs/text/fold.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
@@ -72,12 +73,6 @@ Entries entries_of(const Append& append) {
   return out;
 }
 
-std::uint64_t eight_bytes(const char* from) {
-  std::uint64_t out = 0;
-  std::memcpy(&out, from, sizeof(out));
-  return out;
-}
-
 constexpr std::uint64_t kHighBits = 0x8080808080808080ULL, kOnes = 0x0101010101010101ULL;
 
 std::uint64_t lower_eight(std::uint64_t bytes) {
@@ -91,59 +86,62 @@ std::size_t ascii_before(std::uint64_t high_bits) {
   return static_cast<std::size_t>(std::countr_zero(high_bits)) / 8;
 }
 
-// The entry of the letter at `at`, which moves behind it; nullptr and no move: none.
-const Entry* entry_at(const Entries& entries, std::string_view in, std::size_t& at) {
-  const auto byte = [&in](std::size_t i) { return static_cast<std::size_t>(static_cast<unsigned char>(in[i])); };
-  const std::size_t left = in.size() - at, first = byte(at);
-  const Entry* entry = nullptr;
-  std::size_t size = 2;
-  if (left >= 3 && first == 0xE1) {
-    const std::size_t rest = (byte(at + 1) << 8 | byte(at + 2)) - 0xB880;  // B8..BB, then 80..BF
-    if (rest >= 0x400 || (rest & 0xC0) != 0) return nullptr;
-    entry = &entries[kTwoBytes + ((rest >> 2 & 0xC0) | (rest & 0x3F))];
-    size = 3;
-  } else if (left >= 2 && first >= 0xC2 && first < 0xE0 && (byte(at + 1) & 0xC0) == 0x80) {
-    entry = &entries[(first & 0x1F) << 6 | (byte(at + 1) & 0x3F)];
-  }
-  if (entry == nullptr || entry->size == kSlow) return nullptr;
-  at += size;
-  return entry;
+struct Letter {
+  Entry entry;
+  std::size_t size;  // of the letter in the text; with kSlow it means nothing
+};
+
+// `bytes`: the text from the letter on, at least three bytes or zeros behind its end. Without branches: which letters
+// have two bytes and which three cannot be foreseen.
+Letter letter_of(const Entries& entries, std::uint64_t bytes) {
+  const std::uint64_t first = bytes & 0xFF, second = bytes >> 8 & 0xFF, third = bytes >> 16 & 0xFF;
+  const bool three = first == 0xE1 && (second & 0xFC) == 0xB8 && (third & 0xC0) == 0x80;
+  const bool two = first >= 0xC2 && first < 0xE0 && (second & 0xC0) == 0x80;
+  const std::size_t of_three = kTwoBytes + ((second & 3) << 6 | (third & 0x3F)), of_two = (first & 0x1F) << 6 | (second & 0x3F);
+  const std::size_t at = three ? of_three : two ? of_two : 0;  // entry 0 is ASCII's: slow
+  return {entries[at], 2U + (three ? 1U : 0U)};
 }
 
-// ASCII goes through `eight` bytes at a time, what has an entry by its entry, and what has none by `slow(c, out, room)`,
-// which may stop it (false) and else leaves room for all that can still come.
+// Eight bytes from `at` on, zeros behind the end.
+std::uint64_t bytes_at(std::string_view in, std::size_t at) {
+  std::uint64_t out = 0;
+  if (in.size() - at >= sizeof(out)) {
+    std::memcpy(&out, in.data() + at, sizeof(out));
+  } else {
+    std::memcpy(&out, in.data() + at, in.size() - at);
+  }
+  return out;
+}
+
+// ASCII goes through `eight` bytes at a time, what has an entry by its entry, and what has none by `slow(c, out)`, which
+// may stop it (false).
 template <class Eight, class Slow>
 bool through(const Entries& entries, std::string_view in, std::string& out, const Eight& eight, const Slow& slow) {
   constexpr std::size_t kOverhang = 8;  // bytes written beyond what counts
   out.resize(in.size() + kOverhang);
   std::size_t at = 0, written = 0;
+  char* to = out.data();
   while (at < in.size()) {
-    while (at + 8 <= in.size()) {
-      const std::uint64_t bytes = eight_bytes(in.data() + at), high = bytes & kHighBits, put = eight(bytes);
-      std::memcpy(out.data() + written, &put, sizeof(put));
-      const std::size_t count = high == 0 ? 8 : ascii_before(high);
-      at += count;
-      written += count;
-      if (high != 0) break;
+    const std::uint64_t bytes = bytes_at(in, at), high = bytes & kHighBits, put = eight(bytes);
+    std::memcpy(to + written, &put, sizeof(put));
+    const std::size_t count = std::min<std::size_t>(high == 0 ? 8 : ascii_before(high), in.size() - at);
+    at += count;
+    written += count;
+    if (high == 0) continue;
+    const Letter letter = letter_of(entries, bytes_at(in, at));
+    if (letter.entry.size != kSlow) {
+      std::memcpy(to + written, &letter.entry, sizeof(letter.entry));
+      written += letter.entry.size;
+      at += letter.size;
+      continue;
     }
-    while (at < in.size()) {
-      if (static_cast<unsigned char>(in[at]) < 0x80) {
-        if (at + 8 <= in.size()) break;
-        out[written++] = static_cast<char>(eight(static_cast<unsigned char>(in[at++])));
-        continue;
-      }
-      if (const Entry* entry = entry_at(entries, in, at)) {
-        std::memcpy(out.data() + written, entry->bytes, sizeof(entry->bytes));
-        written += entry->size;
-        continue;
-      }
-      std::string folded;
-      if (!slow(decode_next(in, at).code_point, folded)) return false;
-      const std::size_t room = written + folded.size() + (in.size() - at) + kOverhang;
-      if (out.size() < room) out.resize(room);
-      std::memcpy(out.data() + written, folded.data(), folded.size());
-      written += folded.size();
-    }
+    std::string folded;
+    if (!slow(decode_next(in, at).code_point, folded)) return false;
+    const std::size_t room = written + folded.size() + (in.size() - at) + kOverhang;
+    if (out.size() < room) out.resize(std::max(room, out.size() + out.size() / 2));
+    to = out.data();
+    std::memcpy(to + written, folded.data(), folded.size());
+    written += folded.size();
   }
   out.resize(written);
   return true;
