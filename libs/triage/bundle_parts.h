@@ -9,6 +9,7 @@
 
 #include "libs/domain/incident.h"
 #include "libs/geo/units.h"
+#include "libs/text/category_model.h"
 #include "libs/triage/bundle.h"
 #include "libs/triage/limits.h"
 #include "libs/triage/parts/calendar.h"
@@ -110,6 +111,10 @@ class Bundle {
   std::vector<Category> categories;
   std::uint32_t other_category = 0;  // `khac`
   Lexicon lexicon;
+  // category_model.txt; none: words alone decide. Of each of its classes, the category, or kEmergencyClass.
+  static constexpr std::uint32_t kEmergencyClass = 0xFFFFFFFF;
+  std::optional<text::CategoryModel> category_model;
+  std::vector<std::uint32_t> model_categories;
   std::vector<Kind> kinds;
   std::vector<SeverityRule> severities;
   std::vector<Queue> queues;

@@ -107,6 +107,7 @@ class BundleCompiler {
     read_all();
     x_bundle->calendar.compile(x_problems);
     index_categories();
+    read_category_model();
     index_kinds();
     check_severities();
     check_queues();
@@ -189,6 +190,20 @@ class BundleCompiler {
         problem(where, "term `" + text + "`: write 1 to 6 words and a weight from 1 to 100: `nắp cống 8`");
       }
     }
+  }
+
+  void read_category_model() {
+    const BundleFile* found = file("category_model.txt");
+    if (!found) return;
+    auto model = text::CategoryModel::parse(found->content);
+    if (!model) return problem("category_model.txt", model.error().message);
+    for (const std::string& name : model->classes()) {
+      const auto& all = x_bundle->categories;
+      const auto at = std::find_if(all.begin(), all.end(), [&](const Category& one) { return one.code.str() == name; });
+      if (at == all.end() && name != text::kEmergencyClass) check_category("category_model.txt", name);
+      x_bundle->model_categories.push_back(at == all.end() ? Bundle::kEmergencyClass : static_cast<std::uint32_t>(at - all.begin()));
+    }
+    x_bundle->category_model = std::move(*model);
   }
 
   void index_kinds() {

@@ -38,6 +38,17 @@ void CorrelateLimits::declare(config::Fields& fields) {
   fields.number("spot_m", spot_m, 1, 1000, "metres within which two positions are one spot");
 }
 
+void ClassifyLimits::declare(config::Fields& fields) {
+  fields.number("term_permille", term_permille, 0, 10'000, "points of a term: its weight times this");
+  fields.number("terms_max", terms_max, 0, 1000, "points that all terms of a category have together at most");
+  fields.number("sender", sender, 0, 1000, "points of the category that the sender chose");
+  fields.number("further_behind", further_behind, 0, 1000, "a category so many points behind the first is a further one");
+  fields.number("emergency_term", emergency_term, 0, 1000, "points of a word of danger");
+  fields.number("emergency_hint", emergency_hint, 0, 1000, "points of a word of danger without marks: it may be another word");
+  fields.number("emergency_at", emergency_at, 0, 1000, "danger to life at so many points; without a model any marked word of danger is enough");
+  fields.number("shown_words", shown_words, 0, 16, "words of the model shown in a decision, the weightiest");
+}
+
 void SuppressLimits::declare(config::Fields& fields) {
   fields.number("chattering_events", chattering_events, 2, 3, "so many alerts of one camera and kind ...");
   fields.duration("chattering_within", chattering_within, 1s, 1h, "... within this event time are chattering");
@@ -74,6 +85,7 @@ void LifeLimits::declare(config::Fields& fields) {
 void Limits::declare(config::Fields& fields) {
   fields.section("deduplicate", deduplicate, "exact repeats");
   fields.section("locate", locate, "places");
+  fields.section("classify", classify, "what citizens' texts are about");
   fields.section("correlate", correlate, "reports of the same thing");
   fields.section("suppress", suppress, "sensors that repeat themselves");
   fields.section("checkpoints", checkpoints, "checkpoints' alerts");

@@ -36,6 +36,14 @@ struct CorrelateLimits {
   void declare(config::Fields& fields);
 };
 
+// Points are eighths of a logit: 8 more are e times the odds (text/category_model.h).
+struct ClassifyLimits {
+  std::uint64_t term_permille = 1000, terms_max = 40, sender = 12, further_behind = 14;
+  std::uint64_t emergency_term = 24, emergency_hint = 6, emergency_at = 4;
+  std::uint64_t shown_words = 4;
+  void declare(config::Fields& fields);
+};
+
 struct SuppressLimits {
   std::uint64_t chattering_events = 3;
   Millis chattering_within = std::chrono::minutes(1);
@@ -72,6 +80,7 @@ struct LifeLimits {
 struct Limits {
   DeduplicateLimits deduplicate;
   LocateLimits locate;
+  ClassifyLimits classify;
   CorrelateLimits correlate;
   SuppressLimits suppress;
   CheckpointLimits checkpoints;

@@ -1,17 +1,14 @@
-// What it is and how urgent: the weighted lexicon over citizens' words, tables for sensors, rules for severity. The
+// What it is and how urgent: words and model over citizens' texts (classify_text.cpp), tables for sensors, rules for severity. The
 // sender's choice is kept beside ours; a category that is none of ours becomes `khac` and stays as the sender's type.
-#include <algorithm>
-
 #include "libs/triage/cut.h"
+#include "libs/triage/stages/classify_text.h"
 #include "libs/triage/stages/deadlines.h"
 #include "libs/triage/stages/stage.h"
 
 namespace ioc::triage {
 namespace {
 
-constexpr std::size_t kTitleBytes = 160, kSummaryBytes = 2000, kAddressBytes = 300, kSenderCategoryBytes = 120;
-constexpr std::uint32_t kSenderWeight = 6;   // as one strong term: words may overrule it, a weak term may not
-constexpr std::size_t kFurtherMax = 3, kEvidenceMax = 8;
+constexpr std::size_t kTitleBytes = 160, kSummaryBytes = 2000, kAddressBytes = 300;
 
 const RegisteredSource* registered(const Context& context, const std::string& id) { return context.bundle->source(id); }
 
@@ -20,42 +17,8 @@ std::string shown_name(const Context& context, const std::string& id) {
   return source && !source->name.empty() ? source->name : id;
 }
 
-void weigh_words(const Context& context, const std::string& text, std::vector<std::uint32_t>& weights, Class& cls) {
-  std::vector<Lexicon::Hit> hits;
-  context.bundle->lexicon.hits(text, hits);
-  for (const Lexicon::Hit& hit : hits) {
-    if (hit.emergency && hit.negated) continue;
-    weights[hit.category] += hit.weight;
-    if (hit.emergency) {
-      // Without marks the word may be another one: a hint for people, not an alarm.
-      if (!hit.folded) cls.emergency = true;
-      cls.evidence.push_back({hit.folded ? "emergency_hint" : "emergency_word", std::string(hit.term)});
-    } else if (cls.evidence.size() < kEvidenceMax) {
-      cls.evidence.push_back({hit.folded ? "term_without_marks" : "term", std::string(hit.term)});
-    }
-  }
-  if (cls.evidence.size() > 2 * kEvidenceMax) cls.evidence.resize(2 * kEvidenceMax);
-}
-
 void classify_report(Context& context, const CitizenReport& report, Class& cls) {
-  const Bundle& bundle = *context.bundle;
-  std::vector<std::uint32_t> weights(bundle.categories.size(), 0);
-  weigh_words(context, report.title + ". " + report.text, weights, cls);
-  cls.sender_category = cut(report.category, kSenderCategoryBytes);
-  if (const auto sender = bundle.category_named(report.category); sender && *sender != bundle.other_category) {
-    weights[*sender] += kSenderWeight;
-    cls.evidence.push_back({"sender_category", bundle.categories[*sender].code.str()});
-  }
-  std::uint32_t best = bundle.other_category;
-  for (std::uint32_t i = 0; i < weights.size(); ++i) {
-    if (weights[i] > weights[best]) best = i;
-  }
-  cls.category = &bundle.categories[best];
-  for (std::uint32_t i = 0; i < weights.size() && cls.further.size() < kFurtherMax; ++i) {
-    if (i != best && i != bundle.other_category && weights[i] * 2 >= weights[best] && weights[i] > 0) {
-      cls.further.push_back(bundle.categories[i].code);
-    }
-  }
+  classify_text(*context.bundle, report, cls);
   cls.title = cut(report.title.empty() ? report.text : report.title, kTitleBytes);
   cls.summary = cut(report.text.empty() ? report.title : report.text, kSummaryBytes);
   cls.address = cut(report.address, kAddressBytes);
@@ -79,25 +42,6 @@ void classify_kind(Context& context, std::string kind_id, const std::string& sen
 
 std::string_view passage_kind(const CheckpointPassage& passage) {
   return passage.result == PassageResult::Evaded ? "evasion" : "turned_back";
-}
-
-void apply_severity_rules(Context& context, const Work& work, Class& cls, Urgency urgency, bool must_match) {
-  Subject subject;
-  subject.feed = work.event.feed;
-  subject.category = cls.category->code.str();
-  subject.kind = cls.kind;
-  subject.unit = work.place.unit.str();
-  subject.urgency = urgency;
-  subject.emergency = cls.emergency;
-  subject.place_known = !work.place.unit.empty();
-  for (const SeverityRule& rule : context.bundle->severities) {
-    if (must_match && rule.match.kinds.empty()) continue;
-    if (!rule.match.accepts(subject)) continue;
-    cls.severity = rule.severity;
-    cls.severity_rule = rule.id;
-    return;
-  }
-  if (cls.severity_rule.empty()) cls.severity_rule = "default";
 }
 
 // A passage that was counted and is told again in other words. Remembered beside the event ids, in the hour it happened:
@@ -165,7 +109,7 @@ Next classify(Context& context, Work& work) {
   Class& cls = work.cls;
   if (const auto* report = std::get_if<CitizenReport>(&event.body)) {
     classify_report(context, *report, cls);
-    apply_severity_rules(context, work, cls, report->urgency, false);
+    apply_severity(*context.bundle, event, work.place, report->urgency, false, cls);
     return Next::Stage;
   }
   if (const auto* alert = std::get_if<CameraAlert>(&event.body)) {
@@ -180,7 +124,7 @@ Next classify(Context& context, Work& work) {
   } else if (const auto* mention = std::get_if<OnlineMention>(&event.body)) {
     classify_mention(context, *mention, cls);
   }
-  apply_severity_rules(context, work, cls, Urgency::Unspecified, true);
+  apply_severity(*context.bundle, event, work.place, Urgency::Unspecified, true, cls);
   return Next::Stage;
 }
 

@@ -25,6 +25,7 @@ struct Class {
   const Category* category = nullptr;
   std::vector<CategoryCode> further;
   std::string sender_category;
+  std::uint32_t score_permille = 1000;  // of a text: how much of all categories' likelihood is this one's
   Severity severity = Severity::Medium;
   std::string severity_rule;
   bool emergency = false;

@@ -149,7 +149,7 @@ TEST_CASE("classify: the sender's category that is none of ours is kept as its t
   REQUIRE(only(bench).sender_category == "Request for Pothole Repair");
 }
 
-TEST_CASE("classify: danger to life is critical with its evidence; without marks it is a hint; negated it is none") {
+TEST_CASE("classify: danger to life is critical with its evidence; without marks a word is a hint; negated it is none") {
   Bench bench;
   bench.step(report("r1", "Nhà tôi đang cháy, cứu với"));
   REQUIRE(only(bench).emergency);
@@ -157,9 +157,13 @@ TEST_CASE("classify: danger to life is critical with its evidence; without marks
   REQUIRE(only(bench).queue == QueueId("khan-cap"));
 
   Bench folded;
-  const auto decisions = folded.step(report("r1", "nha toi dang chay"));
+  const auto decisions = folded.step(report("r1", "may bom dang chay ca dem, on ao khong ngu duoc"));
   REQUIRE_FALSE(only(folded).emergency);
   REQUIRE(detail(*find(decisions, DecisionKind::Classified), "emergency_hint") == "đang cháy");
+
+  Bench whole_text;
+  whole_text.step(report("r1", "chay nha roi, lua boc cao, con nguoi ben trong, goi cuu hoa gap"));
+  REQUIRE(only(whole_text).emergency);
 
   Bench negated;
   negated.step(report("r1", "Va chạm xe máy, không ai bị thương"));

@@ -1,0 +1,210 @@
+#include "libs/text/category_model.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "libs/text/fold.h"
+#include "libs/text/ngrams.h"
+
+namespace ioc::text {
+namespace {
+
+constexpr std::uint32_t kFree = 0xFFFFFFFF;
+constexpr std::size_t kHashDigits = 5, kLettersRun = 5;
+constexpr std::uint64_t kMarkedSeed = 0x4D41524BULL, kEmptyPair = 0x454E4453ULL;
+
+// One of kModelDigits -> 0 to 63; 255: none of them.
+constexpr std::array<std::uint8_t, 256> kDigitValues = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(255);
+  for (std::size_t i = 0; i < kModelDigits.size(); ++i) {
+    values[static_cast<unsigned char>(kModelDigits[i])] = static_cast<std::uint8_t>(i);
+  }
+  return values;
+}();
+
+std::uint8_t digit(char c) { return kDigitValues[static_cast<unsigned char>(c)]; }
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// exp(-1/64)^n by multiplication: no libm, so that it is the same everywhere.
+constexpr std::uint32_t kStepsPerUnit = 64, kStepsMax = 20 * kStepsPerUnit;
+constexpr std::array<std::uint32_t, kStepsMax> kExp = [] {
+  constexpr std::uint64_t kOneStep = 1'057'095'000;  // exp(-1/64) * 2^30
+  std::array<std::uint32_t, kStepsMax> values{};
+  std::uint64_t value = 1ULL << 30;
+  for (std::uint32_t& one : values) {
+    one = static_cast<std::uint32_t>(value);
+    value = (value * kOneStep + (1ULL << 29)) >> 30;
+  }
+  return values;
+}();
+
+// Takes the next line off `text`.
+std::string_view line_of(std::string_view& text) {
+  const std::size_t end = std::min(text.find('\n'), text.size());
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return line;
+}
+
+std::vector<std::string_view> fields_of(std::string_view line) {
+  std::vector<std::string_view> fields;
+  while (!line.empty()) {
+    const std::size_t end = std::min(line.find(' '), line.size());
+    fields.push_back(line.substr(0, end));
+    line.remove_prefix(std::min(end + 1, line.size()));
+  }
+  return fields;
+}
+
+std::optional<std::int32_t> number_of(std::string_view text) {
+  std::int32_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
+Error wrong(std::size_t line, std::string_view what) {
+  return corrupt("line " + std::to_string(line) + ": " + std::string(what) + "; make the file with `ioc model train`");
+}
+
+}  // namespace
+
+std::uint32_t exp_of_minus_q30(std::uint32_t steps, std::uint32_t steps_per_unit) {
+  const std::uint64_t at = std::uint64_t{steps} * kStepsPerUnit / steps_per_unit;
+  return at < kStepsMax ? kExp[at] : 0;
+}
+
+void shares_permille(std::span<const std::int32_t> scores, std::span<std::uint32_t> shares) {
+  if (scores.empty()) return;
+  const std::int64_t best = *std::max_element(scores.begin(), scores.end());
+  std::uint64_t sum = 0;
+  const auto part = [best](std::int32_t score) {
+    const std::int64_t behind = std::min<std::int64_t>(best - score, 1'000);
+    return exp_of_minus_q30(static_cast<std::uint32_t>(behind), kScorePerLogit);
+  };
+  for (const std::int32_t score : scores) sum += part(score);
+  for (std::size_t i = 0; i < scores.size(); ++i) shares[i] = static_cast<std::uint32_t>(part(scores[i]) * 1000ULL / sum);
+}
+
+void CategoryFeatures::add(std::uint64_t hash, std::size_t from, std::size_t bytes) {
+  x_all.push_back({static_cast<std::uint32_t>(hash >> 34), static_cast<std::uint16_t>(from), static_cast<std::uint16_t>(bytes)});
+}
+
+std::string_view CategoryFeatures::words_of(const CategoryFeature& feature) const {
+  return std::string_view(x_folded).substr(feature.from, feature.bytes);
+}
+
+void CategoryFeatures::read(std::string_view utf8) {
+  x_all.clear();
+  utf8 = utf8.substr(0, 2 * kFoldedBytesMax);
+  x_folded = fold(utf8);
+  if (x_folded.size() > kFoldedBytesMax) x_folded.resize(kFoldedBytesMax);
+  read_words();
+  read_letters();
+  read_marked(fold_keep_marks(utf8));
+}
+
+// Numbers say where, not what.
+void CategoryFeatures::read_words() {
+  x_squeezed.clear();
+  std::uint64_t before = kEmptyPair;
+  const char* began = x_folded.data();
+  for_each_word(x_folded, [&](std::string_view word, std::uint64_t hash) {
+    if (is_digit(word.front()) && is_digit(word.back())) {
+      before = kEmptyPair;
+      return;
+    }
+    const auto at = static_cast<std::size_t>(word.data() - x_folded.data());
+    add(hash, at, word.size());
+    if (before != kEmptyPair) {
+      const auto from = static_cast<std::size_t>(began - x_folded.data());
+      add(pair_hash(before, hash), from, at + word.size() - from);
+    }
+    before = hash;
+    began = word.data();
+    x_squeezed.append(word.substr(0, kFeatureWordBytesMax));
+  });
+}
+
+// Runs of letters without the gaps between words: what is written together or apart, or slipped in typing, still has most of them.
+void CategoryFeatures::read_letters() {
+  const std::string_view letters = x_squeezed;
+  for (std::size_t at = 0; at + kLettersRun <= letters.size(); ++at) add(ngram_hash(letters.substr(at, kLettersRun)));
+}
+
+// Words that carry marks, with them: "cháy" is not "chạy".
+void CategoryFeatures::read_marked(std::string_view marked) {
+  for (std::size_t at = 0; at < marked.size();) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(marked[i]); };
+    std::size_t end = at;
+    bool plain = true;
+    while (end < marked.size() && (is_word_byte(marked[end]) || byte(end) >= 0x80)) plain = byte(end++) < 0x80 && plain;
+    if (end > at && !plain) add(spread(word_hash(marked.substr(at, end - at)) + kMarkedSeed));
+    at = end + 1;
+  }
+}
+
+Result<CategoryModel> CategoryModel::parse(std::string_view file) {
+  CategoryModel model;
+  if (line_of(file) != "ioc-category-model 1") return wrong(1, "does not begin with `ioc-category-model 1`");
+  const auto classes = fields_of(line_of(file));
+  if (classes.size() < 2 || classes.size() > kClassesMax + 1 || classes[0] != "classes") return wrong(2, "names no classes, or too many");
+  model.x_classes.assign(classes.begin() + 1, classes.end());
+  const std::size_t width = model.x_classes.size();
+  const auto biases = fields_of(line_of(file));
+  if (biases.size() != width + 1 || biases[0] != "bias") return wrong(3, "does not give one bias for each class");
+  for (std::size_t i = 1; i < biases.size(); ++i) {
+    const auto bias = number_of(biases[i]);
+    if (!bias || *bias > 10'000 || *bias < -10'000) return wrong(3, "a bias is no number between -10000 and 10000");
+    model.x_bias.push_back(*bias);
+  }
+  const auto counted = fields_of(line_of(file));
+  const auto count = counted.size() == 2 && counted[0] == "features" ? number_of(counted[1]) : std::nullopt;
+  if (!count || *count < 0 || static_cast<std::size_t>(*count) > kFeaturesMax) return wrong(4, "does not say how many features follow");
+  model.x_features = static_cast<std::size_t>(*count);
+  std::size_t slots = 16;
+  while (slots < 2 * model.x_features) slots *= 2;
+  model.x_hashes.assign(slots, kFree);
+  model.x_rows.assign(slots, 0);
+  model.x_weights.reserve(model.x_features * width);
+  for (std::size_t row = 0; row < model.x_features; ++row) {
+    const std::string_view line = line_of(file);
+    const bool digits = std::all_of(line.begin(), line.end(), [](char c) { return digit(c) != 255; });
+    if (line.size() != kHashDigits + width || !digits) return wrong(row + 5, "is no feature with one weight for each class");
+    std::uint32_t hash = 0;
+    for (const char c : line.substr(0, kHashDigits)) hash = hash << 6 | digit(c);
+    for (const char c : line.substr(kHashDigits)) model.x_weights.push_back(static_cast<std::int8_t>(digit(c) - 32));
+    model.place(hash, row);
+  }
+  if (!file.empty()) return wrong(model.x_features + 5, "stands behind the last feature");
+  return model;
+}
+
+void CategoryModel::place(std::uint32_t hash, std::size_t row) {
+  const std::size_t mask = x_hashes.size() - 1;
+  std::size_t at = hash & mask;
+  while (x_hashes[at] != kFree && x_hashes[at] != hash) at = (at + 1) & mask;
+  x_hashes[at] = hash;
+  x_rows[at] = static_cast<std::uint32_t>(row);
+}
+
+const std::int8_t* CategoryModel::weights(std::uint32_t hash) const {
+  const std::size_t mask = x_hashes.size() - 1;
+  for (std::size_t at = hash & mask; x_hashes[at] != kFree; at = (at + 1) & mask) {
+    if (x_hashes[at] == hash) return x_weights.data() + x_rows[at] * x_classes.size();
+  }
+  return nullptr;
+}
+
+void CategoryModel::score(const CategoryFeatures& text, std::span<std::int32_t> scores) const {
+  std::copy(x_bias.begin(), x_bias.end(), scores.begin());
+  for (const CategoryFeature& feature : text.all()) {
+    const std::int8_t* row = weights(feature.hash);
+    if (row == nullptr) continue;
+    for (std::size_t i = 0; i < scores.size(); ++i) scores[i] += row[i];
+  }
+}
+
+}  // namespace ioc::text

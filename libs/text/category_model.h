@@ -1,0 +1,90 @@
+// A small linear model of what a citizen's text is about: integer weights of words, pairs of words and letters, one for
+// each class. Trained by category_trainer.h; read by triage as a part of its bundle. Integers alone: the same scores on
+// every machine (DESIGN D1). Scores are logits in steps of 1/8: 8 points more are e times the odds.
+//
+// The file is text, 7-bit ASCII:
+//
+//   file    = "ioc-category-model 1" LF
+//             "classes" 1*( SP name ) LF          one of them may be `emergency`, which is asked apart from the others
+//             "bias" 1*( SP integer ) LF          one for each class
+//             "features" SP count LF
+//             count( hash weights LF )            by rising hash
+//   hash    = 5 digits                            highest 30 bits of the n-gram's hash (ngrams.h), highest digit first
+//   weights = one digit for each class            its value - 32
+//   digit   = "-" / "0"–"9" / "A"–"Z" / "_" / "a"–"z"     0 to 63 in this order, which is that of ASCII
+//
+// Example with the classes `cay-xanh` and `khac`: "0aB_z" "WW" gives nothing to either, "XV" speaks for cay-xanh by 1.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/base/result.h"
+
+namespace ioc::text {
+
+inline constexpr std::string_view kEmergencyClass = "emergency";
+inline constexpr std::int32_t kScorePerLogit = 8;
+
+// One word, pair or run of letters of a text: its 30 bits, and where in `CategoryFeatures::folded` the words stand (none
+// for letters).
+struct CategoryFeature {
+  std::uint32_t hash = 0;
+  std::uint16_t from = 0, bytes = 0;
+};
+
+// Reads a text into features; keeps its memory for the next text.
+class CategoryFeatures {
+ public:
+  static constexpr std::size_t kFoldedBytesMax = 4096;  // what stands behind them does not count
+  void read(std::string_view utf8);
+  [[nodiscard]] const std::vector<CategoryFeature>& all() const { return x_all; }
+  [[nodiscard]] std::string_view words_of(const CategoryFeature& feature) const;
+
+ private:
+  void add(std::uint64_t hash, std::size_t from = 0, std::size_t bytes = 0);
+  void read_words();
+  void read_marked(std::string_view marked);
+  void read_letters();
+  std::string x_folded, x_squeezed;
+  std::vector<CategoryFeature> x_all;
+};
+
+class CategoryModel {
+ public:
+  static constexpr std::size_t kClassesMax = 32, kFeaturesMax = 1 << 17;
+  static constexpr std::int32_t kWeightMax = 31;
+
+  // Corrupt, with the line's number: not the grammar above.
+  [[nodiscard]] static Result<CategoryModel> parse(std::string_view file);
+
+  [[nodiscard]] const std::vector<std::string>& classes() const { return x_classes; }
+  [[nodiscard]] std::size_t features() const { return x_features; }
+  // The scores of every class, in their order; `scores.size()` is that of classes().
+  void score(const CategoryFeatures& text, std::span<std::int32_t> scores) const;
+  // The weights of one feature; nullptr: unknown.
+  [[nodiscard]] const std::int8_t* weights(std::uint32_t hash) const;
+
+ private:
+  void place(std::uint32_t hash, std::size_t row);
+  std::vector<std::string> x_classes;
+  std::vector<std::int32_t> x_bias;
+  std::vector<std::uint32_t> x_hashes, x_rows;  // open addressing, a power of two; kFree: no feature
+  std::vector<std::int8_t> x_weights;           // classes() per feature
+  std::size_t x_features = 0;
+};
+
+// Shares of the classes in permille, from logits in steps of 1/8: softmax in integers. Their sum is at most 1000.
+void shares_permille(std::span<const std::int32_t> scores, std::span<std::uint32_t> shares);
+
+// exp(-eighths/8) with 30 bits behind the point, exact to 2^-24; 0 from 160 eighths on.
+[[nodiscard]] std::uint32_t exp_of_minus_q30(std::uint32_t steps, std::uint32_t steps_per_unit);
+
+// 64 digits, see the grammar.
+inline constexpr std::string_view kModelDigits = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
+
+}  // namespace ioc::text

@@ -1,0 +1,32 @@
+// Trains a CategoryModel: multinomial logistic regression (and one more for danger to life) by stochastic gradient
+// descent. Fixed point, fixed order, fixed seed: the same texts give the same file, byte for byte, on every machine.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/text/category_model.h"
+
+namespace ioc::text {
+
+struct CategoryExample {
+  std::string text;
+  std::uint32_t main = 0;                // index into the classes
+  std::vector<std::uint32_t> further;
+  bool emergency = false;
+};
+
+struct CategoryTraining {
+  std::uint32_t rounds = 10;             // times that every example is seen
+  std::uint32_t rate_permille = 30;      // of the first round; falls to a tenth in the last
+  std::uint32_t seen_min = 4;            // features in fewer examples are left out
+  std::uint32_t features_max = 14'500;   // the heaviest stay
+};
+
+// `classes` without `emergency`, which is added as the last one. The file as CategoryModel::parse reads it.
+std::string train_categories(const std::vector<std::string>& classes, const std::vector<CategoryExample>& examples,
+                             const CategoryTraining& training);
+
+}  // namespace ioc::text
