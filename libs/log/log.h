@@ -95,6 +95,7 @@ struct Transaction {
 enum class CommitOutcome {
   Committed,  // all outputs and the offset are durable and visible
   Aborted,    // nothing happened: send the same transaction again
+  Rejected,   // nothing happened and never will: an output is larger than the log takes, or may not be written
   Unknown,    // cannot be told: acquire() again and compare the committed offset
   Fenced,     // a newer owner exists: stop
 };

@@ -152,6 +152,11 @@ void CommitPipeline::on_commit(const log::CommitResult& result) {
     case log::CommitOutcome::Aborted:
       x_metrics.aborts.add();
       return try_again("a transaction was aborted and is sent again: " + result.detail, &CommitPipeline::send);
+    case log::CommitOutcome::Rejected:
+      return x_events.refused({Reason::OutputRejected,
+                               fmt::format("the log does not take what the records before offset {} lead to: {}; raise the limit or "
+                                           "grant the permission, then start this process again",
+                                           x_in_flight->next.value(), result.detail)});
     case log::CommitOutcome::Unknown:
       x_metrics.in_doubt.add();
       return try_again("a transaction's outcome is not known and is looked up: " + result.detail,

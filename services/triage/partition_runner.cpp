@@ -331,11 +331,13 @@ void PartitionRunner::refuse(const Refusal& refusal) {
       .gauge("ioc_triage_refused", "1 for a partition that refuses to work, with the reason (deploy/RUNBOOK.md)",
              {{"partition", std::to_string(x_partition.value())}, {"reason", std::string(x_refused_for)}})
       .set(1);
+  x_pipeline.close();
   enter(Phase::Refused, refusal.message);
 }
 
 void PartitionRunner::fenced(const std::string& detail) {
   spdlog::warn("triage: partition fenced partition={} detail=\"{}\"", x_partition.value(), detail);
+  x_pipeline.close();
   enter(Phase::Fenced, "another process owns this partition now: " + detail);
 }
 

@@ -16,6 +16,7 @@ std::string_view name_of(Reason reason) {
     case Reason::Unreadable: return "log_unreadable";
     case Reason::BehaviourUnknown: return "behaviour_unknown";
     case Reason::NotOwner: return "not_owner";
+    case Reason::OutputRejected: return "output_rejected";
   }
   return "unknown";
 }

@@ -21,6 +21,7 @@ enum class Reason {
   Unreadable,         // the log refuses to be read
   BehaviourUnknown,   // a record activates a behaviour version that this binary does not run
   NotOwner,           // the log refuses to make this process the owner
+  OutputRejected,     // the log never takes what these records lead to
 };
 // Its name in log lines, metrics and the runbook.
 std::string_view name_of(Reason reason);

@@ -141,8 +141,10 @@ void PartitionOwner::commit(Transaction transaction, std::function<void(CommitRe
     auto* partition = x_catalog.find(each.topic, each.partition);
     const auto name = each.topic + "/" + std::to_string(each.partition.value());
     if (partition == nullptr) return done({CommitOutcome::Aborted, name + ": no such topic or partition"});
-    if (each.message.key.size() + each.message.value.size() > x_settings.message_bytes_max) {
-      return done({CommitOutcome::Aborted, name + ": an output is larger than message_bytes_max"});
+    const std::size_t bytes = each.message.key.size() + each.message.value.size();
+    if (bytes > x_settings.message_bytes_max) {
+      return done({CommitOutcome::Rejected, name + ": an output of " + std::to_string(bytes) + " bytes; log.embedded.message_bytes_max is " +
+                                                std::to_string(x_settings.message_bytes_max)});
     }
     outputs.push_back({partition, std::move(each.message)});
   }

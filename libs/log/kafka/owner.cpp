@@ -1,5 +1,6 @@
 #include "libs/log/kafka/owner.h"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -11,6 +12,18 @@
 namespace ioc::log::kafka {
 
 namespace {
+
+// No later attempt can write it, unless somebody changes the broker's settings.
+bool says_never(rd_kafka_resp_err_t code) {
+  switch (code) {
+    case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+    case RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE:
+    case RD_KAFKA_RESP_ERR_INVALID_RECORD:
+    case RD_KAFKA_RESP_ERR_POLICY_VIOLATION:
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED: return true;
+    default: return false;
+  }
+}
 
 bool says_fenced(rd_kafka_resp_err_t code) {
   return code == RD_KAFKA_RESP_ERR__FENCED || code == RD_KAFKA_RESP_ERR_PRODUCER_FENCED ||
@@ -129,7 +142,7 @@ CommitResult KafkaOwner::run(const Transaction& transaction) {
   const Deadline deadline(std::min(settings.transaction_timeout, settings.session_timeout));
   rd_kafka_poll(x_producer.get(), 0);  // takes notice of connections closed while nothing was sent
   x_disturbed = false;
-  x_unplaced = false;
+  x_unplaced = x_never = false;
   x_written.clear();
   x_began = std::chrono::steady_clock::now();
   if (const CallError error(rd_kafka_begin_transaction(x_producer.get())); error)
@@ -156,7 +169,9 @@ std::optional<CommitResult> KafkaOwner::produce_outputs(const Transaction& trans
       code = produce(x_producer.get(), topic, output.partition, output.message, nullptr);
     }
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) continue;
-    const std::string what = "producing to " + place(output.topic, output.partition) + ": " + describe(code);
+    x_never = says_never(code);
+    const std::string what = fmt::format("producing {} bytes to {}: {}", output.message.key.size() + output.message.value.size(),
+                                         place(output.topic, output.partition), describe(code));
     if (code == RD_KAFKA_RESP_ERR__FATAL) return lost(code, what);
     return abort(what);
   }
@@ -205,8 +220,11 @@ CommitResult KafkaOwner::finish(const Deadline& deadline) {
 }
 
 void KafkaOwner::delivered(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
-  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) return;  // fails the transaction's next call by itself
   KafkaOwner& self = *static_cast<KafkaOwner*>(opaque);
+  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) {  // fails the transaction's next call by itself
+    self.x_never = self.x_never || says_never(message->err);
+    return;
+  }
   if (!placed_at(*message)) {
     self.x_unplaced = true;
     return;
@@ -247,7 +265,7 @@ CommitResult KafkaOwner::abort(const std::string& reason) {
     if (deadline.passed()) return in_doubt(reason + "; abort did not end in time: " + error.text());
   }
   if (was_disturbed()) return in_doubt(reason + "; a connection was lost meanwhile");
-  return {CommitOutcome::Aborted, reason};
+  return {x_never ? CommitOutcome::Rejected : CommitOutcome::Aborted, reason};
 }
 
 // The producer is of no use any more. An older epoch than the coordinator's means a newer owner, unless the

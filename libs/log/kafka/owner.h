@@ -66,6 +66,7 @@ class KafkaOwner final : public Owner {
   };
   std::vector<Written> x_written;
   bool x_unplaced = false;  // one of its outputs has no offset (placed_at)
+  bool x_never = false;     // one of its outputs will never be taken
   std::atomic<bool> x_disturbed{false};                // a connection was lost since the transaction began
   std::chrono::steady_clock::time_point x_began;
   State x_state = State::Idle;

@@ -1,6 +1,7 @@
 #include "services/desk/view/applier.h"
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 
 #include "libs/domain/topics.h"
@@ -19,6 +20,16 @@ std::string thing_of(const Event& event) {
   if (const auto* passage = std::get_if<CheckpointPassage>(&event.body)) return passage->checkpoint;
   if (const auto* status = std::get_if<CheckpointStatus>(&event.body)) return status->checkpoint;
   return {};
+}
+
+// How often the incident that an event came with had changed areas (DESIGN D6).
+std::uint32_t hop_of(const Decision& made) {
+  if (made.kind != DecisionKind::Relocated) return 0;
+  for (const Detail& detail : made.details) {
+    std::uint32_t hop = 0;
+    if (detail.name == "hop" && std::from_chars(detail.value.data(), detail.value.data() + detail.value.size(), hop).ec == std::errc()) return hop;
+  }
+  return 0;
 }
 
 }  // namespace
@@ -119,16 +130,16 @@ void Applier::decide(const Decision& made) {
     case DecisionKind::StaleRevision:
     case DecisionKind::Suppressed:
     case DecisionKind::Relocated:  // with its incident, from another area
-      if (!made.incident.empty()) settle(made.event, {OutcomeKind::Incident, made.incident, made.reason});
+      if (!made.incident.empty()) settle(made, OutcomeKind::Incident, made.incident);
       break;
     case DecisionKind::Counted:
-      settle(made.event, {OutcomeKind::Counted, made.incident, made.reason});
+      settle(made, OutcomeKind::Counted, made.incident);
       break;
     case DecisionKind::DeadLetter:
-      settle(made.event, {OutcomeKind::DeadLetter, {}, made.reason});
+      settle(made, OutcomeKind::DeadLetter, {});
       break;
     case DecisionKind::Transferred:
-      settle(made.event, {OutcomeKind::Transferred, {}, made.reason});
+      settle(made, OutcomeKind::Transferred, {});
       break;
     case DecisionKind::Split:
       split(made);
@@ -138,12 +149,18 @@ void Applier::decide(const Decision& made) {
   }
 }
 
-void Applier::settle(const EventId& event, Outcome outcome) {
+void Applier::settle(const Decision& made, OutcomeKind kind, const IncidentId& incident) {
+  const EventId& event = made.event;
+  Outcome outcome{kind, incident, made.reason, hop_of(made), made.partition};
   const auto bytes = x_writes.get(kOutcomes, event.str());
   const auto known = bytes ? decode_outcome(*bytes) : std::nullopt;
   const bool final = known && (known->kind == OutcomeKind::Incident || known->kind == OutcomeKind::Counted);
   // The receiving area's decision is the answer, in whichever order the two areas' outputs are read.
   if (outcome.kind == OutcomeKind::Transferred && final) return;
+  if (known && known->hop > outcome.hop) {
+    if (known->partition != made.partition) return;  // what an area said before it gave the incident away, read late
+    outcome.hop = known->hop;
+  }
   if (known && known->kind == OutcomeKind::Incident && known->incident != outcome.incident) {
     x_writes.erase(kMembers, prefix_of(known->incident.str()) + event.str());
   }
@@ -156,7 +173,7 @@ void Applier::split(const Decision& made) {
     return detail.name == "to" || detail.name == "new_incident" || detail.name == "created";
   });
   if (to != made.details.end()) {
-    settle(made.event, {OutcomeKind::Incident, IncidentId(to->value), made.reason});
+    settle(made, OutcomeKind::Incident, IncidentId(to->value));
   } else {
     x_writes.erase(kMembers, prefix_of(made.incident.str()) + made.event.str());
   }
@@ -229,7 +246,7 @@ Result<void> Applier::dead_letter(const log::Entry& entry) {
     x_writes.put(kArrivals, arrival_key(entry.appended_at, Arrival::DeadLetter, key), {});
   }
   if (!decoded->event.empty() && !x_writes.get(kOutcomes, key)) {
-    x_writes.put(kOutcomes, key, encode(Outcome{OutcomeKind::DeadLetter, {}, decoded->reason}));
+    x_writes.put(kOutcomes, key, encode(Outcome{OutcomeKind::DeadLetter, {}, decoded->reason, 0, {}}));
   }
   return {};
 }

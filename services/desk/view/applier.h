@@ -30,7 +30,7 @@ class Applier {
   void reindex(const Incident* before, const Incident* after);
   void event(Place place, LogTime at, const Event& event);
   void decide(const Decision& decision);
-  void settle(const EventId& event, Outcome outcome);
+  void settle(const Decision& made, OutcomeKind kind, const IncidentId& incident);
   void split(const Decision& decision);
 
   Writes& x_writes;

@@ -17,6 +17,9 @@ struct Outcome {
   OutcomeKind kind = OutcomeKind::Pending;
   IncidentId incident;
   std::string reason;
+  // How often its incident had changed areas, and the partition that it came to with that (kept when hop > 0).
+  std::uint32_t hop = 0;
+  PartitionId partition;
   friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 std::string encode(const Outcome& outcome);

@@ -170,6 +170,43 @@ TEST_CASE("view: an event is in exactly the incident that the last decision put 
   CHECK(tables.decisions_of(taken_out.id, 10).size() == 2);
 }
 
+TEST_CASE("view: an event of a relocated incident is where it came to, in whichever order the areas' decisions are read") {
+  const auto made = [](std::uint32_t partition, std::uint64_t offset, DecisionKind kind, const std::string& in, const char* hop) {
+    Decision one = decision(kind, in, "20211018-074000-r-1", offset);
+    one.partition = PartitionId(partition);
+    if (hop != nullptr) one.details = {{"hop", hop}};
+    return one;
+  };
+  // Area 0 opens it, area 1 gets it and joins a revision, area 0 gets it back.
+  const std::vector<std::vector<Decision>> areas{
+      {made(0, 1, DecisionKind::Opened, "0-a", nullptr), made(0, 2, DecisionKind::Revised, "0-a", nullptr),
+       made(0, 9, DecisionKind::Relocated, "0-c", "2"), made(0, 10, DecisionKind::Revised, "0-d", nullptr)},
+      {made(1, 1, DecisionKind::Relocated, "1-b", "1"), made(1, 2, DecisionKind::Revised, "1-b", nullptr)}};
+  for (unsigned picks = 0; picks < 1U << 6; ++picks) {
+    std::size_t next[2] = {0, 0};
+    const Folder folder;
+    const auto stored = open_store(folder);
+    Writes writes(*stored);
+    Changes changes;
+    for (unsigned i = 0; next[0] + next[1] < areas[0].size() + areas[1].size(); ++i) {
+      std::size_t area = (picks >> (i % 6)) & 1U;
+      if (next[area] == areas[area].size()) area = 1 - area;
+      const Decision& one = areas[area][next[area]++];
+      log::Entry entry;
+      const std::string value = wire::encode(one);
+      entry.key = "x";
+      entry.value = value;
+      REQUIRE(Applier(writes, changes).apply(topics::kDecisions, one.partition, entry).has_value());
+    }
+    REQUIRE(writes.commit().has_value());
+    const Tables tables(*stored, 1000);
+    CAPTURE(picks);
+    CHECK(tables.outcome(EventId("20211018-074000-r-1"))->incident == IncidentId("0-d"));
+    CHECK(tables.members(IncidentId("0-d"), "", 10).size() == 1);
+    for (const char* left : {"0-a", "1-b", "0-c"}) CHECK(tables.members(IncidentId(left), "", 10).empty());
+  }
+}
+
 TEST_CASE("view: events, statuses, dead letters and closings are found by id") {
   const Folder folder;
   const auto stored = open_store(folder);

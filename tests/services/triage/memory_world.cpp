@@ -77,7 +77,8 @@ class MemoryLog::OwnerImpl final : public log::Owner {
     const log::CommitOutcome outcome = fenced                        ? log::CommitOutcome::Fenced
                                        : fault == CommitFault::None  ? log::CommitOutcome::Committed
                                        : fault == CommitFault::Abort ? log::CommitOutcome::Aborted
-                                                                     : log::CommitOutcome::Unknown;
+                                       : fault == CommitFault::Reject ? log::CommitOutcome::Rejected
+                                                                      : log::CommitOutcome::Unknown;
     x_log.x_scheduler.after(Millis(1), [outcome, done = std::move(done)] { done({outcome, "planned"}); });
   }
 

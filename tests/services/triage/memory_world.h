@@ -46,7 +46,7 @@ class VirtualScheduler final : public Scheduler {
 };
 
 // What a commit does, by its number from 1.
-enum class CommitFault { None, Abort, UnknownApplied, UnknownLost, Fence };
+enum class CommitFault { None, Abort, Reject, UnknownApplied, UnknownLost, Fence };
 
 class MemoryLog final : public log::Log {
  public:

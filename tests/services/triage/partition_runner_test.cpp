@@ -197,6 +197,23 @@ TEST_CASE("runner: a fenced owner stops and commits nothing more") {
   CHECK(world.log.committed(kPartition) == committed);
 }
 
+TEST_CASE("runner: an output that the log never takes stops the partition with its reason, and it goes on after a restart") {
+  World world;
+  begin(world);
+  world.log.fault = [](std::uint64_t) { return CommitFault::Reject; };
+  world.send(0, 5);
+  REQUIRE(world.scheduler.run_until([&] { return world.runner->status().phase == Phase::Refused; }, Millis(10'000)));
+  CHECK(world.runner->status().refused_for == "output_rejected");
+  const auto committed = world.log.committed(kPartition);
+  world.log.fault = [](std::uint64_t) { return CommitFault::None; };
+  world.send(5, kEvents);
+  world.scheduler.run_until([] { return false; }, Millis(5'000));
+  CHECK(world.log.committed(kPartition) == committed);
+  world.start();
+  REQUIRE(world.settle());
+  CHECK((world.outputs() == reference(world)));
+}
+
 TEST_CASE("runner: a full disk under the state pauses commits, and they go on when it has room") {
   World world;
   begin(world);

@@ -133,6 +133,24 @@ TEST_CASE("contract: an older owner's commit is fenced and leaves nothing, the n
   CHECK(committed->metadata == "c");
 }
 
+TEST_CASE("contract: a transaction with an output larger than the log takes is rejected whole, and the next one goes through") {
+  auto fixture = make_fixture();
+  Log& log = fixture->log();
+  const auto topics = make_topics(*fixture);
+  const auto member = join(*fixture, log, topics.group, topics.in);
+  auto owner = member.membership->owner(kFirst);
+  REQUIRE(owner->acquire().has_value());
+  const auto rejected = commit(*fixture, *owner,
+                               transaction({output(topics.out, kFirst, "k", "small"),
+                                            output(topics.out, kFirst, "k", std::string(16 << 20, 'x'))}, 1, "a"));
+  CHECK(rejected.outcome == CommitOutcome::Rejected);
+  CHECK(rejected.detail.find(topics.out) != std::string::npos);
+  REQUIRE(commit(*fixture, *owner, transaction({output(topics.out, kFirst, "k", "next")}, 1, "b")).outcome == CommitOutcome::Committed);
+  const auto seen = read_all(*fixture, log, topics.out, kFirst);
+  REQUIRE(seen.size() == 1);
+  CHECK(seen[0].value == "next");
+}
+
 TEST_CASE("contract: a member that leaves gives back what it held") {
   auto fixture = make_fixture();
   const auto topics = make_topics(*fixture);
