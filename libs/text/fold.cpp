@@ -171,14 +171,18 @@ std::string normalised(std::string_view utf8, bool lower_case) {
   return all ? out : composed(utf8, lower_case);
 }
 
-}  // namespace
-
-void fold(std::string_view utf8, std::string& into) {
+const Entries& folded_entries() {
   static const Entries entries = entries_of([](std::string& out, char32_t c) {
     append_folded(out, c);
     return true;
   });
-  through(entries, utf8, into, lower_eight, [](char32_t c, std::string& one) {
+  return entries;
+}
+
+}  // namespace
+
+void fold(std::string_view utf8, std::string& into) {
+  through(folded_entries(), utf8, into, lower_eight, [](char32_t c, std::string& one) {
     append_folded(one, c);
     return true;
   });
@@ -190,17 +194,30 @@ std::string fold(std::string_view utf8) {
   return out;
 }
 
-std::size_t unfolded_at(std::string_view utf8, std::size_t folded_at) {
-  std::string piece;
-  std::size_t at = 0, folded = 0;
-  while (at < utf8.size()) {
+void fold(std::string_view utf8, std::string& into, std::vector<std::uint32_t>& raw_at) {
+  into.clear();
+  raw_at.clear();
+  const Entries& entries = folded_entries();
+  for (std::size_t at = 0; at < utf8.size();) {
     const std::size_t begin = at;
-    piece.clear();
-    append_folded(piece, decode_next(utf8, at).code_point);
-    if (!piece.empty() && folded + piece.size() > folded_at) return begin;
-    folded += piece.size();
+    if (static_cast<unsigned char>(utf8[at]) < 0x80) {
+      into.push_back(ascii_lower(utf8[at++]));
+    } else if (const Letter letter = letter_of(entries, bytes_at(utf8, at)); letter.entry.size != kSlow) {
+      into.append(letter.entry.bytes, letter.entry.size);
+      at += letter.size;
+    } else {
+      append_folded(into, decode_next(utf8, at).code_point);
+    }
+    raw_at.resize(into.size(), static_cast<std::uint32_t>(begin));
   }
-  return utf8.size();
+  raw_at.push_back(static_cast<std::uint32_t>(utf8.size()));
+}
+
+bool begins_with_capital(std::string_view utf8) {
+  std::size_t at = 0;
+  if (utf8.empty()) return false;
+  const char32_t c = decode_next(utf8, at).code_point;
+  return unicode::lower(c) != c;
 }
 
 std::string fold_keep_marks(std::string_view utf8) { return normalised(utf8, true); }

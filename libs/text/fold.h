@@ -2,8 +2,10 @@
 // case. Ill-formed UTF-8 becomes U+FFFD. No locale, no ICU: the result is part of what triage decides (DESIGN D1).
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ioc::text {
 
@@ -13,9 +15,12 @@ namespace ioc::text {
 [[nodiscard]] std::string fold(std::string_view utf8);
 void fold(std::string_view utf8, std::string& into);  // the same; `into` keeps its memory
 
-// Where in `utf8` the piece begins that became the byte at `folded_at` of fold(utf8); utf8.size() behind its end. Walks
-// from the start; marks that vanished belong to the letter before them.
-[[nodiscard]] std::size_t unfolded_at(std::string_view utf8, std::size_t folded_at);
+// And where each byte came from: `raw_at[i]` is where in `utf8` what became byte i begins; one more at the end. Marks that
+// vanish belong to the letter before them.
+void fold(std::string_view utf8, std::string& into, std::vector<std::uint32_t>& raw_at);
+
+// Whether the first letter is a capital, as Unicode says.
+[[nodiscard]] bool begins_with_capital(std::string_view utf8);
 
 // Lower case in NFC: marked words match exactly, whatever keyboard wrote them.
 [[nodiscard]] std::string fold_keep_marks(std::string_view utf8);
