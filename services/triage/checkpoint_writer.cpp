@@ -11,7 +11,7 @@
 namespace ioc::triage_service {
 namespace {
 
-constexpr double kAlarmShare = 0.5;  // of the retention time
+constexpr double kAlarmShare = 0.5;  // of what retention keeps, in time or in bytes
 
 double seconds(Millis span) { return std::chrono::duration<double>(span).count(); }
 
@@ -30,8 +30,8 @@ CheckpointWriter::CheckpointWriter(PartitionId partition, log::Log& log, StateSt
 
 // ---- when ----
 
-void CheckpointWriter::consider(Offset stored) {
-  warn_of_retention();
+void CheckpointWriter::consider(Offset stored, const std::optional<log::Range>& records) {
+  warn_of_retention(records);
   if (under_way() || stored <= x_last) return;
   const bool by_records = x_config.checkpoint_records > 0 && stored.value() - x_last.value() >= x_config.checkpoint_records;
   const bool by_time = x_strand.now() - x_last_at >= x_config.checkpoint_every;
@@ -45,11 +45,13 @@ void CheckpointWriter::write_now(std::function<void(bool)> done) {
 }
 
 // A log that loses the records behind the older checkpoint leaves one chance instead of two.
-void CheckpointWriter::warn_of_retention() {
+void CheckpointWriter::warn_of_retention(const std::optional<log::Range>& records) {
   const auto all = x_catalog.whole();
-  if (all.empty() || x_config.retention.count() == 0) return;
+  if (all.empty()) return;
   const auto& older = all[std::min(all.size(), kCheckpointsKept) - 1].manifest;
-  const double share = seconds(Millis(x_strand.now().ms() - older.made_at.ms())) / seconds(x_config.retention);
+  const bool by_time = x_config.retention.count() > 0;
+  const double share = std::max(
+      by_time ? seconds(Millis(x_strand.now().ms() - older.made_at.ms())) / seconds(x_config.retention) : 0, share_by_bytes(older.offset, records));
   x_metrics.checkpoint_retention.set(share);
   if (share < kAlarmShare) {
     x_warned = false;
@@ -58,6 +60,14 @@ void CheckpointWriter::warn_of_retention() {
                   "checkpoint_offset={} action=\"find out why no checkpoint is written; ioc state checkpoint\"",
                   x_partition.value(), older.offset.value());
   }
+}
+
+// A log that has begun to delete by bytes keeps about as many records as it has now: how many of them are newer than the
+// checkpoint. Above 1: some of those are gone.
+double CheckpointWriter::share_by_bytes(Offset older, const std::optional<log::Range>& records) const {
+  if (x_config.retention_bytes == 0 || !records || records->first == Offset(0) || records->end <= records->first) return 0;
+  const auto kept = static_cast<double>(records->end.value() - records->first.value());
+  return records->end > older ? static_cast<double>(records->end.value() - older.value()) / kept : 0;
 }
 
 // ---- how ----

@@ -26,9 +26,9 @@ class CheckpointWriter {
   CheckpointWriter(PartitionId partition, log::Log& log, StateStore& store, Strand& strand, const Config& config,
                    const PartitionMetrics& metrics);
 
-  // From time to time, with where the stored state stands: begins one when it is due by records or time. Warns when
-  // retention comes near the records that the older of the kept ones needs.
-  void consider(Offset stored);
+  // From time to time, with where the stored state stands and what the log still has (nullopt: not known now): begins one
+  // when it is due by records or time. Warns when retention comes near the records that the older of the kept ones needs.
+  void consider(Offset stored, const std::optional<log::Range>& records);
   // As soon as the stored state has come to `from`, whatever else is due.
   void demand(Offset from) { x_demanded = from; }
   // One at once, of what is stored; `done` with whether there is one (why not is said in the log).
@@ -48,7 +48,8 @@ class CheckpointWriter {
   void append(std::string key, std::string value, bool tombstone, std::function<void()> then);
   void failed(const std::string& why);
   void finish(bool written);
-  void warn_of_retention();
+  void warn_of_retention(const std::optional<log::Range>& records);
+  [[nodiscard]] double share_by_bytes(Offset older, const std::optional<log::Range>& records) const;
 
   const PartitionId x_partition;
   log::Log& x_log;

@@ -35,7 +35,7 @@ struct PartitionMetrics {
         checkpoint_offset(registry.gauge("ioc_triage_checkpoint_offset", "Offset that the newest checkpoint stands for", labels(partition))),
         checkpoint_bytes(registry.gauge("ioc_triage_checkpoint_bytes", "Size of the newest checkpoint", labels(partition))),
         checkpoint_retention(registry.gauge("ioc_triage_checkpoint_retention_ratio",
-                                            "Age of the older kept checkpoint in the time that the log keeps records: 1 loses some; alarm at 0.5",
+                                            "Older kept checkpoint: its age in the time, or the records since in those, that the log keeps, whichever is more: 1 loses some; alarm at 0.5",
                                             labels(partition))),
         ahead_seconds(registry.gauge("ioc_triage_record_ahead_seconds",
                                      "How far the next record is ahead of this machine's clock, while it waits for that", labels(partition))),

@@ -181,7 +181,8 @@ Result<Offline::Rebuilt> Offline::rebuild(PartitionId partition, const Progress&
 Result<Offline::Verified> Offline::verify(PartitionId partition, const Progress& progress) {
   const PartitionState state(partition, *x_store);
   const auto position = triage::Machine::stored_position(state);
-  if (!position) return permanent("there is no readable state of partition " + std::to_string(partition.value()) + " in " + x_deployment.data + "/triage");
+  if (!position) return permanent("there is no readable state of partition " + std::to_string(partition.value()) + " in " + x_deployment.data +
+                                    "/triage: it is new, damaged or of another version's layout; ioc state restore or ioc state rebuild makes it from the log");
   auto committed = x_log.committed(kGroup, topics::kEvents, partition);
   if (committed.has_error()) return committed.error();
   auto range = x_log.range(topics::kEvents, partition);

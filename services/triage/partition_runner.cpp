@@ -287,7 +287,8 @@ void PartitionRunner::look_around() {
   if (x_phase == Phase::Running) {
     const Millis silent = x_strand.now() - x_last_stepped;
     if (silent >= x_world.config.tick_after || silent < Millis(0)) x_own.tick();
-    if (auto range = x_world.log.range(topics::kEvents, x_partition); range.has_value()) {
+    const auto range = x_world.log.range(topics::kEvents, x_partition);
+    if (range.has_value()) {
       const auto committed = static_cast<double>(x_pipeline.committed().next.value_or(Offset(0)).value());
       x_metrics.lag_records.set(std::max(0.0, static_cast<double>(range->end.value()) - committed));
     }
@@ -297,7 +298,7 @@ void PartitionRunner::look_around() {
         for (const ControlEntry& late : x_control.book().too_late(x_machine->next_offset())) answer(late, ControlState::Refused);
       });
     }
-    x_checkpoints.consider(x_pipeline.committed().next.value_or(Offset(0)));
+    x_checkpoints.consider(x_pipeline.committed().next.value_or(Offset(0)), range.has_value() ? std::optional(*range) : std::nullopt);
   }
   if (x_machine && working()) x_machine_metrics.carry_over(x_machine->stats());
   x_strand.after(x_world.config.tick_after / kTickLooks, [this] { look_around(); });

@@ -2,14 +2,18 @@
 
 #include <cstdio>
 
+#include "libs/domain/topics.h"
 #include "tests/faults/reference.h"
 
 namespace ioc::faults {
 
-Follower::Follower(log::Log& log, std::vector<std::string> topics, PartitionId partition) : x_partition(partition) {
-  for (std::string& topic : topics) {
-    auto reader = log.read(topic, partition, Offset(0)).value();
-    x_topics.push_back({std::move(topic), std::move(reader), {}, {}});
+Follower::Follower(log::Log& log, const std::vector<std::string>& topics, std::uint32_t partitions) {
+  for (std::uint32_t p = 0; p < partitions; ++p) {
+    const PartitionId partition(p);
+    for (const std::string& topic : topics) x_all.push_back({topic, partition, log.read(topic, partition, Offset(0)).value(), {}, {}});
+    if (partitions == 1) continue;
+    const std::string events(topics::kEvents);
+    x_all.push_back({events, partition, log.read(events, partition, Offset(0)).value(), {}, {}});
   }
   x_thread = std::thread([this] { run(); });
 }
@@ -22,33 +26,36 @@ void Follower::stop() {
 void Follower::run() {
   while (!x_stop) {
     bool any = false;
-    for (Topic& topic : x_topics) any |= follow(topic);
+    for (Followed& one : x_all) any |= follow(one);
     if (!any) std::this_thread::sleep_for(Millis(5));
   }
 }
 
-bool Follower::follow(Topic& topic) {
-  if (!topic.failed.empty()) return false;
-  const auto batch = topic.reader->poll(5'000, 4 << 20);
+bool Follower::follow(Followed& one) {
+  if (!one.failed.empty()) return false;
+  const auto batch = one.reader->poll(5'000, 4 << 20);
   if (batch.has_error()) {
-    if (batch.error().kind != ErrorKind::Transient) topic.failed = batch.error().message;
+    if (batch.error().kind != ErrorKind::Transient) one.failed = batch.error().message;
     return false;
   }
-  for (const log::Entry& entry : batch->entries) topic.seen.push_back({hash_of(entry.key, entry.value), entry.offset.value()});
+  for (const log::Entry& entry : batch->entries) {
+    const std::string stream = stream_of(one.topic, one.partition, entry);
+    if (!stream.empty()) one.seen[stream].push_back({hash_of(entry.key, entry.value), entry.offset.value()});
+  }
   return !batch->entries.empty();
 }
 
 bool Follower::hand_over(std::vector<Stream>& streams) {
   bool good = true;
-  for (Topic& topic : x_topics) {
-    if (!topic.failed.empty()) {
-      std::fprintf(stderr, "faults: a follower of %s ended: %s\n", topic.name.c_str(), topic.failed.c_str());
+  for (Followed& one : x_all) {
+    if (!one.failed.empty()) {
+      std::fprintf(stderr, "faults: a follower of %s/%u ended: %s\n", one.topic.c_str(), one.partition.value(), one.failed.c_str());
       good = false;
     }
     for (Stream& stream : streams) {
-      if (stream.name == topic.name + "/" + std::to_string(x_partition.value())) stream.followed = std::move(topic.seen);
+      if (const auto seen = one.seen.find(stream.name); seen != one.seen.end()) stream.followed = std::move(seen->second);
     }
-    topic.reader.reset();
+    one.reader.reset();
   }
   return good;
 }

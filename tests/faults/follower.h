@@ -1,4 +1,4 @@
-// A read-committed consumer of every output topic, while all goes on: what it sees may never turn out not to be so.
+// A read-committed consumer of every output, while all goes on: what it sees may never turn out not to be so.
 #pragma once
 
 #include <atomic>
@@ -15,24 +15,24 @@ namespace ioc::faults {
 class Follower {
  public:
   // The log must outlive the follower. Follows from the start of the topics.
-  Follower(log::Log& log, std::vector<std::string> topics, PartitionId partition);
+  Follower(log::Log& log, const std::vector<std::string>& topics, std::uint32_t partitions);
   ~Follower() { stop(); }
   void stop();
   // After stop(): gives each stream what was seen. False: a topic could not be followed to here, which is said.
   bool hand_over(std::vector<Stream>& streams);
 
  private:
-  struct Topic {
-    std::string name;
+  struct Followed {
+    std::string topic;
+    PartitionId partition;
     std::unique_ptr<log::Reader> reader;
-    std::vector<Seen> seen;
+    std::map<std::string, std::vector<Seen>> seen;  // by stream
     std::string failed;
   };
   void run();
-  bool follow(Topic& topic);
+  static bool follow(Followed& one);
 
-  const PartitionId x_partition;
-  std::vector<Topic> x_topics;
+  std::vector<Followed> x_all;
   std::atomic<bool> x_stop{false};
   std::thread x_thread;
 };

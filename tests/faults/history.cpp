@@ -35,6 +35,7 @@ class Checker {
   Verdict run() {
     for (const Stream& stream : x_history.streams) check_committed(stream);
     for (const Stream& stream : x_history.streams) check_followed(stream);
+    for (const Stream& stream : x_history.streams) check_numbers(stream);
     check_torn();
     check_sent();
     return std::move(x_verdict);
@@ -43,8 +44,10 @@ class Checker {
  private:
   void check_committed(const Stream& stream);
   void check_followed(const Stream& stream);
+  void check_numbers(const Stream& stream);
   void check_torn();
   void check_sent();
+  void check_place(const Sent& sent, const std::string& event);
   bool compacted_away(const Stream& stream, const Seen& seen);
   void check_unused(const Stream& stream, const std::unordered_map<std::uint64_t, std::vector<std::size_t>>& places);
   void find(std::uint64_t& count, const std::string& where, const std::string& what, std::uint64_t by = 1);
@@ -148,6 +151,23 @@ void Checker::check_followed(const Stream& stream) {
   }
 }
 
+// A subscriber proves by the numbers alone that it has everything once.
+void Checker::check_numbers(const Stream& stream) {
+  std::uint64_t last = 0;
+  for (const std::uint64_t number : stream.numbers) {
+    const std::string entry = "entry " + std::to_string(number);
+    if (number > last + 1) {
+      const std::uint64_t gap = number - last - 1;
+      find(x_verdict.lost, stream.name, std::to_string(gap) + " numbers are missing before " + entry, gap);
+    } else if (number == last) {
+      find(x_verdict.duplicated, stream.name, entry + " is there a second time");
+    } else if (number < last) {
+      find(x_verdict.reordered, stream.name, entry + " comes after entry " + std::to_string(last));
+    }
+    last = std::max(last, number);
+  }
+}
+
 // Whatever a compacted stream gave, its key is there with something newer.
 bool Checker::compacted_away(const Stream& stream, const Seen& seen) {
   if (!stream.compacted) return false;
@@ -199,8 +219,16 @@ void Checker::check_sent() {
     if (sent.acknowledged && sent.in_log > 0 && !sent.where_told) {
       find(x_verdict.lost, "events", event + " is not at the offset that its acknowledgement named");
     }
+    if (sent.in_log > 0) check_place(sent, event);
     if (sent.in_log > sent.times) find(x_verdict.duplicated, "events", event + " is in the log more often than it was sent");
   }
+}
+
+// However often it was sent and handed over, it ends in one place.
+void Checker::check_place(const Sent& sent, const std::string& event) {
+  if (sent.places == 0) find(x_verdict.lost, "events", event + " is in the log and no partition decided on it");
+  if (sent.places > 1) find(x_verdict.duplicated, "events", event + " was decided on in " + std::to_string(sent.places) + " partitions");
+  if (sent.handed_over > 1) find(x_verdict.duplicated, "events", event + " was handed over " + std::to_string(sent.handed_over) + " times");
 }
 
 }  // namespace

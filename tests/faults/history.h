@@ -21,7 +21,8 @@ struct Seen {
   std::uint64_t offset = 0;
 };
 
-// The outputs of one input partition in one partition of one topic.
+// The outputs of one input partition in one partition of one topic. What an area hands over to another is a stream of its
+// own: in the events topic, of one input partition and one target.
 struct Stream {
   std::string name;
   std::uint32_t input_partition = 0;
@@ -30,6 +31,7 @@ struct Stream {
   std::vector<Seen> followed;      // what a read-committed reader saw while it went on; from followed_from on
   std::uint64_t followed_from = 0;
   bool compacted = false;  // a message may be gone when a later one of its key is there
+  std::vector<std::uint64_t> numbers{};  // of a subscriber's committed entries: without gaps from 1. Empty: not numbered
 };
 
 // What a sender was told and what the input log holds.
@@ -38,6 +40,8 @@ struct Sent {
   bool acknowledged = false;
   std::uint64_t in_log = 0;    // records with this event
   bool where_told = true;      // one of them at the offset that the acknowledgement named
+  std::uint32_t handed_over = 0;  // transfers of it in the log
+  std::uint32_t places = 1;       // partitions that decided on it, but for the word that it was handed over or met before
 };
 
 struct History {

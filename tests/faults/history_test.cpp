@@ -195,6 +195,126 @@ TEST_CASE("history: a follower that misses, repeats or goes back is found") {
   }
 }
 
+namespace {
+
+// Of every fifth input of partition 0 an event goes to partition 1, where the input of the same number receives it.
+History two_areas() {
+  History history = good();
+  history.streams.push_back({"events/1 from 0", 0, {}, {}, {}, 0, false});
+  history.streams.push_back({"decisions/1", 1, {}, {}, {}, 0, false});
+  Stream& handed_over = history.streams[2];
+  Stream& there = history.streams[3];
+  for (std::uint64_t input = 0; input < kInputs; input += 5) {
+    handed_over.expected.push_back({7000 + input, input, 0});
+    handed_over.committed.push_back({7000 + input, 2 * input});
+    there.expected.push_back({8000 + input, input, 0});
+    there.committed.push_back({8000 + input, 3 * input});
+    history.events[input].handed_over = 1;
+  }
+  for (Stream* stream : {&handed_over, &there}) stream->followed = stream->committed;
+  history.committed[1] = kInputs;
+  return history;
+}
+
+void erase_at(Stream& stream, std::size_t at) {
+  stream.committed.erase(stream.committed.begin() + static_cast<std::ptrdiff_t>(at));
+  stream.followed = stream.committed;
+}
+
+}  // namespace
+
+TEST_CASE("history: a planted loss of an event that went to another area is found") {
+  History history = two_areas();
+  CHECK(check(history).clean());
+  SECTION("it never came there: home says that it went, nobody decided on it") {
+    erase_at(history.streams[2], 4);
+    history.streams[3].expected.erase(history.streams[3].expected.begin() + 4);
+    erase_at(history.streams[3], 4);
+    history.events[20].handed_over = 0;
+    history.events[20].places = 0;
+    CHECK(counts(history) == Counts{.lost = 2, .torn = 1});
+  }
+  SECTION("it came there and the output is missing") {
+    erase_at(history.streams[3], 4);
+    history.events[20].places = 0;
+    CHECK(counts(history) == Counts{.lost = 2});
+  }
+}
+
+TEST_CASE("history: a planted double of an event that went to another area is found") {
+  History history = two_areas();
+  auto& handed_over = history.streams[2].committed;
+  SECTION("it came there twice: the undisturbed machine there takes the second for a repetition") {
+    handed_over.insert(handed_over.begin() + 5, {handed_over[4].message, handed_over[4].offset + 1});
+    history.streams[2].followed = handed_over;
+    CHECK(counts(history) == Counts{.duplicated = 1});
+    history.events[20].handed_over = 2;
+    CHECK(counts(history) == Counts{.duplicated = 2});
+  }
+  SECTION("home and target decided on it") {
+    history.events[20].places = 2;
+    CHECK(counts(history) == Counts{.duplicated = 1});
+  }
+}
+
+TEST_CASE("history: a planted swap and a planted aborted read between areas are found") {
+  History history = two_areas();
+  Stream& handed_over = history.streams[2];
+  SECTION("swap") {
+    std::swap(handed_over.committed[3].message, handed_over.committed[4].message);
+    handed_over.followed = handed_over.committed;
+    CHECK(counts(history) == Counts{.reordered = 1});
+  }
+  SECTION("a live reader saw what was aborted and sent again") {
+    handed_over.followed.insert(handed_over.followed.begin() + 4, {handed_over.committed[4].message, handed_over.committed[3].offset + 1});
+    CHECK(counts(history) == Counts{.aborted_read = 1});
+  }
+  SECTION("an event came there that home never sent") {
+    handed_over.committed.push_back({99, 900});
+    handed_over.followed = handed_over.committed;
+    CHECK(counts(history) == Counts{.aborted_read = 1});
+  }
+  SECTION("it went there, the offset of home is not past it") {
+    history.committed[0] = 45;
+    erase_input(history.streams[0], 45);
+    erase_input(history.streams[1], 45);
+    for (std::uint64_t input = 46; input < kInputs; ++input) {
+      erase_input(history.streams[0], input);
+      erase_input(history.streams[1], input);
+    }
+    CHECK(counts(history) == Counts{.torn = 1});
+  }
+}
+
+TEST_CASE("history: an event that the log holds and nobody decided on is a loss") {
+  History history = good();
+  history.events[3].places = 0;
+  CHECK(counts(history) == Counts{.lost = 1});
+}
+
+TEST_CASE("history: a subscriber's numbers have no gap, no double and go up") {
+  History history = good();
+  auto& numbers = history.streams[1].numbers;
+  for (std::uint64_t i = 1; i <= kInputs; ++i) numbers.push_back(i);
+  CHECK(check(history).clean());
+  SECTION("a gap") {
+    numbers.erase(numbers.begin() + 7, numbers.begin() + 9);
+    CHECK(counts(history) == Counts{.lost = 2});
+  }
+  SECTION("the first ones") {
+    numbers.erase(numbers.begin());
+    CHECK(counts(history) == Counts{.lost = 1});
+  }
+  SECTION("a double") {
+    numbers.insert(numbers.begin() + 7, numbers[7]);
+    CHECK(counts(history) == Counts{.duplicated = 1});
+  }
+  SECTION("a swap") {
+    std::swap(numbers[7], numbers[8]);
+    CHECK(counts(history) == Counts{.lost = 1, .reordered = 1});
+  }
+}
+
 TEST_CASE("history: a compacted topic may miss what a later message of its key replaced, and nothing else") {
   History history = good();
   Stream& stream = history.streams[1];

@@ -1,16 +1,18 @@
-// Kafka: real `ioc triage` processes and a real broker.
+// Kafka: several real `ioc triage` processes that share the areas' partitions, and a real broker.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <optional>
+#include <map>
 #include <thread>
 
 #include "libs/domain/topics.h"
 #include "libs/log/kafka/kafka.h"
+#include "tests/faults/areas.h"
+#include "tests/faults/engines.h"
 #include "tests/faults/follower.h"
 #include "tests/faults/kafka_peek.h"
 #include "tests/faults/kafka_sender.h"
@@ -23,21 +25,22 @@
 namespace ioc::faults {
 namespace {
 
-constexpr PartitionId kPartition{0};
 constexpr std::string_view kName = "faults";
 constexpr std::uint64_t kSecondsPerFault = 5;  // in which the share of events that belongs to a fault is sent
 constexpr std::int64_t kPatience = 240;
 constexpr Millis kSession{3'000};
 
+// Owner and standby: of one partition, another one each time.
 enum class Fault : std::size_t {
-  KillEngine, KillEngineTwice, RestartEngine, StopEngine, StopEngineBriefly, LoseDisk, Double, Zombie,
-  KillBroker, RestartBroker, StopBroker, KillAll
+  KillOwner, KillOwnerTwice, RestartOwner, StopOwner, StopOwnerBriefly, LoseDisk, Double, Zombie, TakeOver,
+  KillStandby, StopStandby, KillOwnerAndStandby, KillBroker, RestartBroker, StopBroker, KillAll
 };
-constexpr std::array<std::string_view, 12> kFaults = {
-    "engine: kill -9", "engine: kill -9, and again while it starts", "engine: restarted", "engine: stopped until it is fenced",
-    "engine: stopped briefly", "engine: kill -9, its disk lost", "two engines with the same ids",
-    "engine: stopped, replaced, and woken as a zombie", "broker: kill -9", "broker: restarted", "broker: stopped",
-    "engine and broker: kill -9"};
+constexpr std::array<std::string_view, 16> kFaults = {
+    "owner: kill -9", "owner: kill -9, and again while it starts", "owner: restarted", "owner: stopped until it is fenced",
+    "owner: stopped briefly", "owner: kill -9, its disk lost", "owner: a second process with the same ids",
+    "owner: stopped, replaced, and woken as a zombie", "owner: kill -9, a warm standby takes over", "standby: kill -9",
+    "standby: stopped until the group has forgotten it", "owner and standby: kill -9", "broker: kill -9", "broker: restarted",
+    "broker: stopped", "engines and broker: kill -9"};
 
 log::KafkaSettings settings_of(const std::string& bootstrap) {
   log::KafkaSettings settings;
@@ -53,31 +56,32 @@ class KafkaRun {
   Outcome run();
 
  private:
-  struct Engine {
-    std::string data, url;
-    int port = 0;
-    Process process;
-  };
+  using Positions = std::map<PartitionId, Offset>;
 
-  void start(std::size_t engine);
-  void start_other_and_wait();
+  [[nodiscard]] std::string make_config() const;
   void inject(Fault fault);
+  void inject_owner(Fault fault, std::size_t owner);
+  void take_over(std::size_t owner);
+  void replace(std::size_t engine, bool stopped_first);
+  void stop_until_fenced(std::size_t engine, bool briefly);
+  [[nodiscard]] std::size_t owner_of(PartitionId partition);
+  [[nodiscard]] std::optional<Positions> committed() const;
   void wait_working(const std::string& after);
+  void wait_all_committed();
   void pause(std::uint64_t from_ms, std::uint64_t until_ms);
   void disturb();
   void settle();
   [[nodiscard]] Outcome check_all();
-  [[nodiscard]] Engine& primary() { return x_engines[x_primary]; }
+  void say_what_was_compared(const History& history);
 
   const Options x_options;
-  const Rules x_rules;
   log::test::KafkaBroker& x_broker;
   const log::KafkaSettings x_settings;
+  const std::string x_config;  // makes the bundle
+  const Rules x_rules;
   std::unique_ptr<log::Log> x_log;
   KafkaPeek x_peek;
-  std::string x_config;
-  std::array<Engine, 2> x_engines;
-  std::size_t x_primary = 0;
+  Engines x_engines;
   Ledger x_ledger;
   std::optional<KafkaSender> x_sender;
   std::optional<Follower> x_follower;
@@ -92,27 +96,23 @@ log::test::KafkaBroker& broker_of(const Options& options) {
 
 KafkaRun::KafkaRun(const Options& options)
     : x_options(options),
-      x_rules(read_rules(options.root + "/deploy/config/bundle", options.root + "/deploy/config/units")),
       x_broker(broker_of(options)),
       x_settings(settings_of(x_broker.bootstrap())),
+      x_config(make_config()),
+      x_rules(read_rules(options.dir + "/bundle", options.root + "/deploy/config/units")),
       x_log(log::connect_kafka(x_settings).value()),
       x_peek(x_settings, std::string(kName) + "-triage"),
-      x_config(options.dir + "/ioc.yaml"),
-      x_ledger(options.events) {
-  std::ofstream(x_config) << fmt::format(
-      "deployment:\n  name: {}\n  bundle_folder: {}/deploy/config/bundle\n  units_folder: {}/deploy/config/units\n"
-      "log:\n  kind: kafka\n  kafka:\n    bootstrap: {}\n    prefix: {}\n    session_timeout: {}ms\n    transaction_timeout: {}ms\n",
-      kName, options.root, options.root, x_broker.bootstrap(), kName, kSession.count(), kSession.count());
-  for (std::size_t i = 0; i < x_engines.size(); ++i) x_engines[i].data = options.dir + "/engine-" + std::to_string(i);
-}
+      x_engines(options.ioc, options.dir, x_config, options.areas + 1),
+      x_ledger(options.events) {}
 
-void KafkaRun::start(std::size_t engine) {
-  Engine& one = x_engines[engine];
-  one.port = free_port();
-  const std::string address = "127.0.0.1:" + std::to_string(one.port);
-  one.url = "http://" + address;
-  one.process = Process({x_options.ioc, "triage", "--config", x_config, "--data", one.data, "--listen", address},
-                        x_options.dir + "/engine-" + std::to_string(engine) + ".log");
+std::string KafkaRun::make_config() const {
+  const std::string deploy = x_options.root + "/deploy/config";
+  const std::string bundle = x_options.dir + "/bundle";
+  const std::string areas = make_areas(deploy + "/bundle", deploy + "/units", bundle, x_options.areas);
+  return fmt::format(
+      "deployment:\n  name: {}\n  bundle_folder: {}\n  units_folder: {}/units\n  areas:\n{}"
+      "log:\n  kind: kafka\n  kafka:\n    bootstrap: {}\n    prefix: {}\n    session_timeout: {}ms\n    transaction_timeout: {}ms\n",
+      kName, bundle, deploy, areas, x_broker.bootstrap(), kName, kSession.count(), kSession.count());
 }
 
 void KafkaRun::pause(std::uint64_t from_ms, std::uint64_t until_ms) {
@@ -120,52 +120,74 @@ void KafkaRun::pause(std::uint64_t from_ms, std::uint64_t until_ms) {
   std::this_thread::sleep_for(Millis(static_cast<std::int64_t>(ms)));
 }
 
-// The same group, member name and transactional ids, another disk.
-void KafkaRun::start_other_and_wait() {
-  const std::size_t other = 1 - x_primary;
-  start(other);
-  wait_until(kPatience, "the second engine takes over", [&] {
-    if (!x_engines[other].process.running()) throw Broken("the second engine ended by itself");
-    return is_ready(x_engines[other].url);
+std::size_t KafkaRun::owner_of(PartitionId partition) {
+  std::optional<std::size_t> owner;
+  wait_until(kPatience, "somebody works on partition " + std::to_string(partition.value()), [&] {
+    owner = x_engines.owner_of(partition);
+    return owner.has_value();
   });
+  return *owner;
+}
+
+// The others have everything before it comes back.
+void KafkaRun::take_over(std::size_t owner) {
+  x_engines.process(owner).kill();
+  for (std::uint32_t p = 0; p < x_options.areas; ++p) (void)owner_of(PartitionId(p));
+  x_engines.start(owner);
+}
+
+void KafkaRun::replace(std::size_t engine, bool stopped_first) {
+  if (stopped_first) x_engines.process(engine).signal(SIGSTOP);
+  Process older = x_engines.start_twin(engine);
+  wait_until(kPatience, "the second process is ready", [&] {
+    if (!x_engines.process(engine).running()) throw Broken("the second process ended by itself");
+    return x_engines.ready(engine);
+  });
+  older.signal(SIGCONT);
+  pause(500, 2'500);
+  older.kill();
+}
+
+void KafkaRun::stop_until_fenced(std::size_t engine, bool briefly) {
+  x_engines.process(engine).signal(SIGSTOP);
+  pause(briefly ? 200 : 4'000, briefly ? 2'000 : 6'000);
+  x_engines.process(engine).signal(SIGCONT);
+}
+
+void KafkaRun::inject_owner(Fault fault, std::size_t owner) {
+  Process& process = x_engines.process(owner);
+  const std::size_t standby = x_engines.standby_beside(owner, x_options.areas);
+  switch (fault) {
+    case Fault::RestartOwner: x_engines.stop(owner); break;
+    case Fault::StopOwner:
+    case Fault::StopOwnerBriefly: return stop_until_fenced(owner, fault == Fault::StopOwnerBriefly);
+    case Fault::Double:
+    case Fault::Zombie: return replace(owner, fault == Fault::Zombie);
+    case Fault::TakeOver: return take_over(owner);
+    case Fault::StopStandby: return stop_until_fenced(standby, false);
+    case Fault::KillStandby:
+      x_engines.process(standby).kill();
+      pause(0, 4'000);
+      return x_engines.start(standby);
+    case Fault::KillOwnerAndStandby:
+      process.kill();
+      x_engines.process(standby).kill();
+      pause(0, 4'000);
+      x_engines.start(standby);
+      break;
+    case Fault::KillOwnerTwice:
+      process.kill();
+      x_engines.start(owner);
+      pause(0, 3'000);
+      [[fallthrough]];
+    default: process.kill(); pause(0, 1'500);
+  }
+  if (fault == Fault::LoseDisk) x_engines.lose_disk(owner);
+  x_engines.start(owner);
 }
 
 void KafkaRun::inject(Fault fault) {
   switch (fault) {
-    case Fault::KillEngine:
-      primary().process.kill();
-      pause(0, 1'500);
-      return start(x_primary);
-    case Fault::KillEngineTwice:
-      primary().process.kill();
-      start(x_primary);
-      pause(0, 3'000);
-      primary().process.kill();
-      return start(x_primary);
-    case Fault::RestartEngine:
-      if (!primary().process.stop(std::chrono::seconds(60))) throw Broken("the engine does not stop within 60 s, or not with exit code 0");
-      return start(x_primary);
-    case Fault::StopEngine:
-    case Fault::StopEngineBriefly: {
-      primary().process.signal(SIGSTOP);
-      const bool briefly = fault == Fault::StopEngineBriefly;
-      pause(briefly ? 200 : 4'000, briefly ? 2'000 : 6'000);
-      return primary().process.signal(SIGCONT);
-    }
-    case Fault::LoseDisk:
-      primary().process.kill();
-      std::filesystem::remove_all(primary().data);
-      return start(x_primary);
-    case Fault::Double:
-    case Fault::Zombie: {
-      Engine& old = primary();
-      if (fault == Fault::Zombie) old.process.signal(SIGSTOP);
-      start_other_and_wait();
-      old.process.signal(SIGCONT);
-      x_primary = 1 - x_primary;
-      pause(500, 2'500);
-      return old.process.kill();
-    }
     case Fault::KillBroker:
       x_broker.kill();
       return x_broker.restart();
@@ -178,21 +200,35 @@ void KafkaRun::inject(Fault fault) {
       return x_broker.resume();
     case Fault::KillAll:
       x_broker.kill();
-      primary().process.kill();
+      for (std::size_t i = 0; i < x_engines.count(); ++i) x_engines.process(i).kill();
       x_broker.restart();
-      return start(x_primary);
+      return x_engines.start_all();
+    default: break;
   }
+  const PartitionId partition(static_cast<std::uint32_t>(draw(x_options.seed, x_draws++, 15) % x_options.areas));
+  inject_owner(fault, owner_of(partition));
 }
 
-// Ready, and something was committed since.
+// nullopt: the broker did not say it of each partition.
+std::optional<KafkaRun::Positions> KafkaRun::committed() const {
+  Positions positions;
+  for (std::uint32_t p = 0; p < x_options.areas; ++p) {
+    const auto next = x_peek.committed(topics::kEvents, PartitionId(p)).next;
+    if (!next) return std::nullopt;
+    positions[PartitionId(p)] = *next;
+  }
+  return positions;
+}
+
+// Every process is ready, and of each partition something was committed since.
 void KafkaRun::wait_working(const std::string& after) {
-  std::optional<Offset> before;
-  wait_until(kPatience, "after \"" + after + "\" the engine works again", [&] {
-    if (!primary().process.running()) throw Broken("after \"" + after + "\" the engine ended by itself: see " + x_options.dir);
-    if (!is_ready(primary().url)) return false;
-    const auto now = x_peek.committed(topics::kEvents, kPartition).next;
+  std::optional<Positions> before;
+  wait_until(kPatience, "after \"" + after + "\" all work again", [&] {
+    if (!x_engines.all_ready(after)) return false;
+    const auto now = committed();
     if (!before) before = now;
-    return before && now && *now > *before;
+    if (!now || !before) return false;
+    return std::all_of(now->begin(), now->end(), [&](const auto& one) { return one.second > before->at(one.first); });
   });
 }
 
@@ -209,39 +245,55 @@ void KafkaRun::disturb() {
   }
 }
 
+// What is in the log now.
+void KafkaRun::wait_all_committed() {
+  Positions ends;
+  for (std::uint32_t p = 0; p < x_options.areas; ++p) ends[PartitionId(p)] = x_log->range(topics::kEvents, PartitionId(p)).value().end;
+  wait_until(1'200, "all records are committed", [&] {
+    const auto now = committed();
+    return now && std::all_of(ends.begin(), ends.end(), [&](const auto& end) { return now->at(end.first) >= end.second; });
+  });
+}
+
 void KafkaRun::settle() {
   constexpr std::uint64_t kAtOnce = 1'000'000;
   x_sender->allow(x_options.events, kAtOnce);
   wait_until(1'200, "all events are acknowledged", [&] { return x_ledger.acknowledged() == x_options.events; });
   x_sender.reset();
-  const Offset end = x_log->range(topics::kEvents, kPartition).value().end;
-  say(fmt::format("all {} events are acknowledged, the input ends at {}", x_options.events, end.value()));
-  wait_until(1'200, "all records are committed", [&] {
-    const auto committed = x_peek.committed(topics::kEvents, kPartition).next;
-    return committed && *committed >= end;
-  });
-  if (!primary().process.stop(std::chrono::seconds(60))) throw Broken("the engine does not stop within 60 s, or not with exit code 0");
+  say(fmt::format("all {} events are acknowledged", x_options.events));
+  wait_all_committed();
+  wait_all_committed();  // what was handed over meanwhile: only an event's home hands it over
+  x_engines.stop_all();
   std::this_thread::sleep_for(2 * kSession);  // whatever a dead owner left open is decided by then
+}
+
+void KafkaRun::say_what_was_compared(const History& history) {
+  std::uint64_t outputs = 0, aborted = 0, handed_over = 0;
+  for (const Stream& stream : history.streams) {
+    outputs += stream.expected.size();
+    const std::string topic = stream.name.substr(0, stream.name.find('/'));
+    if (topic == topics::kEvents) handed_over += stream.expected.size();
+    if (topic != topics::kDecisions) continue;  // every input record has one
+    const PartitionId partition(stream.input_partition);
+    aborted += count_uncommitted(x_settings, topic, partition, x_log->range(topic, partition).value().end) - stream.committed.size();
+  }
+  say(fmt::format("{} outputs are expected, {} of them events for another area; {} decisions of aborted transactions lie between them",
+                  outputs, handed_over, aborted));
+  if (x_options.areas > 1 && handed_over == 0) throw Broken("no event was handed over to another area: the run proves nothing about that");
 }
 
 Outcome KafkaRun::check_all() {
   say("stepping the input again, reading the outputs");
   History history;
-  Question question{kPartition, 1, {}, x_options.dir + "/reference"};
-  wait_until(kPatience, "the committed offset can be read", [&] {
-    question.committed = x_peek.committed(topics::kEvents, kPartition);
-    return question.committed.next.has_value();
-  });
-  compare(*x_log, question, x_rules, x_ledger, history);
-  std::uint64_t outputs = 0;
-  std::uint64_t aborted = 0;
-  for (const Stream& stream : history.streams) {
-    outputs += stream.expected.size();
-    const std::string topic = stream.name.substr(0, stream.name.find('/'));
-    const auto end = x_log->range(topic, kPartition).value().end;
-    aborted += count_uncommitted(x_settings, topic, kPartition, end) - stream.committed.size();
+  for (std::uint32_t p = 0; p < x_options.areas; ++p) {
+    Question question{PartitionId(p), x_options.areas, {}, x_options.dir + "/reference-" + std::to_string(p)};
+    wait_until(kPatience, "the committed offset can be read", [&] {
+      question.committed = x_peek.committed(topics::kEvents, PartitionId(p));
+      return question.committed.next.has_value();
+    });
+    compare(*x_log, question, x_rules, x_ledger, history);
   }
-  say(fmt::format("{} outputs are expected; {} messages of aborted transactions lie between them", outputs, aborted));
+  say_what_was_compared(history);
   x_follower->stop();
   const bool followed = x_follower->hand_over(history.streams);
   history.events = x_ledger.all();
@@ -251,10 +303,10 @@ Outcome KafkaRun::check_all() {
 }
 
 Outcome KafkaRun::run() {
-  start(x_primary);
-  wait_until(kPatience, "the engine is ready", [&] { return is_ready(primary().url); });
-  x_follower.emplace(*x_log, x_rules.topics, kPartition);
-  x_sender.emplace(*x_log, kPartition, x_options.seed, x_ledger);
+  x_engines.start_all();
+  wait_until(kPatience, "the engines are ready", [&] { return x_engines.all_ready("start"); });
+  x_follower.emplace(*x_log, x_rules.topics, x_options.areas);
+  x_sender.emplace(*x_log, x_options.areas, x_options.seed, x_ledger);
   disturb();
   settle();
   return check_all();

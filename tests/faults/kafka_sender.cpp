@@ -10,8 +10,8 @@ constexpr std::uint64_t kUnderWayMax = 20'000;
 constexpr Millis kSlice{10};
 }  // namespace
 
-KafkaSender::KafkaSender(log::Log& log, PartitionId partition, std::uint64_t seed, Ledger& ledger)
-    : x_log(log), x_partition(partition), x_seed(seed), x_ledger(ledger), x_thread([this] { run(); }) {}
+KafkaSender::KafkaSender(log::Log& log, std::uint32_t areas, std::uint64_t seed, Ledger& ledger)
+    : x_log(log), x_areas(areas), x_seed(seed), x_ledger(ledger), x_thread([this] { run(); }) {}
 
 KafkaSender::~KafkaSender() {
   x_stop = true;
@@ -35,33 +35,35 @@ void KafkaSender::run() {
 
 bool KafkaSender::send_one() {
   if (x_under_way >= kUnderWayMax) return false;
-  std::uint64_t number = 0;
+  Unsent one;
   {
     const std::lock_guard lock(x_mutex);
     if (!x_again.empty()) {
-      number = x_again.front();
+      one = x_again.front();
       x_again.pop_front();
     } else if (x_next < x_until) {
-      number = x_next++;
+      one = {x_next++, wall_now()};
     } else {
       return false;
     }
   }
-  send(number);
+  send(one);
   return true;
 }
 
-void KafkaSender::send(std::uint64_t number) {
-  const Event event = make_event(x_seed, number, wall_now());
+// Whatever is sent again is the same event.
+void KafkaSender::send(Unsent one) {
+  const Event event = make_event(x_seed, one.number, x_areas, one.first_sent);
+  const PartitionId home = home_of(x_seed, one.number, x_areas);
   ++x_under_way;
-  x_ledger.sent(number);
-  x_log.append(topics::kEvents, x_partition, {event.source.str(), wire::encode(Record(event)), {}, false},
-               [this, number](Result<Offset> done) {
+  x_ledger.sent(one.number);
+  x_log.append(topics::kEvents, home, {event.source.str(), wire::encode(Record(event)), {}, false},
+               [this, one, home](Result<Offset> done) {
                  if (done.has_value()) {
-                   x_ledger.acknowledged(number, done->value());
+                   x_ledger.acknowledged(one.number, Where{home, done->value()});
                  } else {
                    const std::lock_guard lock(x_mutex);
-                   x_again.push_back(number);
+                   x_again.push_back(one);
                  }
                  --x_under_way;
                });

@@ -50,6 +50,7 @@ int main(int argc, char** argv) {
   app.add_option("--events", options.events, "unique events")->check(CLI::Range(100UL, 100'000'000UL))->capture_default_str();
   app.add_option("--faults", options.faults, "faults while they go in (default 60; embedded 600, most of them kills of the log alone)")->check(CLI::Range(0UL, 100'000UL));
   app.add_option("--seed", options.seed, "order and times of the faults, and the events")->capture_default_str();
+  app.add_option("--areas", options.areas, "areas, each with a partition; one process more than that works on them (Kafka)")->check(CLI::Range(1U, 16U))->capture_default_str();
   app.add_option("--ioc", options.ioc, "the executable under test")->required();
   app.add_option("--root", options.root, "folder of the sources")->required();
   app.add_option("--dir", options.dir, "an empty folder for everything of the run")->required();

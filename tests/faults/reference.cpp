@@ -8,6 +8,7 @@
 #include <map>
 #include <stdexcept>
 #include <thread>
+#include <unordered_map>
 
 #include "libs/base/hash.h"
 #include "libs/domain/topics.h"
@@ -19,6 +20,7 @@
 namespace ioc::faults {
 namespace {
 
+constexpr std::string_view kFeeds = "ioc.subscriber.";
 constexpr std::size_t kEntries = 5'000;
 constexpr std::size_t kBytes = 8 << 20;
 constexpr int kRecordsPerDelta = 5'000;
@@ -62,10 +64,118 @@ std::string name_of(std::string_view topic, PartitionId partition) {
   return std::string(topic) + "/" + std::to_string(partition.value());
 }
 
-std::optional<std::uint64_t> number_in(const log::Entry& entry) {
+std::string name_of_transfers(PartitionId from, PartitionId to) {
+  return name_of(topics::kEvents, to) + " from " + std::to_string(from.value());
+}
+
+Stream& find_or_add(History& history, const std::string& name, PartitionId input) {
+  for (Stream& stream : history.streams) {
+    if (stream.name == name) return stream;
+  }
+  history.streams.push_back({});
+  history.streams.back().name = name;
+  history.streams.back().input_partition = input.value();
+  return history.streams.back();
+}
+
+// That an event was handed over, or met before, is no place where it ended.
+bool is_place(DecisionKind kind) { return kind != DecisionKind::Transferred && kind != DecisionKind::Repeated; }
+
+// One input partition: what is expected of it, and what is there.
+class Comparison {
+ public:
+  Comparison(log::Log& log, const Question& question, const Rules& rules, Ledger& ledger, History& history);
+  void step_input();
+  void read_outputs();
+
+ private:
+  void look_at(const log::Entry& entry);
+  void expect(const triage::Effect& effect, Offset input);
+  void see(Stream& stream, const log::Entry& entry);
+
+  log::Log& x_log;
+  const Question& x_question;
+  const Rules& x_rules;
+  Ledger& x_ledger;
+  History& x_history;
+  std::map<std::string, Stream, std::less<>> x_streams;                // by topic
+  std::map<PartitionId, std::vector<Expected>> x_handed_over;          // by target
+  std::map<PartitionId, std::vector<Seen>> x_received;                 // by home
+  std::unordered_map<std::uint64_t, std::uint64_t> x_number_of_event;  // by the hash of its id
+};
+
+Comparison::Comparison(log::Log& log, const Question& question, const Rules& rules, Ledger& ledger, History& history)
+    : x_log(log), x_question(question), x_rules(rules), x_ledger(ledger), x_history(history) {
+  for (const std::string& topic : rules.topics) {
+    Stream& stream = x_streams[topic];
+    stream.name = name_of(topic, question.partition);
+    stream.input_partition = question.partition.value();
+    stream.compacted = is_compacted(topic);
+  }
+}
+
+void Comparison::look_at(const log::Entry& entry) {
   const auto record = wire::decode_record(entry.value);
-  const auto* event = record.has_value() ? std::get_if<Event>(&*record) : nullptr;
-  return event ? number_of(*event) : std::nullopt;
+  if (!record.has_value()) return;
+  const auto* transfer = std::get_if<Transfer>(&*record);
+  const auto* event = transfer != nullptr ? &transfer->event : std::get_if<Event>(&*record);
+  if (transfer != nullptr) x_received[transfer->from_partition].push_back({hash_of(entry.key, entry.value), entry.offset.value()});
+  const auto number = event != nullptr ? number_of(*event) : std::nullopt;
+  if (!number) return;
+  x_number_of_event[hash128(event->id.str()).low] = *number;
+  if (transfer != nullptr) {
+    x_ledger.handed_over(*number);
+  } else {
+    x_ledger.found(*number, Where{x_question.partition, entry.offset.value()});
+  }
+}
+
+void Comparison::expect(const triage::Effect& effect, Offset input) {
+  const Expected expected{hash_of(effect.key, effect.value), input.value(), hash128(effect.key).low};
+  if (effect.topic == topics::kEvents && effect.partition) return x_handed_over[*effect.partition].push_back(expected);
+  const auto stream = x_streams.find(effect.topic);
+  if (stream == x_streams.end()) throw std::runtime_error("triage writes to " + effect.topic + ", which this test does not follow");
+  stream->second.expected.push_back(expected);
+}
+
+void Comparison::step_input() {
+  const PartitionId partition = x_question.partition;
+  std::filesystem::remove_all(x_question.scratch);
+  Undisturbed machine(partition, x_question.partitions, x_rules, x_question.scratch);
+  const Offset committed = x_question.committed.next.value_or(Offset(0));
+  std::string hash;
+  read_all(x_log, topics::kEvents, partition, [&](const log::Entry& entry) {
+    look_at(entry);
+    for (const triage::Effect& effect : machine.step(entry)) expect(effect, entry.offset);
+    if (entry.offset < committed) hash = machine.hash();
+  });
+  x_history.committed[partition.value()] = committed.value();
+  const std::string& metadata = x_question.committed.metadata;
+  x_history.hashes[partition.value()] = {metadata.substr(std::min(metadata.find("hash="), metadata.size()), hash.size()), hash};
+}
+
+void Comparison::see(Stream& stream, const log::Entry& entry) {
+  stream.committed.push_back({hash_of(entry.key, entry.value), entry.offset.value()});
+  if (stream.name.starts_with(name_of(topics::kDecisions, x_question.partition))) {
+    const Decision decision = wire::decode_decision(entry.value).value();
+    const auto number = x_number_of_event.find(hash128(decision.event.str()).low);
+    if (number != x_number_of_event.end() && is_place(decision.kind)) x_ledger.decided(number->second, x_question.partition);
+  } else if (stream.name.starts_with(kFeeds)) {
+    stream.numbers.push_back(wire::decode_feed_entry(entry.value).value().number);
+  }
+}
+
+void Comparison::read_outputs() {
+  for (auto& [topic, stream] : x_streams) {
+    read_all(x_log, topic, x_question.partition, [this, &stream = stream](const log::Entry& entry) { see(stream, entry); });
+    x_history.streams.push_back(std::move(stream));
+  }
+  for (auto& [to, expected] : x_handed_over) {
+    find_or_add(x_history, name_of_transfers(x_question.partition, to), x_question.partition).expected = std::move(expected);
+  }
+  for (auto& [home, seen] : x_received) {
+    find_or_add(x_history, name_of_transfers(home, x_question.partition), home).committed = std::move(seen);
+  }
 }
 
 }  // namespace
@@ -83,6 +193,13 @@ Rules read_rules(const std::string& bundle_folder, const std::string& units_fold
                   std::string(topics::kDeadLetters)};
   for (const std::string& id : triage::subscriber_ids(*rules.bundle)) rules.topics.push_back(topics::subscriber(id));
   return rules;
+}
+
+std::string stream_of(std::string_view topic, PartitionId partition, const log::Entry& entry) {
+  if (topic != topics::kEvents) return name_of(topic, partition);
+  const auto record = wire::decode_record(entry.value);
+  const auto* transfer = record.has_value() ? std::get_if<Transfer>(&*record) : nullptr;
+  return transfer != nullptr ? name_of_transfers(transfer->from_partition, partition) : std::string();
 }
 
 bool is_compacted(std::string_view topic) { return topic == topics::kIncidents || topic == topics::kReportStatus; }
@@ -109,35 +226,9 @@ void read_all(log::Log& log, std::string_view topic, PartitionId partition, cons
 }
 
 void compare(log::Log& log, const Question& question, const Rules& rules, Ledger& ledger, History& history) {
-  const PartitionId partition = question.partition;
-  std::map<std::string, Stream, std::less<>> streams;
-  for (const std::string& topic : rules.topics) {
-    Stream& stream = streams[topic];
-    stream.name = name_of(topic, partition);
-    stream.input_partition = partition.value();
-    stream.compacted = is_compacted(topic);
-  }
-  std::filesystem::remove_all(question.scratch);
-  Undisturbed machine(partition, question.partitions, rules, question.scratch);
-  const Offset committed = question.committed.next.value_or(Offset(0));
-  std::string hash;
-  read_all(log, topics::kEvents, partition, [&](const log::Entry& entry) {
-    if (const auto number = number_in(entry)) ledger.found(*number, entry.offset.value());
-    for (const triage::Effect& effect : machine.step(entry)) {
-      streams[effect.topic].expected.push_back({hash_of(effect.key, effect.value), entry.offset.value(), hash128(effect.key).low});
-    }
-    if (entry.offset < committed) hash = machine.hash();
-  });
-  for (auto& [topic, stream] : streams) {
-    if (stream.name.empty()) throw std::runtime_error("triage writes to " + topic + ", which this test does not follow");
-    read_all(log, topic, partition, [&stream = stream](const log::Entry& entry) {
-      stream.committed.push_back({hash_of(entry.key, entry.value), entry.offset.value()});
-    });
-    history.streams.push_back(std::move(stream));
-  }
-  history.committed[partition.value()] = committed.value();
-  const std::string& metadata = question.committed.metadata;
-  history.hashes[partition.value()] = {metadata.substr(std::min(metadata.find("hash="), metadata.size()), hash.size()), hash};
+  Comparison comparison(log, question, rules, ledger, history);
+  comparison.step_input();
+  comparison.read_outputs();
 }
 
 }  // namespace ioc::faults

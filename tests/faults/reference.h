@@ -24,17 +24,21 @@ struct Rules {
 [[nodiscard]] Rules read_rules(const std::string& bundle_folder, const std::string& units_folder);
 [[nodiscard]] bool is_compacted(std::string_view topic);
 
+// The stream that an output in a partition of a topic belongs to; empty: none, as of an event in the events topic.
+[[nodiscard]] std::string stream_of(std::string_view topic, PartitionId partition, const log::Entry& entry);
+
 // Reads all of one partition as read-committed consumers see it now. Throws what makes it impossible.
 void read_all(log::Log& log, std::string_view topic, PartitionId partition,
               const std::function<void(const log::Entry&)>& entry);
 
 struct Question {
   PartitionId partition;
-  std::uint32_t partitions = 1;
+  std::uint32_t partitions = 1;  // ask about each of them
   log::Committed committed;  // of the group that triages
   std::string scratch;       // a folder for the machine's state
 };
-// Adds the streams of one input partition, with what is expected and what is there; `ledger` learns which events the log has.
+// Adds the streams of one input partition, with what is expected and what is there; `ledger` learns which events the log
+// has, which were handed over, and where they were decided on.
 void compare(log::Log& log, const Question& question, const Rules& rules, Ledger& ledger, History& history);
 
 }  // namespace ioc::faults

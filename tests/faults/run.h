@@ -16,6 +16,7 @@ struct Options {
   std::uint64_t events = 1'000'000;
   std::uint64_t faults = 0;
   std::uint64_t seed = 1;
+  std::uint32_t areas = 2;  // each a partition; Kafka only
   std::string ioc;   // the executable under test
   std::string root;  // of the sources: deploy/
   std::string dir;   // everything of the run; removed at the end when it was clean

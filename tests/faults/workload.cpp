@@ -16,12 +16,18 @@ constexpr std::array<std::string_view, 4> kKinds = {"illegal_stop", "line_crossi
 constexpr std::array<std::string_view, 4> kTexts = {"Nắp cống mất", "Rác chất đống, bốc mùi", "Mặt đường có ổ gà",
                                                     "Đèn đường tắt cả tuần"};
 constexpr std::uint64_t kPlaces = 40;  // in each direction; about 150 m apart
+constexpr std::string_view kIdMark = "-f-";
+constexpr std::uint64_t kRevisedOf = 200;  // the last so many
 
 struct Drawn {
   std::string object, text, address;
   std::string_view camera, kind;
   Position position;
 };
+
+Position position_at(std::uint64_t north, std::uint64_t east) {
+  return {static_cast<std::int32_t>(215'600'000 + north * 14'000), static_cast<std::int32_t>(1'058'100'000 + east * 14'000), 10};
+}
 
 template <class List>
 auto pick(const List& list, std::uint64_t drawn) {
@@ -36,8 +42,7 @@ Drawn drawn_of(std::uint64_t seed, std::uint64_t number) {
   drawn.kind = pick(kKinds, d >> 8);
   drawn.text = fmt::format("{} lần {}", pick(kTexts, d >> 16), number);
   drawn.address = fmt::format("Số {}, đường Quang Trung", 1 + (d >> 24) % 240);
-  drawn.position = {static_cast<std::int32_t>(215'600'000 + (d >> 32) % kPlaces * 14'000),
-                    static_cast<std::int32_t>(1'058'100'000 + (d >> 48) % kPlaces * 14'000), 10};
+  drawn.position = position_at((d >> 32) % kPlaces, (d >> 48) % kPlaces);
   return drawn;
 }
 
@@ -56,14 +61,44 @@ Sort sort_of(std::uint64_t drawn) {
   return percent < 40 ? Sort::Passage : percent < 85 ? Sort::Camera : Sort::Report;
 }
 
-Event make_event(std::uint64_t seed, std::uint64_t number, WallTime now) {
-  const Drawn drawn = drawn_of(seed, number);
+std::uint64_t original_of(std::uint64_t seed, std::uint64_t number) {
+  const auto is_revision = [seed](std::uint64_t one) { return draw(seed, one, 12) % 100 < 15; };
+  if (number < kRevisedOf || !is_revision(number)) return number;
+  const std::uint64_t original = number - 1 - draw(seed, number, 13) % kRevisedOf;
+  const bool revisable = !is_revision(original) && sort_of(draw(seed, original, 0)) != Sort::Passage;
+  return revisable ? original : number;
+}
+
+PartitionId home_of(std::uint64_t seed, std::uint64_t number, std::uint32_t areas) {
+  return PartitionId(static_cast<std::uint32_t>(draw(seed, original_of(seed, number), 14) % areas));
+}
+
+std::vector<Position> all_positions() {
+  std::vector<Position> all;
+  for (std::uint64_t north = 0; north < kPlaces; ++north) {
+    for (std::uint64_t east = 0; east < kPlaces; ++east) all.push_back(position_at(north, east));
+  }
+  return all;
+}
+
+std::span<const std::string_view> all_cameras() { return kCameras; }
+
+Event make_event(std::uint64_t seed, std::uint64_t number, std::uint32_t areas, WallTime now) {
+  const std::uint64_t original = original_of(seed, number);
+  Drawn drawn = drawn_of(seed, number);
+  if (original != number) {
+    const Drawn first = drawn_of(seed, original);
+    drawn.object = first.object;
+    drawn.camera = first.camera;
+    drawn.kind = first.kind;
+  }
   Event event;
-  event.id = EventId(fmt::format("{}-f-{:010}", format_compact(now.ms()), number));
+  event.id = EventId(fmt::format("{}{}{:010}", format_compact(now.ms()), kIdMark, number));
   event.object = ObjectId(drawn.object);
+  event.revision = 1 + number - original;
   event.occurred_at = EventTime::from_ms(now.ms());
   event.received_at = now;
-  switch (sort_of(draw(seed, number, 0))) {
+  switch (sort_of(draw(seed, original, 0))) {
     case Sort::Passage: {
       event.feed = Feed::CheckpointPassages;
       CheckpointPassage body;
@@ -74,7 +109,8 @@ Event make_event(std::uint64_t seed, std::uint64_t number, WallTime now) {
     }
     case Sort::Camera:
       event.feed = Feed::CameraAlerts;
-      event.body = CameraAlert{std::string(drawn.camera), std::string(drawn.kind), AlertState::Start, event.occurred_at, 900, "", {}, "", "model"};
+      event.body = CameraAlert{std::string(drawn.camera), std::string(drawn.kind),
+                               original == number ? AlertState::Start : AlertState::Update, event.occurred_at, 900, "", {}, "", "model"};
       break;
     case Sort::Report: {
       event.feed = Feed::CitizenReports;
@@ -85,7 +121,7 @@ Event make_event(std::uint64_t seed, std::uint64_t number, WallTime now) {
       event.body = body;
     }
   }
-  event.source = SourceId(name_of(event.feed));
+  event.source = SourceId(fmt::format("{}-{}", name_of(event.feed), home_of(seed, number, areas).value()));
   return event;
 }
 
@@ -116,11 +152,13 @@ std::string make_line(std::uint64_t seed, Sort sort, std::uint64_t number, WallT
 }
 
 std::optional<std::uint64_t> number_of(const Event& event) {
-  const std::string& object = event.object.str();
+  const std::string_view id = event.id.str(), object = event.object.str();
   if (!object.starts_with(kObject)) return std::nullopt;
+  const std::size_t mark = id.find(kIdMark);
+  const std::string_view digits = mark == std::string_view::npos ? object.substr(kObject.size()) : id.substr(mark + kIdMark.size());
   std::uint64_t number = 0;
-  const char* end = object.data() + object.size();
-  const auto parsed = std::from_chars(object.data() + kObject.size(), end, number);
+  const char* end = digits.data() + digits.size();
+  const auto parsed = std::from_chars(digits.data(), end, number);
   if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
   return number;
 }

@@ -40,7 +40,10 @@ class KafkaLog final : public Log {
     const kafka::Deadline deadline(x_settings.connect_timeout);
     while (true) {
       auto range = x_admin.range(topic, partition);
-      if (!range || range->end >= x_topics.committed_end(topic, partition)) return range;
+      // A broker on its way down or up answers for a moment that it has no such partition.
+      const bool may_come_back = !range && range.error().kind == ErrorKind::Permanent && x_topics.knows(topic);
+      if (!range && (!may_come_back || deadline.passed())) return range;
+      if (range && range->end >= x_topics.committed_end(topic, partition)) return range;
       if (deadline.passed())
         return transient("a committed transaction in " + kafka::place(topic, partition) + " is not yet visible");
       std::this_thread::sleep_for(kAskAgain);
@@ -55,6 +58,8 @@ class KafkaLog final : public Log {
   Result<std::unique_ptr<Reader>> read(std::string_view topic, PartitionId partition, Offset from) override {
     auto partitions = partitions_of(topic);
     if (!partitions) return partitions.error();
+    // The same moment as in range(): a topic that was there is asked for again by whoever reads it.
+    if (!*partitions && x_topics.knows(topic)) return transient("the broker does not have " + kafka::place(topic, partition) + " now");
     if (!*partitions || partition.value() >= **partitions)
       return permanent("there is no " + kafka::place(topic, partition) + ": create it (ensure_topics)");
     return std::unique_ptr<Reader>(

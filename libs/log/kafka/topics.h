@@ -20,6 +20,10 @@ class Topics {
     const std::lock_guard lock(x_mutex);
     return x_names.insert(std::string(topic)).second;
   }
+  [[nodiscard]] bool knows(std::string_view topic) const {
+    const std::lock_guard lock(x_mutex);
+    return x_names.contains(std::string(topic));
+  }
   [[nodiscard]] std::vector<std::string> names() const {
     const std::lock_guard lock(x_mutex);
     return {x_names.begin(), x_names.end()};

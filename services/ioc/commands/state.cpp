@@ -71,6 +71,10 @@ Result<Answer> verify(Offline& offline, PartitionId partition, const Offline::Pr
                     : fmt::format("{} differences in {} entries at offset {} from what {} and {} records come to", done->differences,
                                   done->entries, done->offset.value(), done->from, done->records);
   for (const std::string& one : done->first) answer.text += "\n  " + one;
+  if (done->differences > 0) {
+    answer.text += fmt::format("\nThe state was changed or damaged after it was written; the log is as it was. Take it from there: ioc state restore --partition {0}"
+                               " (or ioc state rebuild --partition {0}), then verify again.", partition.value());
+  }
   return answer;
 }
 
