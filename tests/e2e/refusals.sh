@@ -152,11 +152,17 @@ triage:
 CONFIG
 standalone_data=$dir/small standalone_port=$(free_port)
 prepare_data "$standalone_data"
+: >"$dir/standalone.log"
 standalone --config "$dir/small.yaml"
 ratio() { curl -fsS --max-time 5 "${url_of[standalone]}/metrics" | sed -n 's/^ioc_triage_checkpoint_retention_ratio{partition="0"} //p'; }
 alarm() { awk -v is="$(ratio)" 'BEGIN { exit !(is >= 0.5) }'; }
-replay "$dir/made.csv" "${url_of[standalone]}" "${url_of[standalone]}" "$standalone_data/replay.token" small
-until_true 60 "the metric is above 0.5 (it is $(ratio))" alarm
+until_true 30 "the checkpoint after the activation is written" grep -q 'checkpoint written' "$dir/standalone.log"
+for batch in 1 2 3 4 5; do
+  for i in $(seq 200); do printf '{"report_id":"B-%d-%d","text":"Đèn đường tắt, lần %d","address":"Số %d, phường Quang Trung"}\n' $batch $i $i $i; done >"$dir/batch.ndjson"
+  curl -fsS --max-time 30 -o /dev/null -H "Authorization: Bearer $(cat "$standalone_data/replay.token")" -H 'Content-Type: application/x-ndjson' \
+    --data-binary "@$dir/batch.ndjson" "${url_of[standalone]}/v1/reports" || fail "batch $batch was not taken"
+done
+until_true 60 "the metric is above 0.5" alarm
 until_true 10 "the log says it" grep -q 'retention is half-way to deleting records that the older checkpoint needs' "$dir/standalone.log"
 says "$dir/standalone.log" "ioc state checkpoint"
 stop standalone
