@@ -171,12 +171,12 @@ class Checker {
     }
     for (const auto& name : own) {
       former.erase(name);
-      if (x_units.named_in(name, from) != nullptr) continue;
+      if (x_units.named_in(name, from).unit != nullptr) continue;
       ++epoch.names_ambiguous;
       if (x_units.changes().empty() || from == x_units.changes().back())
         x_out.notes.push_back("\"" + name + "\" alone does not say which unit");
     }
-    for (const auto& name : former) epoch.former_names_ambiguous += x_units.named_in(name, from) == nullptr ? 1 : 0;
+    for (const auto& name : former) epoch.former_names_ambiguous += x_units.named_in(name, from).unit == nullptr ? 1 : 0;
   }
 
   const Units& x_units;

@@ -1,18 +1,19 @@
-// Units named in text: kind word and name, in folded words ("phuong quang trung", "tp thai nguyen").
+// Units named in text: kind word and name ("phường Quang Trung", "tp thai nguyen"), one typo in the name forgiven.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
-#include <map>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "libs/geo/place_words.h"
 #include "libs/geo/units.h"
 
 namespace ioc::geo {
 
-// What people put before a name. `words` are folded and may have several words ("thi tran").
+// What people put before a name. `words` are as written and may have several words ("thị trấn").
 struct Kind {
   std::string kind, label;
   std::vector<std::string> words;
@@ -23,22 +24,45 @@ class PlaceNames {
   // Numbers of units are indexes into `units`.
   PlaceNames(const std::vector<Unit>& units, std::span<const Kind> kinds);
 
-  struct Mention {
+  struct Naming {
     std::vector<std::uint32_t> units;  // all that ever had this kind and name, ascending
+    std::size_t first_word = 0, words = 0;
+    bool typo = false;
   };
-  // In order; kind words with an unknown name behind them are no mention.
-  [[nodiscard]] std::vector<Mention> mentions(std::string_view folded_text) const;
-
-  // Kind and folded name without kind, "ward quang trung": equal for units that cannot be told apart by name.
-  [[nodiscard]] const std::vector<std::string>& keys_of(std::uint32_t unit) const { return x_keys[unit]; }
+  // In order; kind words with an unknown name behind them name nothing. At most kNamingsMax.
+  static constexpr std::size_t kNamingsMax = 32;
+  [[nodiscard]] std::vector<Naming> namings(const Sighted& text) const;
 
  private:
-  void add(const std::string& name, const std::string& kind, std::uint32_t unit);
+  struct KindWords {
+    std::uint32_t kind = 0;
+    std::vector<std::string> marked;  // lower case in NFC
+  };
+  struct Name {
+    std::uint32_t kind = 0;
+    std::vector<std::string> words;  // folded
+    std::vector<std::uint32_t> units;
+  };
+  struct Hasher {
+    using is_avalanching = void;
+    std::size_t operator()(std::uint64_t hash) const { return hash; }
+  };
+  template <class Value>
+  using ByHash = boost::unordered_flat_map<std::uint64_t, Value, Hasher>;
 
-  std::multimap<std::string, std::string, std::less<>> x_kinds_by_word;     // "thi tran" -> "township"
-  std::map<std::string, std::vector<std::uint32_t>, std::less<>> x_by_key;  // "township cho chu" -> units
-  std::vector<std::vector<std::string>> x_keys;
-  std::size_t x_kind_words_max = 0, x_name_words_max = 0;
+  void add_kind(std::uint32_t kind, const std::string& word);
+  void add(const std::string& name, std::uint32_t kind, std::uint32_t unit);
+  [[nodiscard]] std::uint32_t kind_number(const std::string& kind);
+  [[nodiscard]] std::size_t kinds_at(const Sighted& text, std::size_t at, std::vector<std::uint32_t>& kinds) const;
+  void exact(const Sighted& text, std::span<const std::uint32_t> kinds, Naming& naming) const;
+  void with_typo(const Sighted& text, std::span<const std::uint32_t> kinds, Naming& naming) const;
+
+  std::vector<std::string> x_kinds;
+  ByHash<std::vector<KindWords>> x_kinds_by_words;  // chain of folded words
+  ByHash<std::uint32_t> x_kind_starts;              // first folded word -> words of the longest
+  ByHash<std::uint32_t> x_by_name;                  // kind and chain of folded words -> x_names
+  std::vector<Name> x_names;
+  std::size_t x_name_words_max = 0;
 };
 
 }  // namespace ioc::geo

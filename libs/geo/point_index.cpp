@@ -210,6 +210,16 @@ std::optional<PointIndex::Near> PointIndex::nearest(Point point, std::int64_t li
   return best.distance_dm <= limit_dm ? std::optional(best) : std::nullopt;
 }
 
+std::optional<std::int64_t> PointIndex::distance(std::uint32_t shape, Point point, std::int64_t limit_dm) const {
+  if (holds(shape, point)) return 0;
+  const Reach reach = reach_of({point.lat_e7, point.lon_e7, 0}, limit_dm);
+  const std::int64_t south = std::max(x_south, point.lat_e7 - reach.lat_e7),
+                     north = std::min(x_north, point.lat_e7 + reach.lat_e7);
+  if (south > north) return std::nullopt;
+  const std::int64_t distance = distance_to(shape, point, row_of(south), row_of(north), limit_dm + 1);
+  return distance <= limit_dm ? std::optional(distance) : std::nullopt;
+}
+
 std::size_t PointIndex::bytes() const noexcept {
   return x_shapes.size() * sizeof(Shape) + x_edges.size() * sizeof(Edge) +
          (x_rows.size() + x_cells.size() + x_lists.size()) * sizeof(std::uint32_t);

@@ -28,6 +28,9 @@ class PointIndex {
   // Whether this shape holds the point, whatever others do.
   [[nodiscard]] bool holds(std::uint32_t shape, Point point) const noexcept;
 
+  // From the point to this shape, 0 inside; nullopt: farther.
+  [[nodiscard]] std::optional<std::int64_t> distance(std::uint32_t shape, Point point, std::int64_t limit_dm) const;
+
   [[nodiscard]] std::size_t bytes() const noexcept;
 
  private:

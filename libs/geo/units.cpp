@@ -50,7 +50,7 @@ std::optional<Units::Found> Units::at(Position position, EventTime when, std::in
 
 const Unit* Units::by_code(const UnitCode& code, EventTime when) const { return x_data->by_code(code, when); }
 
-std::vector<const Unit*> Units::now_of(const Unit& unit, EventTime when) const {
+std::vector<const Unit*> Units::Data::now_of(const Unit& unit, EventTime when) const {
   std::vector<const Unit*> open{&unit}, out;
   while (!open.empty()) {
     const Unit* next = open.back();
@@ -67,6 +67,8 @@ std::vector<const Unit*> Units::now_of(const Unit& unit, EventTime when) const {
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
+
+std::vector<const Unit*> Units::now_of(const Unit& unit, EventTime when) const { return x_data->now_of(unit, when); }
 
 namespace {
 
@@ -94,21 +96,31 @@ void take_leaf(const std::vector<Reading>& readings, std::vector<const Unit*>& l
 
 }  // namespace
 
-const Unit* Units::named_in(std::string_view folded_text, EventTime when) const {
-  const auto& units = x_data->units;
-  const auto mentions = x_data->names->mentions(folded_text);
+Units::Named Units::named_in(std::string_view text, EventTime when) const {
+  const Sighted sighted(text);
+  const auto namings = x_data->names->namings(sighted);
+  if (namings.empty()) return {};
+  const Named exact = x_data->clear_one(sighted, namings, when, false);
+  if (exact.unit != nullptr || std::none_of(namings.begin(), namings.end(), [](const auto& one) { return one.typo; })) return exact;
+  if (exact.to != 0) return {};  // names that are right and not clear: a typo makes them no clearer
+  return x_data->clear_one(sighted, namings, when, true);
+}
+
+// `to` without a unit: something was named, and it is not clear.
+Units::Named Units::Data::clear_one(const Sighted& text, const std::vector<PlaceNames::Naming>& namings, EventTime when, bool typo) const {
   std::vector<UnitCode> wholes;  // larger units in the text: they tell namesakes apart
-  for (const auto& mention : mentions) {
-    for (const std::uint32_t i : mention.units) {
-      if (units[i].valid_from <= when && !x_data->is_leaf(i)) wholes.push_back(units[i].code);
+  for (const auto& naming : namings) {
+    for (const std::uint32_t i : naming.units) {
+      if (units[i].valid_from <= when && !is_leaf(i)) wholes.push_back(units[i].code);
     }
   }
-  const Unit* answer = nullptr;
-  for (const auto& mention : mentions) {
+  Named answer;
+  for (const auto& naming : namings) {
+    if (naming.typo != typo) continue;
     std::vector<Reading> readings, in_wholes;
-    for (const std::uint32_t i : mention.units) {
-      if (units[i].valid_from > when || !x_data->is_leaf(i)) continue;
-      readings.push_back({&units[i], leaf_meant(now_of(units[i], when), mention.units, units)});
+    for (const std::uint32_t i : naming.units) {
+      if (units[i].valid_from > when || !is_leaf(i)) continue;
+      readings.push_back({&units[i], leaf_meant(now_of(units[i], when), naming.units, units)});
       if (std::find(wholes.begin(), wholes.end(), units[i].parent) != wholes.end())
         in_wholes.push_back(readings.back());
     }
@@ -119,11 +131,47 @@ const Unit* Units::named_in(std::string_view folded_text, EventTime when) const 
       leaves.clear();
       take_leaf(in_wholes, leaves);
     }
-    if (leaves.size() != 1 || leaves.front() == nullptr || (answer != nullptr && answer != leaves.front()))
-      return nullptr;
-    answer = leaves.front();
+    const std::uint32_t from = text.words[naming.first_word].from, to = text.words[naming.first_word + naming.words - 1].to;
+    if (leaves.size() != 1 || leaves.front() == nullptr || (answer.unit != nullptr && answer.unit != leaves.front()))
+      return {nullptr, typo, from, to};
+    if (answer.unit == nullptr) answer = {leaves.front(), typo, from, to};
   }
   return answer;
+}
+
+std::vector<Mention> Units::mentions_in(std::string_view text, Form form, EventTime when) const {
+  const Sighted sighted(text);
+  auto out = geo::mentions_in(text, form);
+  // Units that are known by name are told by name; what only looks like one stays without codes.
+  for (const auto& naming : x_data->names->namings(sighted)) {
+    Mention mention;
+    mention.from = sighted.words[naming.first_word].from;
+    mention.to = sighted.words[naming.first_word + naming.words - 1].to;
+    std::erase_if(out, [&](const Mention& one) {
+      return (one.kind == MentionKind::Unit || one.kind == MentionKind::Whole) && one.from < mention.to && mention.from < one.to;
+    });
+    for (const std::uint32_t i : naming.units) {
+      mention.kind = x_data->is_leaf(i) ? MentionKind::Unit : MentionKind::Whole;
+      if (x_data->units[i].valid_from > when) continue;
+      for (const Unit* now : now_of(x_data->units[i], when)) mention.units.push_back(now->code);
+    }
+    std::sort(mention.units.begin(), mention.units.end());
+    mention.units.erase(std::unique(mention.units.begin(), mention.units.end()), mention.units.end());
+    mention.key = sighted.words.joined(naming.first_word, naming.words);
+    mention.first_word = static_cast<std::uint32_t>(naming.first_word);
+    mention.words = static_cast<std::uint32_t>(naming.words);
+    out.push_back(std::move(mention));
+  }
+  std::stable_sort(out.begin(), out.end(), [](const Mention& a, const Mention& b) { return a.from < b.from; });
+  return out;
+}
+
+std::optional<std::int64_t> Units::distance_to(const Unit& leaf, Position position, EventTime when, std::int64_t limit_dm) const {
+  const Epoch& epoch = x_data->epoch(when);
+  const auto number = static_cast<std::uint32_t>(&leaf - x_data->units.data());
+  const auto shape = std::lower_bound(epoch.shaped.begin(), epoch.shaped.end(), number);
+  if (shape == epoch.shaped.end() || *shape != number) return std::nullopt;
+  return epoch.index->distance(static_cast<std::uint32_t>(shape - epoch.shaped.begin()), {position.lat_e7, position.lon_e7}, limit_dm);
 }
 
 bool Units::kind_has_words(std::string_view kind) const {

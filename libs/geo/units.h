@@ -18,6 +18,7 @@
 #include "libs/domain/event.h"
 #include "libs/domain/ids.h"
 #include "libs/domain/incident.h"
+#include "libs/geo/address.h"
 
 namespace ioc::geo {
 
@@ -73,11 +74,22 @@ class Units {
   // nullptr: no unit has that code at that time.
   [[nodiscard]] const Unit* by_code(const UnitCode& code, EventTime when) const;
 
-  // The leaf that the text clearly names, with its kind word ("phuong quang trung", "p tan long", "xa phuc xuan"): by
-  // the name of that time, or by a former name when that unit went into one leaf of that time (or one that kept the
-  // name). A name that several leaves share needs its parent's name in the text. nullptr: none, or more than one.
-  // `folded_text`: the result of text::fold().
-  [[nodiscard]] const Unit* named_in(std::string_view folded_text, EventTime when) const;
+  // The leaf that the text clearly names, with its kind word ("phường Quang Trung", "P.Tân Long", "xa phuc xuan"): by the
+  // name of that time, or by a former name when that unit went into one leaf of that time (or one that kept the name). A
+  // name that several leaves share needs its parent's name in the text. One typo in a name is forgiven where no name is
+  // right. `unit` nullptr: none, or more than one.
+  struct Named {
+    const Unit* unit = nullptr;
+    bool typo = false;
+    std::uint32_t from = 0, to = 0;  // bytes of the text, kind word included
+  };
+  [[nodiscard]] Named named_in(std::string_view text, EventTime when) const;
+
+  // What the text mentions (address.h), its units by their codes at that time or their successors'.
+  [[nodiscard]] std::vector<Mention> mentions_in(std::string_view text, Form form, EventTime when) const;
+
+  // From a position to a leaf of that time, 0 inside; nullopt: farther than `limit_dm`, or it is no leaf with an outline.
+  [[nodiscard]] std::optional<std::int64_t> distance_to(const Unit& leaf, Position position, EventTime when, std::int64_t limit_dm) const;
 
   // Whether texts can name units of that kind at all: kinds.csv gives it words.
   [[nodiscard]] bool kind_has_words(std::string_view kind) const;

@@ -31,6 +31,8 @@ struct Units::Data {
 
   [[nodiscard]] const Epoch& epoch(EventTime when) const;
   [[nodiscard]] bool is_leaf(std::uint32_t unit) const;  // at the start of its time
+  [[nodiscard]] std::vector<const Unit*> now_of(const Unit& unit, EventTime when) const;
+  [[nodiscard]] Units::Named clear_one(const Sighted& text, const std::vector<PlaceNames::Naming>& namings, EventTime when, bool typo) const;
   [[nodiscard]] const Unit* by_code(const UnitCode& code, EventTime when) const;
 };
 

@@ -2,8 +2,8 @@
 
 #include "libs/base/hash.h"
 #include "libs/domain/wire.h"
+#include "libs/geo/address.h"
 #include "libs/text/fold.h"
-#include "libs/text/tokens.h"
 #include "libs/triage/codec.h"
 
 namespace ioc::triage {
@@ -73,24 +73,8 @@ bool decode_stored(std::string_view bytes, OpenIncident& into) {
 
 std::uint64_t address_hash(std::string_view address) {
   if (address.empty()) return 0;
-  const std::string folded = text::fold(address);
-  std::uint64_t hash = 0;
-  std::size_t words = 0;
-  bool number = false, number_zero = false, first = true;
-  std::string_view first_word;
-  text::for_each_token(folded, [&](std::string_view word) {
-    if (first) first_word = word;
-    if (word.front() >= '0' && word.front() <= '9') {
-      if (!number && word.find_first_not_of('0') == std::string_view::npos) number_zero = true;
-      number = true;
-    }
-    first = false;
-    hash = hash128(word, hash).low;
-    ++words;
-  });
-  const bool only_unit = !number && (words < 2 || first_word == "phuong" || first_word == "xa" || first_word == "thi" ||
-                                     first_word == "huyen" || first_word == "thanh" || first_word == "tinh");
-  return words == 0 || number_zero || only_unit ? 0 : (hash | 1);
+  const std::string key = geo::address_key(address);
+  return key.empty() ? 0 : (hash128(key).low | 1);
 }
 
 std::uint64_t type_hash(std::string_view category, std::string_view sender_category) {

@@ -69,7 +69,8 @@ std::string encode_stored(const OpenIncident& incident);
 // False: damaged.
 bool decode_stored(std::string_view bytes, OpenIncident& into);
 
-// 0 for an address that is no place: empty, house number 0, or only a unit's name.
+// Equal for the same house or kilometre in other writing (libs/geo/address.h); 0 for an address that is no place: empty,
+// house number 0, or only a unit's name.
 std::uint64_t address_hash(std::string_view address);
 std::uint64_t type_hash(std::string_view category, std::string_view sender_category);
 

@@ -7,8 +7,11 @@ using namespace ioc::geo;
 namespace {
 
 std::string named(std::string_view text, std::string_view date) {
-  const Unit* unit = thai_nguyen().named_in(text::fold(text), on(date));
-  return unit == nullptr ? "" : unit->code.str() + " " + unit->name;
+  const auto found = thai_nguyen().named_in(text, on(date));
+  // Without any marks it is the same.
+  const auto folded = thai_nguyen().named_in(text::fold(text), on(date));
+  if (folded.unit != found.unit) return "other without marks";
+  return found.unit == nullptr ? "" : found.unit->code.str() + " " + found.unit->name + (found.typo ? " (typo)" : "");
 }
 
 }  // namespace
@@ -63,4 +66,41 @@ TEST_CASE("place names: a name that is both a unit of today and a former one nee
   CHECK(named("phường Trung Thành", "2025-08-01").empty());
   CHECK(named("phường Trung Thành, thành phố Thái Nguyên", "2025-08-01") == "05500 Phường Tích Lương");
   CHECK(named("phường Trung Thành, TP Phổ Yên", "2025-08-01") == "05899 Phường Trung Thành");
+}
+
+TEST_CASE("place names: one typo in a name is forgiven where it leads to one name, and said") {
+  CHECK(named("phường Quang Trugn bị ngập", "2021-10-18") == "05446 Phường Quang Trung (typo)");
+  CHECK(named("phuong Quag Trung", "2021-10-18") == "05446 Phường Quang Trung (typo)");
+  CHECK(named("xã Phúc Xuaan", "2021-10-18").empty());  // a short word has too many neighbours
+  CHECK(named("phường Quag Trugn", "2021-10-18").empty());
+  // A name that is right goes before one that may be meant.
+  CHECK(named("phường Quag Trung và phường Tân Long", "2021-10-18") == "05482 Phường Tân Long");
+}
+
+TEST_CASE("place names: another word that folds to a kind word is none where it has its marks") {
+  CHECK(thai_nguyen().named_in("xả Phúc Xuân", on("2021-10-18")).unit == nullptr);
+  CHECK(thai_nguyen().named_in("xã Phúc Xuân", on("2021-10-18")).unit != nullptr);
+}
+
+TEST_CASE("place names: a naming says where it stands in the raw text") {
+  const std::string raw = text::nfd("Ổ gà ở phường Quang Trung, sâu");
+  const auto found = thai_nguyen().named_in(raw, on("2021-10-18"));
+  REQUIRE(found.unit != nullptr);
+  CHECK(text::nfc(raw.substr(found.from, found.to - found.from)) == "phường Quang Trung");
+}
+
+TEST_CASE("mentions: units have their codes at the event's time, or their successors'") {
+  const auto codes = [](std::string_view text, std::string_view date) {
+    std::string out;
+    for (const Mention& one : thai_nguyen().mentions_in(text, Form::Text, on(date))) {
+      out += std::string(name_of(one.kind)) + " " + one.key;
+      for (const UnitCode& code : one.units) out += " " + code.str();
+      out += "; ";
+    }
+    return out;
+  };
+  CHECK(codes("số 12 đường Bắc Kạn, P.Quang Trung, TP Thái Nguyên", "2021-10-18") ==
+        "house 12; street bac kan; unit phuong quang trung 05446; whole thanh pho thai nguyen 164; ");
+  CHECK(codes("tổ 3 phường Cam Giá", "2025-08-01") == "group to 3; unit phuong cam gia 05467 05500; ");
+  CHECK(codes("xã Không Đâu", "2025-08-01") == "unit khong dau; ");
 }

@@ -1,0 +1,46 @@
+// Places that a text mentions, as northern Vietnam writes them: "số nhà 12A, ngõ 5/3, phố Bến Oánh", "tổ 7 phường
+// Quang Trung", "QL3 Km12+300", "KCN Sông Công". And the key of an address: equal for the same house, or the same
+// kilometre of a road, in other writing. Knows no list of units or streets; pure, any bytes will do.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libs/domain/ids.h"
+
+namespace ioc::geo {
+
+enum class MentionKind : std::uint8_t { House, Alley, Group, Street, Road, Km, Zone, Landmark, Unit, Whole };
+[[nodiscard]] std::string_view name_of(MentionKind kind);
+
+struct Mention {
+  MentionKind kind = MentionKind::House;
+  std::uint32_t from = 0, to = 0;   // bytes of the text as it was written
+  std::string key;                  // "12a", "5/3", "to 7", "ben oanh", "ql3", "12300" (metres), "kcn song cong", "quang trung"
+  std::uint32_t first_word = 0, words = 0;
+  bool bare = false;                // no place word before it: "12 Bến Oánh" is a bare house and a bare street
+  std::uint8_t level = 0;           // alleys: ngõ 0, ngách 1, hẻm 2
+  std::vector<UnitCode> units;      // Units::mentions_in fills it: those of the asked time, none or several when unclear
+};
+
+inline constexpr std::size_t kMentionsMax = 64;  // of a text; what follows does not count
+
+// An address field is all address: names may be in small letters, a number at its start is a house. In running text only
+// names with capitals count.
+enum class Form : std::uint8_t { Address, Text };
+[[nodiscard]] std::vector<Mention> mentions_in(std::string_view text, Form form);
+
+// Normalised; "": unknown, that is empty, house number 0, or only units or a road without a kilometre. Writing that is
+// not Vietnam's is taken word by word.
+[[nodiscard]] std::string address_key(std::string_view address);
+
+// The first address in a running text that is as exact as a house, lane, kilometre or group of a unit.
+struct FoundAddress {
+  std::uint32_t from = 0, to = 0;  // as it was written
+  std::string key;                 // of what was written; "": none found
+};
+[[nodiscard]] FoundAddress address_in(std::string_view text);
+
+}  // namespace ioc::geo

@@ -1,0 +1,138 @@
+#include "libs/geo/address.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "libs/text/fold.h"
+
+using namespace ioc::geo;
+
+namespace {
+
+std::string listed(std::string_view text, Form form = Form::Text) {
+  std::string out;
+  for (const Mention& one : mentions_in(text, form)) {
+    out += (out.empty() ? "" : "; ") + std::string(name_of(one.kind)) + " " + one.key;
+  }
+  return out;
+}
+
+std::string written(std::string_view text) {
+  const auto found = address_in(text);
+  return found.key.empty() ? "" : std::string(text.substr(found.from, found.to - found.from));
+}
+
+}  // namespace
+
+TEST_CASE("mentions: what northern Vietnam calls a place is found in running text") {
+  CHECK(listed("Trước số nhà 12A, ngõ 5, phố Bến Oánh ngập nặng") == "house 12a; alley 5; street ben oanh");
+  CHECK(listed("cây đổ ở ngách 3 hẻm 2/1") == "alley 3; alley 2/1");
+  CHECK(listed("tại tổ 7, TDP 5, tổ dân phố Ao Sen, xóm Cây Xanh, thôn 4 và bản Tèn") ==
+        "group to 7; group to 5; group to ao sen; group xom cay xanh; group thon 4; group ban ten");
+  CHECK(listed("sạt lở QL3, QL 37, QL1B, ĐT261, TL 261 và đường tỉnh 264") ==
+        "road ql3; road ql37; road ql1b; road dt261; road dt261; road dt264");
+  CHECK(listed("xe tải lật tại Km12+300 QL3") == "km 12300; road ql3");
+  CHECK(listed("QL3 km 12 + 300, rồi Km 7") == "road ql3; km 12300; km 7000");
+  CHECK(listed("công nhân KCN Sông Công II, khu công nghiệp Yên Bình và CCN Cao Ngạn") ==
+        "zone kcn song cong 2; zone kcn yen binh; zone ccn cao ngan");
+  CHECK(listed("gần chợ Thái, bệnh viện Gang Thép, BV A, cầu Bến Tượng, trường tiểu học Đội Cấn, ngã tư Đồng Quang") ==
+        "landmark cho thai; landmark benh vien gang thep; landmark benh vien a; landmark cau ben tuong; "
+        "landmark truong tieu hoc doi can; landmark nga tu dong quang");
+  CHECK(listed("P.Quang Trung, phường Tân Long, xã Phúc Xuân, TT Hùng Sơn, TP Thái Nguyên, huyện Đại Từ") ==
+        "unit quang trung; unit tan long; unit phuc xuan; unit hung son; whole thai nguyen; whole dai tu");
+  CHECK(listed("đường Cách Mạng Tháng Tám, đường 3/2, đại lộ Võ Nguyên Giáp") ==
+        "street cach mang thang tam; street 3/2; street vo nguyen giap");
+}
+
+TEST_CASE("mentions: the same words without a place, or with other marks, are none") {
+  for (const char* text : {"xả rác bừa bãi", "đường dây điện bị đứt", "con đường này xấu quá", "đi bộ 5 km nữa", "cho tôi hỏi",
+                           "xe biển số 20A", "bạn Nam ở đâu", "gọi số điện thoại 0208", "đèn Đỏ hỏng", "tổ chức ồn ào",
+                           "phó Chủ tịch", "tuyến buýt số 12", "ngõ tối om", "khu vực này", "", "số", "ngõ", "Km"}) {
+    INFO(text);
+    CHECK(listed(text).empty());
+  }
+}
+
+TEST_CASE("mentions: stand where they were written, whatever keyboard wrote them") {
+  const std::string raw = ioc::text::nfd("Ổ gà trước số 12 đường Lương Ngọc Quyến, rất sâu");
+  const auto found = mentions_in(raw, Form::Text);
+  REQUIRE(found.size() == 2);
+  CHECK(ioc::text::nfc(raw.substr(found[0].from, found[0].to - found[0].from)) == "số 12");
+  CHECK(ioc::text::nfc(raw.substr(found[1].from, found[1].to - found[1].from)) == "đường Lương Ngọc Quyến");
+}
+
+TEST_CASE("address key: the same house in other writing has the same key") {
+  const std::vector<std::vector<const char*>> same{
+      {"Số 12 đường Lương Ngọc Quyến", "số nhà 12, đường Lương Ngọc Quyến, phường Quang Trung", "12 Đường lương ngọc quyến, P.Đồng Quang",
+       "SN 12 phố Lương Ngọc Quyến", "so 12 duong Luong Ngoc Quyen", "12 Lương Ngọc Quyến, TP Thái Nguyên, phường Quang Trung", "12 Lương Ngọc Quyến",
+       "Nhà số 012 ĐƯỜNG LƯƠNG NGỌC QUYẾN"},
+      {"Số 12, ngách 3, ngõ 5, đường Bắc Kạn", "số 5/3/12 đường Bắc Kạn", "12 ngõ 5/3 đường Bắc Kạn", "ngõ 5 ngách 3 số 12 phố Bắc Kạn"},
+      {"Km12+300 QL3", "QL 3, km 12+300", "quốc lộ 3 Km 12 + 300", "Quốc lộ số 3, Km12+300, xã Phú Lương", "QL3 km12+300m"},
+      {"ĐT261 Km5", "TL 261 km 5", "đường tỉnh 261, Km5+000", "tỉnh lộ 261 Km5+0"},
+      {"Số 12, tổ 5, phường Quang Trung", "số nhà 12 tổ 5 P.Quang Trung", "so 12 to 5 phuong quang trung", "SN12, tổ dân phố 5, Phường Quang Trung, TP. Thái Nguyên"},
+      {"xóm Cây Xanh, xã Phúc Xuân", "Xóm Cây Xanh xã Phúc Xuân, TP Thái Nguyên"},
+      {"KCN Sông Công II", "khu công nghiệp Sông Công 2"},
+      {"12 Main St", "12 MAIN st"}};
+  std::vector<std::string> keys;
+  for (const auto& writings : same) {
+    keys.push_back(address_key(writings.front()));
+    CHECK_FALSE(keys.back().empty());
+    for (const char* one : writings) {
+      INFO(one << "  /  " << writings.front());
+      CHECK(address_key(one) == keys.back());
+      CHECK(address_key(ioc::text::nfd(one)) == keys.back());
+    }
+  }
+  std::sort(keys.begin(), keys.end());
+  CHECK(std::adjacent_find(keys.begin(), keys.end()) == keys.end());
+}
+
+TEST_CASE("address key: another house, lane, street, kilometre or group is another key") {
+  std::vector<std::string> keys;
+  for (const char* one : {"Số 12 đường Bắc Kạn", "Số 14 đường Bắc Kạn", "Số 12A đường Bắc Kạn", "Số 12 đường Bến Oánh", "Số 12 ngõ 5 đường Bắc Kạn",
+                          "ngõ 12 đường Bắc Kạn", "đường Bắc Kạn", "QL3 Km12+300", "QL3 Km12+350", "QL37 Km12+300", "tổ 5, phường Quang Trung",
+                          "tổ 6, phường Quang Trung", "tổ 5, phường Tân Long", "Số 2, tổ 5, phường Quang Trung", "12 Main St", "12 Main Ave", "112 Main St", "100 W 5th Ave", "100 W 6th Ave"}) {
+    INFO(one);
+    keys.push_back(address_key(one));
+    CHECK_FALSE(keys.back().empty());
+  }
+  std::sort(keys.begin(), keys.end());
+  CHECK(std::adjacent_find(keys.begin(), keys.end()) == keys.end());
+}
+
+TEST_CASE("address key: nothing, house number 0, only a unit, or a whole road is unknown") {
+  for (const char* one : {"", " ", "phường Quang Trung", "xã Phúc Xuân, huyện Đại Từ", "TP Thái Nguyên", "P.Tân Long", "tỉnh Thái Nguyên",
+                          "thi tran Hung Son", "0 Main St", "Số 0 đường Bắc Kạn", "số 0, phường Quang Trung", "QL3", "quốc lộ 37", "Boston", "Số 12", "tổ 5"}) {
+    INFO(one);
+    CHECK(address_key(one).empty());
+  }
+}
+
+TEST_CASE("address in text: the first that is as exact as a house, a lane or a kilometre") {
+  CHECK(written("Kính gửi cơ quan. Cống vỡ trước số nhà 12, ngõ 5 đường Bắc Kạn, rất nguy hiểm.") == "số nhà 12, ngõ 5 đường Bắc Kạn");
+  CHECK(written("Tai nạn tại Km12+300 trên QL3, hai xe máy") == "Km12+300 trên QL3");
+  CHECK(written("Rác ở tổ 7 phường Quang Trung bốc mùi") == "tổ 7 phường Quang Trung");
+  CHECK(written("Đường Bắc Kạn ngập sâu").empty());
+  CHECK(written("Phường Quang Trung mất điện từ 22h").empty());
+  CHECK(written("").empty());
+}
+
+TEST_CASE("address: any bytes will do, and what is found is bounded") {
+  std::uint32_t state = 7;
+  const auto random = [&state] { return (state = state * 1664525U + 1013904223U) >> 16; };
+  const std::vector<std::string> pieces{"số ", "ngõ ", "12", "/", "Km", "+", "QL3 ", "tổ ", "đường ", "P.", "Bắc ", "\xE1\xBB", "\xFF", ",", "KCN ", "0"};
+  for (int round = 0; round < 3000; ++round) {
+    std::string text;
+    for (std::uint32_t i = 0; i < random() % 30; ++i) text += pieces[random() % pieces.size()];
+    for (const Mention& one : mentions_in(text, Form::Text)) {
+      REQUIRE(one.from < one.to);
+      REQUIRE(one.to <= text.size());
+    }
+    const auto found = address_in(text);
+    if (!found.key.empty()) REQUIRE(address_key(text.substr(found.from, found.to - found.from)) == found.key);
+  }
+  std::string many;
+  for (int i = 0; i < 20'000; ++i) many += "ngõ 5, ";
+  CHECK(mentions_in(many, Form::Text).size() <= kMentionsMax);
+}
