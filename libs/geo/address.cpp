@@ -5,7 +5,7 @@
 #include <optional>
 #include <span>
 
-#include "libs/text/words.h"
+#include "libs/geo/place_words.h"
 
 namespace ioc::geo {
 namespace {
@@ -108,14 +108,16 @@ std::string address_key(std::string_view address) {
   return key_of(parts_of(mentions));
 }
 
-FoundAddress address_in(std::string_view text) {
+FoundAddress address_in(std::string_view text) { return address_in(Sighted(text)); }
+
+FoundAddress address_in(const Sighted& text) {
   const auto mentions = mentions_in(text, Form::Text);
   for (std::size_t from = 0; from < mentions.size();) {
     std::size_t to = from + 1;
     while (to < mentions.size() && mentions[to].first_word <= mentions[to - 1].first_word + mentions[to - 1].words + kWordsBetween) ++to;
     const std::span<const Mention> together(&mentions[from], to - from);
     const Parts parts = parts_of(together);
-    const std::string_view written = text.substr(together.front().from, together.back().to - together.front().from);
+    const std::string_view written = text.raw.substr(together.front().from, together.back().to - together.front().from);
     if (is_exact(parts)) {
       FoundAddress found{together.front().from, together.back().to, address_key(written)};
       if (!found.key.empty()) return found;

@@ -31,6 +31,8 @@ inline constexpr std::size_t kMentionsMax = 64;  // of a text; what follows does
 // names with capitals count.
 enum class Form : std::uint8_t { Address, Text };
 [[nodiscard]] std::vector<Mention> mentions_in(std::string_view text, Form form);
+struct Sighted;  // place_words.h: a text that is asked more than once
+[[nodiscard]] std::vector<Mention> mentions_in(const Sighted& text, Form form);
 
 // Normalised; "": unknown, that is empty, house number 0, or only units or a road without a kilometre. Writing that is
 // not Vietnam's is taken word by word.
@@ -42,5 +44,6 @@ struct FoundAddress {
   std::string key;                 // of what was written; "": none found
 };
 [[nodiscard]] FoundAddress address_in(std::string_view text);
+[[nodiscard]] FoundAddress address_in(const Sighted& text);
 
 }  // namespace ioc::geo

@@ -231,6 +231,8 @@ std::string_view name_of(MentionKind kind) {
   return kNames[static_cast<std::size_t>(kind)];
 }
 
+std::vector<Mention> mentions_in(const Sighted& text, Form form) { return Reader(text, form).read(); }
+
 std::vector<Mention> mentions_in(std::string_view text, Form form) { return Reader(Sighted(text), form).read(); }
 
 }  // namespace ioc::geo

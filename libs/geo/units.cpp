@@ -96,8 +96,9 @@ void take_leaf(const std::vector<Reading>& readings, std::vector<const Unit*>& l
 
 }  // namespace
 
-Units::Named Units::named_in(std::string_view text, EventTime when) const {
-  const Sighted sighted(text);
+Units::Named Units::named_in(std::string_view text, EventTime when) const { return named_in(Sighted(text), when); }
+
+Units::Named Units::named_in(const Sighted& sighted, EventTime when) const {
   const auto namings = x_data->names->namings(sighted);
   if (namings.empty()) return {};
   const Named exact = x_data->clear_one(sighted, namings, when, false);
@@ -141,7 +142,7 @@ Units::Named Units::Data::clear_one(const Sighted& text, const std::vector<Place
 
 std::vector<Mention> Units::mentions_in(std::string_view text, Form form, EventTime when) const {
   const Sighted sighted(text);
-  auto out = geo::mentions_in(text, form);
+  auto out = geo::mentions_in(sighted, form);
   // Units that are known by name are told by name; what only looks like one stays without codes.
   for (const auto& naming : x_data->names->namings(sighted)) {
     Mention mention;

@@ -84,6 +84,7 @@ class Units {
     std::uint32_t from = 0, to = 0;  // bytes of the text, kind word included
   };
   [[nodiscard]] Named named_in(std::string_view text, EventTime when) const;
+  [[nodiscard]] Named named_in(const Sighted& text, EventTime when) const;
 
   // What the text mentions (address.h), its units by their codes at that time or their successors'.
   [[nodiscard]] std::vector<Mention> mentions_in(std::string_view text, Form form, EventTime when) const;

@@ -16,6 +16,8 @@ void DeduplicateLimits::declare(config::Fields& fields) {
 void LocateLimits::declare(config::Fields& fields) {
   fields.number("default_spot_addresses", default_spot_addresses, 2, 100,
                 "a point that collects so many different addresses is a default coordinate");
+  fields.number("agree_within_m", agree_within_m, 0, 20'000,
+                "a position so near to the unit that the text names agrees with it");
 }
 
 void CorrelateLimits::declare(config::Fields& fields) {

@@ -22,6 +22,7 @@ struct DeduplicateLimits {
 
 struct LocateLimits {
   std::uint64_t default_spot_addresses = 5;
+  std::uint64_t agree_within_m = 500;
   void declare(config::Fields& fields);
 };
 

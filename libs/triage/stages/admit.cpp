@@ -160,6 +160,7 @@ Decision with_reasons(Work& work, DecisionKind kind) {
   decision.details = work.cls.evidence;
   decision.details.push_back({"category", work.cls.category->code.str()});
   decision.details.push_back({"place", std::string(work.place.reason)});
+  decision.details.insert(decision.details.end(), work.place.notes.begin(), work.place.notes.end());
   return decision;
 }
 
@@ -214,6 +215,7 @@ void explain(Context& context, Work& work) {
   Decision located = about(work, DecisionKind::Located);
   located.details = {{"unit", work.place.unit.str()}, {"state", std::string(name_of(work.place.state))},
                      {"position", std::string(name_of(work.place.source))}, {"how", std::string(work.place.reason)}};
+  located.details.insert(located.details.end(), work.place.notes.begin(), work.place.notes.end());
   context.out.decide("place_of_first_event", std::move(located));
   Decision classified = about(work, DecisionKind::Classified);
   classified.rule = work.cls.severity_rule;

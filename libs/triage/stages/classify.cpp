@@ -21,7 +21,7 @@ void classify_report(Context& context, const CitizenReport& report, Class& cls) 
   classify_text(*context.bundle, report, cls);
   cls.title = cut(report.title.empty() ? report.text : report.title, kTitleBytes);
   cls.summary = cut(report.text.empty() ? report.title : report.text, kSummaryBytes);
-  cls.address = cut(report.address, kAddressBytes);
+  if (cls.address.empty()) cls.address = cut(report.address, kAddressBytes);  // else locate found one in the words
 }
 
 // Sensors: the kinds table; a kind that it does not know is still shown, as `khac`.

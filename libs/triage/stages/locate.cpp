@@ -1,8 +1,9 @@
 // Position -> the unit that was valid when it happened. Where there is no usable position: the registry's, or a unit that
-// the text names. What stays unknown has a state of its own and a person looks at it. An event that lies in another
+// the text names. What is wrong with a position, and a text that names another unit, is noted and kept in the decision. What stays unknown has a state of its own and a person looks at it. An event that lies in another
 // area is handed over before any incident opens (DESIGN D6).
-#include "libs/text/fold.h"
+#include "libs/geo/place_words.h"
 #include "libs/triage/codec.h"
+#include "libs/triage/cut.h"
 #include "libs/triage/memory/open_incident.h"
 #include "libs/triage/stages/stage.h"
 
@@ -23,7 +24,7 @@ LogTime met_at(std::string_view stored) { return LogTime::from_ms(static_cast<st
 
 // A point that collects many different addresses is what a form fills in when nobody chose one. The addresses met there
 // are kept in state, at most as many as it takes to know.
-bool is_default_spot(Context& context, const Position& position, const std::string& address) {
+bool is_default_spot(Context& context, const Position& position, std::uint64_t address) {
   Writer key_bytes;
   key_bytes.signed_number(position.lat_e7);
   key_bytes.signed_number(position.lon_e7);
@@ -31,7 +32,7 @@ bool is_default_spot(Context& context, const Position& position, const std::stri
   const std::string stored = context.state.get(Table::Other, key).value_or("");
   const std::string_view met = std::string_view(stored).substr(std::min<std::size_t>(8, stored.size()));
   const std::uint64_t enough = context.bundle->limits.locate.default_spot_addresses;
-  const std::uint64_t hash = met.size() / 8 >= enough ? 0 : address_hash(address);
+  const std::uint64_t hash = met.size() / 8 >= enough ? 0 : address;
   bool known = hash == 0;
   for (std::size_t at = 0; at < met.size() && !known; at += 8) known = from_big_endian(met.substr(at)) == hash;
   std::string now_met(met);
@@ -45,13 +46,31 @@ bool is_default_spot(Context& context, const Position& position, const std::stri
   return now_met.size() / 8 >= enough;
 }
 
-void take_position(Context& context, const Event& event, Place& place) {
-  if (event.position && (event.position->lat_e7 != 0 || event.position->lon_e7 != 0)) {
-    place.position = event.position;
+constexpr std::size_t kSaidBytes = 120, kAddressBytes = 300;
+
+void note(Place& place, const char* name, std::string_view value) { place.notes.push_back({name, cut(value, kSaidBytes)}); }
+
+// The position that the event carries, as far as one can be meant: 0,0 is none, and latitude and longitude that lie
+// among the units only when they change places were swapped.
+std::optional<Position> meant_position(const Context& context, const Event& event, Place& place) {
+  if (!event.position) return std::nullopt;
+  const Position& given = *event.position;
+  if (given.lat_e7 == 0 && given.lon_e7 == 0) {
+    note(place, "position_note", "zero");
+    return std::nullopt;
+  }
+  const geo::Units* units = context.bundle->units.get();
+  const Position swapped{given.lon_e7, given.lat_e7, given.accuracy_m};
+  if (units == nullptr || units->within_bounds(given) || !units->within_bounds(swapped)) return given;
+  note(place, "position_note", "lat_lon_swapped");
+  return swapped;
+}
+
+void take_position(Context& context, const Event& event, std::uint64_t address, Place& place) {
+  if (const auto position = meant_position(context, event, place)) {
+    place.position = position;
     place.source = PositionSource::Reported;
-    if (const auto* report = std::get_if<CitizenReport>(&event.body)) {
-      place.default_spot = is_default_spot(context, *event.position, report->address);
-    }
+    if (std::holds_alternative<CitizenReport>(event.body)) place.default_spot = is_default_spot(context, *position, address);
     return;
   }
   const RegisteredSource* source = context.bundle->source(registered_name(event));
@@ -67,44 +86,98 @@ void take_unit(const geo::Unit& unit, PlaceState state, std::string_view reason,
   place.reason = reason;
 }
 
-bool take_named(Context& context, const Event& event, Place& place) {
-  const auto named = [&](std::string_view text) {
-    const geo::Unit* unit = text.empty() ? nullptr : context.bundle->units->named_in(text::fold(text), event.occurred_at);
-    if (!unit) return false;
-    take_unit(*unit, PlaceState::Named, "named_in_text", place);
-    if (!place.position || place.default_spot) {
-      place.position = unit->centre;
-      place.source = PositionSource::PlaceName;
-      place.default_spot = false;
+// What a text says of where it is.
+struct Said {
+  const geo::Unit* unit = nullptr;
+  bool typo = false;
+  std::string unit_words, address;  // as written
+};
+
+// A unit, and an address where `with_address`, from the first of the texts that says one.
+Said said_in(const geo::Units& units, EventTime when, std::initializer_list<std::string_view> texts, bool with_address) {
+  Said said;
+  for (const std::string_view text : texts) {
+    if (text.empty() || (said.unit != nullptr && !(with_address && said.address.empty()))) continue;
+    const geo::Sighted sighted(text);
+    if (said.unit == nullptr) {
+      const auto named = units.named_in(sighted, when);
+      said.unit = named.unit;
+      said.typo = named.typo;
+      if (named.unit != nullptr) said.unit_words = text.substr(named.from, named.to - named.from);
     }
-    return true;
-  };
-  if (const auto* report = std::get_if<CitizenReport>(&event.body)) {
-    return named(report->address) || named(report->title) || named(report->text);
+    if (!with_address || !said.address.empty()) continue;
+    const auto found = geo::address_in(sighted);
+    if (!found.key.empty()) said.address = text.substr(found.from, found.to - found.from);
   }
-  if (const auto* mention = std::get_if<OnlineMention>(&event.body)) {
-    for (const std::string& text : mention->places) {
-      if (named(text)) return true;
-    }
-  }
-  return false;
+  return said;
 }
 
-void find_unit(Context& context, const Event& event, Place& place) {
-  if (!context.bundle->units) {
-    place.reason = "no_units_in_bundle";
-    return;
+Said said_by(const Context& context, const Event& event, bool with_address) {
+  const geo::Units& units = *context.bundle->units;
+  if (const auto* report = std::get_if<CitizenReport>(&event.body)) {
+    return said_in(units, event.occurred_at, {report->address, report->title, report->text}, with_address);
   }
+  Said said;
+  if (const auto* mention = std::get_if<OnlineMention>(&event.body)) {
+    for (const std::string& text : mention->places) {
+      if (said.unit == nullptr) said = said_in(units, event.occurred_at, {text}, false);
+    }
+  }
+  return said;
+}
+
+void take_named(const Said& said, Place& place) {
+  if (said.unit == nullptr) return;
+  take_unit(*said.unit, PlaceState::Named, said.typo ? "named_in_text_with_a_typo" : "named_in_text", place);
+  note(place, "text_says", said.unit_words);
+  place.position = said.unit->centre;
+  place.source = PositionSource::PlaceName;
+  place.default_spot = false;
+}
+
+// The position stays; people see that the text says something else.
+void compare(const Context& context, const Event& event, const Said& said, Place& place) {
+  if (said.unit == nullptr || said.typo || said.unit->code == place.unit || place.source != PositionSource::Reported) return;
+  const auto limit_dm = static_cast<std::int64_t>(context.bundle->limits.locate.agree_within_m) * 10;
+  if (context.bundle->units->distance_to(*said.unit, *place.position, event.occurred_at, limit_dm)) return;
+  note(place, "disagree", "position_and_text");
+  note(place, "text_says", said.unit_words);
+  note(place, "text_unit", said.unit->code.str() + " " + said.unit->name);
+  note(place, "position_unit", place.unit.str() + " " + place.unit_name);
+}
+
+void find_unit(const Context& context, const Event& event, const Said& said, Place& place) {
   if (place.position && !place.default_spot) {
     if (const auto found = context.bundle->units->at(*place.position, event.occurred_at)) {
       take_unit(*found->unit, found->state, found->state == PlaceState::Inside ? "inside_outline" : "nearest_outline", place);
-      return;
+      return compare(context, event, said, place);
     }
     place.reason = "outside_all_units";
   } else if (place.default_spot) {
     place.reason = "default_coordinate";
   }
-  take_named(context, event, place);
+  if (place.position) note(place, "position_note", place.reason);
+  take_named(said, place);
+}
+
+// An address that only the text says is shown, and compared, as if the sender had put it into the field for it.
+void take_address(const CitizenReport& report, const Said& said, Work& work) {
+  if (said.address.empty()) return;
+  note(work.place, "address_in_text", said.address);
+  work.cls.address = cut(report.address.empty() ? said.address : said.address + ", " + report.address, kAddressBytes);
+}
+
+void find_place(Context& context, Work& work) {
+  const auto* report = std::get_if<CitizenReport>(&work.event.body);
+  const std::uint64_t address = report ? address_hash(report->address) : 0;
+  take_position(context, work.event, address, work.place);
+  if (!context.bundle->units) {
+    work.place.reason = "no_units_in_bundle";
+    return;
+  }
+  const Said said = said_by(context, work.event, address == 0);
+  find_unit(context, work.event, said, work.place);
+  if (report) take_address(*report, said, work);
 }
 
 Decision send(Context& context, const Work& work, PartitionId to) {
@@ -169,8 +242,7 @@ Next locate(Context& context, Work& work) {
     work.place.reason = "as_its_incident";
     return Next::Stage;
   }
-  take_position(context, work.event, work.place);
-  find_unit(context, work.event, work.place);
+  find_place(context, work);
   return hand_over(context, work) ? Next::Done : Next::Stage;
 }
 

@@ -18,6 +18,7 @@ struct Place {
   std::string unit_name;
   bool default_spot = false;
   std::string_view reason = "no_position";
+  std::vector<Detail> notes;  // what the text says of it, and what was wrong with the position
 };
 
 // classify
