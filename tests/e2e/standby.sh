@@ -12,7 +12,7 @@ cp -r "$root/deploy/config/bundle" "$dir/bundle"
 cat >"$dir/bundle/areas.yaml" <<'AREAS'
 areas:
   - {id: thai-nguyen, partition: 0}
-  - {id: song-cong, partition: 1, units: ["164"]}
+  - {id: song-cong, partition: 1, units: ["05431", "05437", "05443", "05449", "05455", "05461", "05467", "05473", "05479", "05485"]}
 AREAS
 cat >"$dir/kafka.yaml" <<CONFIG
 deployment:
