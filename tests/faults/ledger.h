@@ -46,6 +46,11 @@ class Ledger {
     const std::lock_guard lock(x_mutex);
     if (number < x_lines.size()) ++x_lines[number].sent.handed_over;
   }
+  // A record of it lies past the committed offset: nobody had to decide on it yet.
+  void waits(std::uint64_t number) {
+    const std::lock_guard lock(x_mutex);
+    if (number < x_lines.size()) x_lines[number].waits = true;
+  }
   // Partitions below 64.
   void decided(std::uint64_t number, PartitionId partition) {
     const std::lock_guard lock(x_mutex);
@@ -61,7 +66,7 @@ class Ledger {
     all.reserve(x_lines.size());
     for (const Line& line : x_lines) {
       all.push_back(line.sent);
-      all.back().places = static_cast<std::uint32_t>(std::popcount(line.places));
+      all.back().places = line.places == 0 && line.waits ? 1 : static_cast<std::uint32_t>(std::popcount(line.places));
     }
     return all;
   }
@@ -71,6 +76,7 @@ class Ledger {
     Sent sent;
     std::optional<Where> where;
     std::uint64_t places = 0;  // a bit for each partition
+    bool waits = false;
   };
   mutable std::mutex x_mutex;
   std::vector<Line> x_lines;

@@ -123,6 +123,7 @@ void Comparison::look_at(const log::Entry& entry) {
   const auto number = event != nullptr ? number_of(*event) : std::nullopt;
   if (!number) return;
   x_number_of_event[hash128(event->id.str()).low] = *number;
+  if (entry.offset >= x_question.committed.next.value_or(Offset(0))) x_ledger.waits(*number);
   if (transfer != nullptr) {
     x_ledger.handed_over(*number);
   } else {
