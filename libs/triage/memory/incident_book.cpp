@@ -111,10 +111,15 @@ void IncidentBook::mark_unwritten(OpenIncident& incident) {
 }
 
 void IncidentBook::set_timer(OpenIncident& incident, std::int64_t at_ms) {
-  if (incident.timer_ms == at_ms) return;
-  if (incident.timer_ms != 0) x_timers.erase(&incident);
   incident.timer_ms = at_ms;
-  if (at_ms != 0) x_timers.insert(&incident);
+  // Most events only put a clock off: it is listed again when its old time has come (next_due).
+  if (at_ms == 0 || incident.listed_ms == 0 || at_ms < incident.listed_ms) list_timer(incident, at_ms);
+}
+
+void IncidentBook::list_timer(OpenIncident& incident, std::int64_t at_ms) {
+  if (incident.listed_ms != 0) x_timers.erase({incident.listed_ms, &incident});
+  incident.listed_ms = at_ms;
+  if (at_ms != 0) x_timers.insert({at_ms, &incident});
 }
 
 void IncidentBook::settle(LogTime now) {
@@ -253,7 +258,14 @@ OpenIncident* IncidentBook::unpark() {
   return incident;
 }
 
-OpenIncident* IncidentBook::next_due() const { return x_timers.empty() ? nullptr : *x_timers.begin(); }
+OpenIncident* IncidentBook::next_due() {
+  while (!x_timers.empty()) {
+    OpenIncident& first = *x_timers.begin()->incident;
+    if (first.listed_ms == first.timer_ms) return &first;
+    list_timer(first, first.timer_ms);
+  }
+  return nullptr;
+}
 
 void IncidentBook::take_delta() {
   for (OpenIncident* incident : x_unwritten) {

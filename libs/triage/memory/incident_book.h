@@ -60,7 +60,7 @@ class IncidentBook {
   void own_repeat(OpenIncident& incident, const std::string& key, std::int64_t at_ms);
   static RepeatKey* repeat_of(OpenIncident& incident, const std::string& key);
 
-  [[nodiscard]] OpenIncident* next_due() const;  // nullptr: no clock runs
+  [[nodiscard]] OpenIncident* next_due();  // nullptr: no clock runs
   void take_delta();
   // False: `bad_key` is damaged.
   bool load(LogTime now, std::string& bad_key);
@@ -72,9 +72,13 @@ class IncidentBook {
   std::uint64_t opened_count = 0;  // incidents ever opened in this partition; stored by the machine
 
  private:
+  struct Timer {
+    std::int64_t at_ms;  // beside the pointer, so that looking for a place in the order stays out of the incidents
+    OpenIncident* incident;
+  };
   struct Earlier {
-    bool operator()(const OpenIncident* a, const OpenIncident* b) const {
-      return a->timer_ms != b->timer_ms ? a->timer_ms < b->timer_ms : a->shown.id < b->shown.id;
+    bool operator()(const Timer& a, const Timer& b) const {
+      return a.at_ms != b.at_ms ? a.at_ms < b.at_ms : a.incident->shown.id < b.incident->shown.id;
     }
   };
   using Rows = boost::unordered_flat_map<std::uint64_t, Row>;
@@ -82,6 +86,7 @@ class IncidentBook {
   static void enter(Rows& rows, std::uint64_t key, OpenIncident& incident);
   static void leave(Rows& rows, std::uint64_t key, const OpenIncident& incident);
   void leave_indexes(OpenIncident& incident);
+  void list_timer(OpenIncident& incident, std::int64_t at_ms);
   void leave_memory(OpenIncident& incident);
   void list_in_past(OpenIncident& incident, bool listed);
 
@@ -89,7 +94,7 @@ class IncidentBook {
   boost::unordered_flat_map<std::string, std::unique_ptr<OpenIncident>> x_by_id;
   Rows x_cells, x_addresses;
   boost::unordered_flat_map<std::string, OpenIncident*> x_repeats;
-  std::set<OpenIncident*, Earlier> x_timers;
+  std::set<Timer, Earlier> x_timers;  // by `listed_ms`
   std::vector<OpenIncident*> x_unwritten, x_to_settle;
   std::uint64_t x_parked = 0;
   bool x_any_past = false;  // only so that nothing is looked for in vain

@@ -56,7 +56,8 @@ struct OpenIncident {
   text::Signature signature;
   bool signature_made = false;
   bool indexed = false;
-  std::int64_t timer_ms = 0;    // where it stands in the timers; 0 = nowhere
+  std::int64_t timer_ms = 0;    // its next clock; 0 = none runs
+  std::int64_t listed_ms = 0;   // where it stands in the timers, not later than its next clock; 0 = nowhere
   bool unwritten = false;       // since the last delta
   bool stored_as_open = false;  // the state lists it as one of those in memory
 

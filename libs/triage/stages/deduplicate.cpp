@@ -37,9 +37,11 @@ Next repeated(Context& context, const Work& work) {
 Next follow_object(Context& context, Work& work) {
   const KnownObject& known = *work.known;
   const Event& event = work.event;
-  // Full membership outlives the window; and what was handed over may have come with its incident already.
-  if (!known.away && context.objects.member(known.incident, event.id)) return repeated(context, work);
-  const bool stale = event.revision != 0 && event.revision <= known.revision;
+  // Full membership outlives the window; and what was handed over may have come with its incident already. No member
+  // of it has a newer revision than the object.
+  const bool newer = event.revision > known.revision;
+  if (!newer && !known.away && context.objects.member(known.incident, event.id)) return repeated(context, work);
+  const bool stale = event.revision != 0 && !newer;
   if (stale) {
     Decision decision = about(work, DecisionKind::StaleRevision);
     decision.incident = known.incident;
