@@ -97,7 +97,8 @@ std::size_t PlaceNames::kinds_at(const Sighted& text, std::size_t at, std::vecto
       bool marks_fit = one.marked.size() == count;
       for (std::size_t i = 0; i < count && marks_fit; ++i) {
         const text::Word& word = text.words[at + i];
-        marks_fit = !word.marked || word.spelled_out || text::fold_keep_marks(text.written(at + i)) == one.marked[i];
+        marks_fit = !word.marked || word.spelled_out || text.written(at + i) == one.marked[i] ||
+                    text::fold_keep_marks(text.written(at + i)) == one.marked[i];
       }
       if (marks_fit) meant.push_back(one.kind);
     }
@@ -150,6 +151,16 @@ void PlaceNames::with_typo(const Sighted& text, std::span<const std::uint32_t> k
   naming.units = best->units;
   naming.words += best->words.size();
   naming.typo = true;
+}
+
+bool PlaceNames::may_name(std::string_view text) const {
+  // What abbreviations.inc spells out to kinds.
+  static constexpr std::string_view kAbbreviated[] = {"h", "p", "q", "tp", "tt", "tx", "x"};
+  bool may = false;
+  text::for_each_word(text::fold(text.substr(0, text::Words::kBytesMax)), [&](std::string_view word, std::uint64_t hash) {
+    may = may || x_kind_starts.contains(hash) || (word.size() <= 2 && std::find(std::begin(kAbbreviated), std::end(kAbbreviated), word) != std::end(kAbbreviated));
+  });
+  return may;
 }
 
 std::vector<PlaceNames::Naming> PlaceNames::namings(const Sighted& text) const {

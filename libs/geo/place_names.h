@@ -32,6 +32,8 @@ class PlaceNames {
   // In order; kind words with an unknown name behind them name nothing. At most kNamingsMax.
   static constexpr std::size_t kNamingsMax = 32;
   [[nodiscard]] std::vector<Naming> namings(const Sighted& text) const;
+  // False: no word of it begins a kind word, so that it names nothing. Cheap.
+  [[nodiscard]] bool may_name(std::string_view text) const;
 
  private:
   struct KindWords {

@@ -33,23 +33,30 @@ static_assert(std::is_sorted(std::begin(kEnds), std::end(kEnds)));
 
 std::string_view first_word(std::string_view text) { return text.substr(0, text.find(' ')); }
 
-// How many words; 0: it does not stand there.
-std::size_t matches(const Sighted& text, std::size_t at, const PlaceWord& known) {
-  std::string_view folded = known.folded, marked = known.written;
+void drop_word(std::string_view& text) { text.remove_prefix(std::min(text.size(), first_word(text).size() + 1)); }
+
+// How many words; 0: they do not stand there.
+std::size_t folded_match(const Sighted& text, std::size_t at, std::string_view folded) {
   std::size_t count = 0;
-  while (!folded.empty()) {
+  for (; !folded.empty(); drop_word(folded), ++count) {
     if (at + count >= text.words.size()) return 0;
     const text::Word& word = text.words[at + count];
-    const std::string_view want = first_word(folded), want_marked = first_word(marked);
-    if (word.folded != want || (count > 0 && word.gap != ' ')) return 0;
-    const bool marks_matter = !word.spelled_out && want != want_marked;
-    if (marks_matter && !text.marked && !known.bare) return 0;
-    if (marks_matter && text.marked && text::fold_keep_marks(text.written(at + count)) != want_marked) return 0;
-    folded.remove_prefix(std::min(folded.size(), want.size() + 1));
-    marked.remove_prefix(std::min(marked.size(), want_marked.size() + 1));
-    ++count;
+    if (word.folded != first_word(folded) || (count > 0 && word.gap != ' ')) return 0;
   }
   return count;
+}
+
+bool marks_match(const Sighted& text, std::size_t at, const PlaceWord& known) {
+  std::string_view folded = known.folded, marked = known.written;
+  for (; !folded.empty(); drop_word(folded), drop_word(marked), ++at) {
+    const std::string_view want = first_word(marked);
+    if (text.words[at].spelled_out || want == first_word(folded)) continue;
+    if (!text.marked && !known.bare) return false;
+    if (!text.marked) continue;
+    const std::string_view written = text.written(at);
+    if (written != want && text::fold_keep_marks(written) != want) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -64,13 +71,13 @@ std::string_view Sighted::written(std::size_t word) const {
 
 PlaceWordAt place_word_at(const Sighted& text, std::size_t at) {
   const std::string_view word = text.words[at].folded;
-  if (word[0] < 'a' || word[0] > 'z') return {};
+  if (word[0] < 'a' || word[0] > 'z' || word.size() < 2) return {};
   const auto letter = static_cast<std::size_t>(word[0] - 'a');
   PlaceWordAt best;
   for (std::size_t i = kFirstOf[letter]; i < kFirstOf[letter + 1]; ++i) {
-    if (first_word(kPlaceWords[i].folded) != word) continue;
-    const std::size_t count = matches(text, at, kPlaceWords[i]);
-    if (count > best.count) best = {&kPlaceWords[i], count};
+    if (kPlaceWords[i].folded[1] != word[1] || !kPlaceWords[i].folded.starts_with(word)) continue;
+    const std::size_t count = folded_match(text, at, kPlaceWords[i].folded);
+    if (count > best.count && marks_match(text, at, kPlaceWords[i])) best = {&kPlaceWords[i], count};
   }
   return best;
 }

@@ -96,6 +96,8 @@ void take_leaf(const std::vector<Reading>& readings, std::vector<const Unit*>& l
 
 }  // namespace
 
+bool Units::may_name(std::string_view text) const { return x_data->names->may_name(text); }
+
 Units::Named Units::named_in(std::string_view text, EventTime when) const { return named_in(Sighted(text), when); }
 
 Units::Named Units::named_in(const Sighted& sighted, EventTime when) const {

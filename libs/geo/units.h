@@ -85,6 +85,8 @@ class Units {
   };
   [[nodiscard]] Named named_in(std::string_view text, EventTime when) const;
   [[nodiscard]] Named named_in(const Sighted& text, EventTime when) const;
+  // False: named_in would find nothing. Cheap, for the many texts that name no unit.
+  [[nodiscard]] bool may_name(std::string_view text) const;
 
   // What the text mentions (address.h), its units by their codes at that time or their successors'.
   [[nodiscard]] std::vector<Mention> mentions_in(std::string_view text, Form form, EventTime when) const;

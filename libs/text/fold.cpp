@@ -195,21 +195,37 @@ std::string fold(std::string_view utf8) {
 }
 
 void fold(std::string_view utf8, std::string& into, std::vector<std::uint32_t>& raw_at) {
-  into.clear();
-  raw_at.clear();
   const Entries& entries = folded_entries();
+  constexpr std::size_t kLetterMax = sizeof(Entry::bytes);
+  into.resize(utf8.size() + kLetterMax);
+  raw_at.resize(utf8.size() + kLetterMax);
+  std::size_t written = 0;
   for (std::size_t at = 0; at < utf8.size();) {
-    const std::size_t begin = at;
+    const auto begin = static_cast<std::uint32_t>(at);
     if (static_cast<unsigned char>(utf8[at]) < 0x80) {
-      into.push_back(ascii_lower(utf8[at++]));
-    } else if (const Letter letter = letter_of(entries, bytes_at(utf8, at)); letter.entry.size != kSlow) {
-      into.append(letter.entry.bytes, letter.entry.size);
-      at += letter.size;
-    } else {
-      append_folded(into, decode_next(utf8, at).code_point);
+      raw_at[written] = begin;
+      into[written++] = ascii_lower(utf8[at++]);
+      continue;
     }
-    raw_at.resize(into.size(), static_cast<std::uint32_t>(begin));
+    if (const Letter letter = letter_of(entries, bytes_at(utf8, at)); letter.entry.size != kSlow) {
+      std::memcpy(into.data() + written, letter.entry.bytes, kLetterMax);
+      for (std::size_t i = 0; i < kLetterMax; ++i) raw_at[written + i] = begin;
+      written += letter.entry.size;
+      at += letter.size;
+      continue;
+    }
+    std::string folded;
+    append_folded(folded, decode_next(utf8, at).code_point);
+    const std::size_t room = written + folded.size() + (utf8.size() - at) + kLetterMax;
+    if (into.size() < room) into.resize(room);
+    if (raw_at.size() < room) raw_at.resize(room);
+    for (const char c : folded) {
+      raw_at[written] = begin;
+      into[written++] = c;
+    }
   }
+  into.resize(written);
+  raw_at.resize(written);
   raw_at.push_back(static_cast<std::uint32_t>(utf8.size()));
 }
 

@@ -129,6 +129,7 @@ void Words::read(std::string_view raw) {
 void Words::cut_words(std::string_view raw) {
   x_cut.clear();
   fold(raw, x_folded, x_raw_at);
+  x_cut.reserve(std::min(kWordsMax, x_folded.size() / 3 + 2));
   std::size_t end = 0;
   const std::string_view folded = x_folded;
   const auto add = [&](std::size_t from, std::size_t to) {
@@ -157,6 +158,7 @@ void Words::cut_words(std::string_view raw) {
 
 void Words::spell_out() {
   x_words.clear();
+  x_words.reserve(x_cut.size() + 8);
   for (std::size_t i = 0; i < x_cut.size() && x_words.size() < kWordsMax; ++i) {
     const Around at{i > 0 ? &x_cut[i - 1] : nullptr, x_cut[i], i + 1 < x_cut.size() ? &x_cut[i + 1] : nullptr};
     const Abbreviation* known = abbreviation_of(at);

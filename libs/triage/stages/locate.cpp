@@ -1,6 +1,8 @@
 // Position -> the unit that was valid when it happened. Where there is no usable position: the registry's, or a unit that
 // the text names. What is wrong with a position, and a text that names another unit, is noted and kept in the decision. What stays unknown has a state of its own and a person looks at it. An event that lies in another
 // area is handed over before any incident opens (DESIGN D6).
+#include <algorithm>
+
 #include "libs/geo/place_words.h"
 #include "libs/triage/codec.h"
 #include "libs/triage/cut.h"
@@ -93,11 +95,17 @@ struct Said {
   std::string unit_words, address;  // as written
 };
 
+bool has_digit(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 // A unit, and an address where `with_address`, from the first of the texts that says one.
 Said said_in(const geo::Units& units, EventTime when, std::initializer_list<std::string_view> texts, bool with_address) {
   Said said;
   for (const std::string_view text : texts) {
     if (text.empty() || (said.unit != nullptr && !(with_address && said.address.empty()))) continue;
+    // An exact address has a number or a unit.
+    if (!units.may_name(text) && !(with_address && has_digit(text))) continue;
     const geo::Sighted sighted(text);
     if (said.unit == nullptr) {
       const auto named = units.named_in(sighted, when);

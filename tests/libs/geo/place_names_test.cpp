@@ -11,6 +11,7 @@ std::string named(std::string_view text, std::string_view date) {
   // Without any marks it is the same.
   const auto folded = thai_nguyen().named_in(text::fold(text), on(date));
   if (folded.unit != found.unit) return "other without marks";
+  if (found.unit != nullptr && !thai_nguyen().may_name(text)) return "said to name nothing";
   return found.unit == nullptr ? "" : found.unit->code.str() + " " + found.unit->name + (found.typo ? " (typo)" : "");
 }
 
@@ -80,6 +81,12 @@ TEST_CASE("place names: one typo in a name is forgiven where it leads to one nam
 TEST_CASE("place names: another word that folds to a kind word is none where it has its marks") {
   CHECK(thai_nguyen().named_in("xả Phúc Xuân", on("2021-10-18")).unit == nullptr);
   CHECK(thai_nguyen().named_in("xã Phúc Xuân", on("2021-10-18")).unit != nullptr);
+}
+
+TEST_CASE("place names: a text without any kind word is known to name nothing") {
+  CHECK_FALSE(thai_nguyen().may_name("Nắp cống bị mất, trời tối rất nguy hiểm"));
+  CHECK_FALSE(thai_nguyen().may_name(""));
+  CHECK(thai_nguyen().may_name("ổ gà ở P.Quang Trung"));
 }
 
 TEST_CASE("place names: a naming says where it stands in the raw text") {
