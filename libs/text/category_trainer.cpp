@@ -11,7 +11,7 @@ namespace {
 constexpr std::int64_t kOne = 1 << 16;  // weights and shares: 16 bits behind the point
 constexpr std::int64_t kMainShare = kOne * 7 / 10;  // of a text about several things; the others share the rest
 
-constexpr std::int64_t kDangerCounts = 4;           // times as much as an ordinary text
+constexpr std::int64_t kDangerCounts = 10;          // times as much as an ordinary text
 
 // splitmix64: a fixed order of examples.
 struct Order {
@@ -47,6 +47,7 @@ class Trainer {
       const std::int64_t left = x_training.rounds - round;
       const std::int64_t rate = std::max<std::int64_t>(1, kOne * x_training.rate_permille * left / x_training.rounds / 1000);
       for (const std::uint32_t at : order) learn(at, rate);
+      for (std::int64_t& weight : x_weights) weight -= weight / x_training.decay;
     }
     return written();
   }

@@ -39,7 +39,7 @@ struct CorrelateLimits {
 
 // Points are eighths of a logit: 8 more are e times the odds (text/category_model.h).
 struct ClassifyLimits {
-  std::uint64_t term_permille = 1000, terms_max = 40, sender = 12, further_behind = 14;
+  std::uint64_t term_permille = 1500, terms_max = 60, sender = 12, further_behind = 14;
   std::uint64_t emergency_term = 24, emergency_hint = 6, emergency_at = 4;
   std::uint64_t shown_words = 4;
   void declare(config::Fields& fields);

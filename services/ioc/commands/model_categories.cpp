@@ -23,7 +23,7 @@ namespace {
 constexpr std::size_t kExamplesMax = 2'000'000, kHeldOut = 10;  // every tenth is held out
 // Of the corpus in a folder; the shipped model is made with these.
 constexpr std::uint64_t kSeed = 1;
-constexpr std::size_t kPerCategory = 2000;
+constexpr std::size_t kPerCategory = 4000;
 
 struct Options {
   std::vector<std::string> inputs;

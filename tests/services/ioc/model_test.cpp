@@ -1,0 +1,152 @@
+// The shipped category model: made of the corpus, and measured on texts that share nothing with it.
+#include <sys/wait.h>
+
+#include <array>
+#include <catch2/catch.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "libs/text/corpus.h"
+#include "libs/text/corpus_noise.h"
+#include "libs/text/fold.h"
+
+namespace {
+
+const std::string kRoot = IOC_REPOSITORY;
+
+std::string content_of(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+struct Ended {
+  int code = -1;
+  std::string out;
+};
+
+Ended run(const std::string& arguments) {
+  FILE* pipe = popen((IOC_EXECUTABLE " " + arguments + " 2>&1 </dev/null").c_str(), "r");
+  REQUIRE(pipe != nullptr);
+  Ended ended;
+  std::array<char, 4096> buffer{};
+  while (const std::size_t read = fread(buffer.data(), 1, buffer.size(), pipe)) ended.out.append(buffer.data(), read);
+  const int status = pclose(pipe);
+  ended.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return ended;
+}
+
+struct Folder {
+  Folder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "ioc-model-XXXXXX").string();
+    REQUIRE(mkdtemp(pattern.data()) != nullptr);
+    path = pattern;
+  }
+  ~Folder() { std::filesystem::remove_all(path); }
+  std::string write(const std::string& name, const std::string& content) const {
+    std::ofstream(path + "/" + name) << content;
+    return path + "/" + name;
+  }
+  std::string path;
+};
+
+ioc::text::Corpus corpus_in(const std::string& folder) {
+  ioc::text::Corpus corpus;
+  for (const auto& entry : std::filesystem::directory_iterator(kRoot + "/deploy/corpus/" + folder)) {
+    REQUIRE(corpus.add(entry.path().string(), content_of(entry.path())).has_value());
+  }
+  REQUIRE(corpus.check().has_value());
+  return corpus;
+}
+
+// Every wording in every way to read it, and every sentence, without marks.
+std::set<std::string> phrases(const ioc::text::Corpus& corpus) {
+  std::set<std::string> all;
+  for (const auto& [category, situations] : corpus.situations()) {
+    for (const auto& situation : situations) {
+      for (const std::string& wording : situation.wordings) {
+        for (const std::string& one : ioc::text::expanded(wording, 100'000)) all.insert(ioc::text::fold(one));
+      }
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("model: training on the corpus gives the shipped model, byte for byte") {
+  const Folder folder;
+  const Ended trained = run("model train " + kRoot + "/deploy/corpus/train --out " + folder.path + "/model.txt");
+  INFO(trained.out);
+  REQUIRE(trained.code == 0);
+  CHECK((content_of(folder.path + "/model.txt") == content_of(kRoot + "/deploy/config/bundle/category_model.txt")));
+}
+
+TEST_CASE("model: no wording and no sentence of the test corpus is in the training corpus") {
+  const auto train = corpus_in("train"), test = corpus_in("test");
+  const std::set<std::string> known = phrases(train);
+  REQUIRE(known.size() > 10'000);
+  for (const std::string& phrase : phrases(test)) {
+    INFO(phrase);
+    CHECK_FALSE(known.contains(phrase));
+  }
+  std::set<std::string> sentences;
+  for (const auto& [name, frames] : train.frames()) sentences.insert(frames.begin(), frames.end());
+  for (const auto& [name, frames] : test.frames()) {
+    for (const std::string& frame : frames) {
+      INFO(frame);
+      CHECK_FALSE(sentences.contains(frame));
+    }
+  }
+}
+
+TEST_CASE("model: on the test corpus every register is right in 85 of 100, and danger to life is flagged") {
+  const Folder folder;
+  const std::string csv = folder.path + "/test.csv";
+  REQUIRE(run("model corpus " + kRoot + "/deploy/corpus/test --per-category 100 --seed 7 --out " + csv).code == 0);
+  const std::string bundle = " --bundle " + kRoot + "/deploy/config/bundle --units " + kRoot + "/deploy/config/units";
+  const Ended ended = run("evaluate categories " + csv + bundle + " --decisions " + folder.path + "/decisions.csv");
+  REQUIRE(ended.code == 0);
+  for (const char* name : {"\nformal ", "\nhotline ", "\nchat ", "\nfolded "}) {
+    const std::size_t at = ended.out.find(name);
+    REQUIRE(at != std::string::npos);
+    std::istringstream line(ended.out.substr(at + 1, ended.out.find('\n', at + 1) - at));
+    std::string written_as;
+    double texts = 0, right = 0;
+    line >> written_as >> texts >> right;
+    INFO(name << right << " of " << texts);
+    CHECK(right >= 0.85 * texts);
+  }
+  CHECK(content_of(folder.path + "/decisions.csv").starts_with("id,category,further_categories,severity,emergency,score\n"));
+}
+
+TEST_CASE("evaluate categories: a file that is wrong is named with line and column") {
+  const Folder folder;
+  const std::string bundle = " --bundle " + kRoot + "/deploy/config/bundle --units " + kRoot + "/deploy/config/units";
+  const auto told = [&](const std::string& content) {
+    const Ended ended = run("evaluate categories " + folder.write("a.csv", content) + bundle);
+    CHECK(ended.code == 1);
+    return ended.out;
+  };
+  CHECK(told("id,words\n1,a\n").find("no column `text`") != std::string::npos);
+  CHECK(told("id,text,category\n1,a,khac\n2,b,nothing\n").find("line 3, column category") != std::string::npos);
+  CHECK(told("id,text,emergency\n1,a,maybe\n").find("line 2, column emergency") != std::string::npos);
+  CHECK(told("id,text\n1,\"a\n").find("never closed") != std::string::npos);
+  CHECK(told("id,text\n1,\xff\n").find("line 2, column text") != std::string::npos);
+  CHECK(run("evaluate categories " + folder.path + "/none.csv" + bundle).code == 4);
+  CHECK(run("evaluate categories").code == 2);
+}
+
+TEST_CASE("corpus: the same seed writes the same texts; Telex keys are those of the keyboard") {
+  const auto corpus = corpus_in("test");
+  const auto a = corpus.write(5, 8), b = corpus.write(5, 8);
+  REQUIRE(a.size() == 96);
+  for (std::size_t i = 0; i < a.size(); ++i) CHECK(a[i].text == b[i].text);
+  CHECK(ioc::text::telex_keys("đường") == "dduwowngf");
+  CHECK(ioc::text::telex_keys("ngập") == "ngaapj");
+}
