@@ -13,6 +13,7 @@
 #include "libs/triage/bundle.h"
 #include "libs/triage/limits.h"
 #include "libs/triage/parts/calendar.h"
+#include "libs/triage/parts/duplicate_model.h"
 #include "libs/triage/parts/lexicon.h"
 #include "libs/triage/parts/match.h"
 
@@ -111,6 +112,7 @@ class Bundle {
   std::vector<Category> categories;
   std::uint32_t other_category = 0;  // `khac`
   Lexicon lexicon;
+  DuplicateModel duplicates;
   // category_model.txt; none: words alone decide. Of each of its classes, the category, or kEmergencyClass.
   static constexpr std::uint32_t kEmergencyClass = 0xFFFFFFFF;
   std::optional<text::CategoryModel> category_model;

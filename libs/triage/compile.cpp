@@ -109,6 +109,7 @@ class BundleCompiler {
     index_categories();
     read_category_model();
     index_kinds();
+    x_bundle->duplicates.compile(x_problems);
     check_severities();
     check_queues();
     check_routes();
@@ -139,6 +140,7 @@ class BundleCompiler {
     Bundle& b = *x_bundle;
     read("limits.yaml", [&](config::Fields& fields) { b.limits.declare(fields); });
     read("categories.yaml", [&](config::Fields& fields) { fields.list("categories", b.categories, ""); });
+    read("duplicates.yaml", [&](config::Fields& fields) { b.duplicates.declare(fields); });
     read("kinds.yaml", [&](config::Fields& fields) { fields.list("kinds", b.kinds, ""); });
     read("severity.yaml", [&](config::Fields& fields) { fields.list("rules", b.severities, ""); });
     read("queues.yaml", [&](config::Fields& fields) { fields.list("queues", b.queues, ""); });

@@ -21,23 +21,8 @@ void LocateLimits::declare(config::Fields& fields) {
 }
 
 void CorrelateLimits::declare(config::Fields& fields) {
-  fields.number("join_permille", join_permille, 1, 1000, "joins at or above this score");
-  fields.number("suggest_permille", suggest_permille, 1, 1000, "suggests at or above this score");
   fields.number("candidates_max", candidates_max, 1, 20, "candidates kept in a decision, best first");
   fields.number("scan_max", scan_max, 8, 100'000, "newest incidents looked at in a cell or at an address");
-  fields.number("same_address", same_address, 0, 1000, "points for the same address");
-  fields.number("other_address_cost", other_address_cost, 0, 1000, "points lost when both addresses are known and differ");
-  fields.number("near", near, 0, 1000, "points for distance 0, falling to 0 at the category's radius");
-  fields.number("same_type", same_type, 0, 1000, "points for the same category or sender's type");
-  fields.number("other_type_cost", other_type_cost, 0, 1000, "points lost for another one");
-  fields.number("text", text, 0, 1000, "points for the same text, in proportion to similarity");
-  fields.number("fresh", fresh, 0, 1000, "points for being within fresh_within");
-  fields.number("recent", recent, 0, 1000, "points for being within recent_within");
-  fields.number("old_cost", old_cost, 0, 1000, "points lost for being older: old and the same is suggested, not joined");
-  fields.number("other_feed", other_feed, 0, 1000, "points when another feed saw the same type nearby");
-  fields.duration("fresh_within", fresh_within, 1min, 24h, "age of the newest event of the incident, in event time");
-  fields.duration("recent_within", recent_within, 1min, 24h * 60, "the same");
-  fields.number("spot_m", spot_m, 1, 1000, "metres within which two positions are one spot");
 }
 
 void ClassifyLimits::declare(config::Fields& fields) {

@@ -26,14 +26,8 @@ struct LocateLimits {
   void declare(config::Fields& fields);
 };
 
-// Points in permille of certainty; see stages/README for what each part means.
 struct CorrelateLimits {
-  std::uint64_t join_permille = 650, suggest_permille = 450;
   std::uint64_t candidates_max = 5, scan_max = 256;
-  std::uint64_t same_address = 300, other_address_cost = 250, near = 200, same_type = 250, other_type_cost = 200;
-  std::uint64_t text = 200, fresh = 200, recent = 120, old_cost = 350, other_feed = 120;
-  Millis fresh_within = std::chrono::minutes(30), recent_within = std::chrono::hours(24);
-  std::uint64_t spot_m = 20;
   void declare(config::Fields& fields);
 };
 

@@ -38,6 +38,7 @@ struct Stats {
 
   std::uint64_t records = 0, events = 0, commands = 0, ticks = 0, transfers = 0, activations = 0, undecodable = 0;
   std::uint64_t duplicates = 0;   // exact repeats
+  std::uint64_t candidates_looked_at = 0;  // by correlate
   std::uint64_t effects = 0, effects_waiting = 0;
   boost::unordered_flat_map<Outcome, std::uint64_t, OutcomeHash> outcomes;
 

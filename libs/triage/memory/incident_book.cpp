@@ -138,8 +138,9 @@ void IncidentBook::leave_memory(OpenIncident& incident) {
   leave_indexes(incident);
   if (incident.stored_as_open) {
     for (RepeatKey& repeat : incident.beside.repeats) repeat.owned = false;
-    const bool by_clock = incident.shown.state == IncidentState::Closed && !incident.beside.closed_by_record;
-    if (by_clock) list_in_past(incident, true);
+    const bool closed = incident.shown.state == IncidentState::Closed;
+    // By a clock: late events still belong to it. Citizens' alone: a further report may say that it happens again.
+    if (closed && (!incident.beside.closed_by_record || incident.beside.repeats.empty())) list_in_past(incident, true);
     mark_unwritten(incident);
     x_state.erase(Table::Other, kOpenPrefix + id);
   }

@@ -10,6 +10,7 @@
 #include "libs/http/client.h"
 #include "libs/process/exit_code.h"
 #include "libs/process/read_token.h"
+#include "libs/triage/parts/situations.h"
 
 namespace ioc::commands {
 namespace {
@@ -31,18 +32,30 @@ void add_line(std::string& out, std::string_view label, const std::string& value
   if (!value.empty()) out += fmt::format("    {:<9} {}\n", label, value);
 }
 
-void describe_candidate(std::string& out, const json::object& candidate) {
-  std::string parts;
-  if (const json::array* list = list_of(candidate, "parts")) {
-    for (const json::value& part : *list) {
-      if (!part.is_object()) continue;
-      const std::string points = text_of(part.get_object(), "points");
-      parts += fmt::format("{}{} {}{}", parts.empty() ? "" : ", ", text_of(part.get_object(), "name"),
-                           points.starts_with('-') ? "" : "+", points);
-    }
+std::string verdict_words(const std::string& verdict) {
+  constexpr std::pair<std::string_view, std::string_view> kWords[] = {
+      {"joined", "đã gộp vào"}, {"suggested", "chỉ gợi ý: chưa đủ điểm để tự gộp"}, {"rejected:score", "không gộp: điểm quá thấp"},
+      {"rejected:not_the_best", "không gộp: có vụ việc khác hợp hơn"},
+      {"rejected:taken_apart", "không gộp: người trực đã tách hai việc này"}};
+  for (const auto& [name, words] : kWords) {
+    if (verdict == name) return fmt::format("{} ({})", words, verdict);
   }
-  out += fmt::format("    candidate {}  score {}  {}{}\n", text_of(candidate, "incident_id"), text_of(candidate, "score"),
-                     text_of(candidate, "verdict"), parts.empty() ? "" : "\n              " + parts);
+  return verdict;
+}
+
+// Points are thousandths of log-odds: what the situation is worth, then what each piece of evidence adds.
+void describe_candidate(std::string& out, const json::object& candidate) {
+  out += fmt::format("    candidate {}  score {}  {}\n", text_of(candidate, "incident_id"), text_of(candidate, "score"),
+                     verdict_words(text_of(candidate, "verdict")));
+  const json::array* parts = list_of(candidate, "parts");
+  if (!parts) return;
+  for (const json::value& part : *parts) {
+    if (!part.is_object()) continue;
+    const std::string points = text_of(part.get_object(), "points"), name = text_of(part.get_object(), "name");
+    const std::string_view words = triage::words_for(name);
+    out += fmt::format("              {:>6}  {}{}\n", points.starts_with('-') ? points : "+" + points, name,
+                       words.empty() ? "" : fmt::format(": {}", words));
+  }
 }
 
 void describe_details(std::string& out, const json::object& decision) {

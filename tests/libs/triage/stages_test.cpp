@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "libs/triage/parts/duplicate_model.h"
 #include "tests/libs/triage/fixture.h"
 
 using namespace ioc;
@@ -188,7 +189,7 @@ TEST_CASE("correlate: reports of one thing from camera and citizens join, with p
     REQUIRE(joined->candidates[0].verdict == "joined");
     std::int32_t sum = 0;
     for (const ScorePart& part : joined->candidates[0].parts) sum += part.points;
-    REQUIRE(std::min(sum, 1000) == joined->candidates[0].score_permille);
+    REQUIRE(permille_of(sum) == joined->candidates[0].score_permille);
     REQUIRE(bench.statuses()[0].state == ReportState::Joined);
   }
   bench.wait(2s);

@@ -9,17 +9,19 @@ TEST_CASE("why: a decision is told with its reason, rule, candidates, their part
   const std::string text = describe_decisions(boost::json::parse(R"({"decisions":[{"partition":0,"offset":41,"index":1,
     "at":"2021-10-18T07:41:00.000+07:00","kind":"joined","incident_id":"0-a","event_id":"20211018-074000-r-abc","feed":"citizen-reports",
     "reason":"same_address_open","rule":"duplicates/3","bundle":"0123456789abcdef0123","actor":"",
-    "candidates":[{"incident_id":"0-a","score":812,"parts":[{"name":"distance","points":300},{"name":"category","points":-20}],"verdict":"joined"},
-                  {"incident_id":"0-b","score":310,"parts":[],"verdict":"below_threshold"}],
+    "candidates":[{"incident_id":"0-a","score":812,"parts":[{"name":"same_type_same_address_30m","points":900},{"name":"text_different","points":-300},{"name":"of_later","points":2}],"verdict":"joined"},
+                  {"incident_id":"0-b","score":310,"parts":[],"verdict":"rejected:not_the_best"}],
     "details":{"distance_m":"12"},"command_result":null}]})"));
   CHECK(text ==
         "2021-10-18T07:41:00.000+07:00  joined: same_address_open\n"
         "    record    partition 0, offset 41, number 1\n"
         "    event     20211018-074000-r-abc (citizen-reports)\n"
         "    rule      duplicates/3\n"
-        "    candidate 0-a  score 812  joined\n"
-        "              distance +300, category -20\n"
-        "    candidate 0-b  score 310  below_threshold\n"
+        "    candidate 0-a  score 812  đã gộp vào (joined)\n"
+        "                +900  same_type_same_address_30m: cùng loại, cùng địa chỉ, trong 30 phút\n"
+        "                -300  text_different: nội dung khác hẳn\n"
+        "                  +2  of_later\n"
+        "    candidate 0-b  score 310  không gộp: có vụ việc khác hợp hơn (rejected:not_the_best)\n"
         "    distance_m 12\n"
         "    bundle    0123456789abcdef\n");
 }

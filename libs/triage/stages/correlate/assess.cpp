@@ -1,0 +1,158 @@
+#include "libs/triage/stages/correlate/assess.h"
+
+#include <algorithm>
+
+#include "libs/geo/distance.h"
+#include "libs/text/fold.h"
+#include "libs/triage/merged.h"
+
+namespace ioc::triage {
+namespace {
+
+constexpr std::int64_t kMinutes30 = 30LL * 60 * 1000, kDays3 = 3LL * 24 * 3600 * 1000;
+constexpr std::int64_t kSpotDm = 200;
+constexpr std::uint32_t kSame = 800, kAlike = 400, kDifferent = 150;  // permille of likeness
+
+text::Signature signature_of(std::string_view title, std::string_view summary) {
+  std::string text(title);
+  return text::Signature::of(text.append(" ").append(summary));
+}
+
+// A portal that fills the text with the category's name says nothing by it.
+bool own_words(std::string_view summary, std::string_view sender_category) {
+  if (summary.empty()) return false;
+  return text::fold(sender_category).find(text::fold(summary)) == std::string::npos;
+}
+
+std::int64_t age_of(const Work& work, const Incident& shown) {
+  const std::int64_t at = work.event.occurred_at.ms();
+  if (at > shown.last_event_at.ms()) return at - shown.last_event_at.ms();
+  return std::max<std::int64_t>(0, shown.opened_at.ms() - at);
+}
+
+bool other_feed_saw(const Incident& shown, Feed feed) {
+  return std::any_of(shown.sources.begin(), shown.sources.end(), [&](const SourceCount& one) { return one.feed != feed; });
+}
+
+enum class Where { SameAddress, Spot, OtherAddress, Near };
+
+std::optional<Where> where_of(const Probe& probe, const OpenIncident& candidate) {
+  const bool both_known = probe.address != 0 && candidate.address != 0;
+  if (both_known && probe.address == candidate.address) return Where::SameAddress;
+  if (!probe.place_counts || !candidate.indexed_cell || candidate.beside.default_spot) return std::nullopt;
+  const std::int64_t distance_dm = geo::distance_dm(*probe.work.place.position, *candidate.shown.position);
+  if (distance_dm <= kSpotDm) return both_known ? Where::OtherAddress : Where::Spot;
+  if (distance_dm <= static_cast<std::int64_t>(probe.radius_m) * 10) return Where::Near;
+  return std::nullopt;
+}
+
+Situation situation_of(Where where, bool same_type, bool other_feed, std::int64_t age_ms) {
+  const bool fresh = age_ms <= kMinutes30;
+  if (age_ms >= kDays3) {
+    return same_type && (where == Where::SameAddress || where == Where::Spot) ? Situation::SameTypeOlder : Situation::None;
+  }
+  if (!same_type) {
+    if (where == Where::SameAddress) return fresh ? Situation::OtherTypeSameAddress30m : Situation::OtherTypeSameAddress3d;
+    return where == Where::Near ? Situation::None : Situation::OtherTypeSpot3d;
+  }
+  if (where == Where::SameAddress) return fresh ? Situation::SameTypeSameAddress30m : Situation::SameTypeSameAddress3d;
+  if (where == Where::Spot && fresh) return Situation::SameTypeSpot30m;
+  if (where != Where::OtherAddress && fresh && other_feed) return Situation::SameTypeOtherFeed30m;
+  switch (where) {
+    case Where::Spot: return Situation::SameTypeSpot3d;
+    case Where::OtherAddress: return fresh ? Situation::SameTypeOtherAddress30m : Situation::SameTypeOtherAddress3d;
+    default: return fresh ? Situation::SameTypeNear30m : Situation::SameTypeNear3d;
+  }
+}
+
+bool related(const Work& work, const Incident& shown) {
+  const auto holds = [](const std::vector<CategoryCode>& all, const CategoryCode& one) { return std::find(all.begin(), all.end(), one) != all.end(); };
+  return holds(work.cls.further, shown.category) || holds(shown.further_categories, work.cls.category->code);
+}
+
+// Of one type, lately, at one address or spot: only there does it tell what else is open and what the words are. Elsewhere
+// other things decide, and the same evidence means something else.
+bool at_one_place(Situation situation) {
+  return situation == Situation::SameTypeSameAddress30m || situation == Situation::SameTypeSameAddress3d ||
+         situation == Situation::SameTypeSpot30m || situation == Situation::SameTypeSpot3d;
+}
+
+void add_text(const Probe& probe, OpenIncident& candidate, const auto& add) {
+  const Incident& shown = candidate.shown;
+  if (!probe.from_citizen || shown.reports == 0) return;
+  if (!probe.words_tell || !own_words(shown.summary, shown.sender_category)) return add(Evidence::TextNone);
+  if (!candidate.signature_made) {
+    candidate.signature = signature_of(shown.title, shown.summary);
+    candidate.signature_made = true;
+  }
+  const std::uint32_t alike = text::similarity_permille(probe.signature, candidate.signature);
+  if (alike >= kSame) add(Evidence::TextSame);
+  else if (alike >= kAlike) add(Evidence::TextAlike);
+  else if (alike < kDifferent) add(Evidence::TextDifferent);
+}
+
+}  // namespace
+
+Probe::Probe(Context& in, const Work& of)
+    : context(in), work(of), type(type_hash(of.cls.category->code.str(), of.cls.sender_category)), address(address_hash(of.cls.address)),
+      place_counts(of.place.position && !of.place.default_spot && of.place.source != PositionSource::PlaceName),
+      radius_m(static_cast<std::uint32_t>(of.cls.category->radius_m)) {}
+
+Millis age_max(const Work& work) {
+  const Millis oldest = work.cls.category->age_max, window = work.cls.repeat_window;
+  return window.count() > 0 ? std::min(window, oldest) : oldest;
+}
+
+std::optional<Assessed> place_in_situation(const Probe& probe, OpenIncident& candidate) {
+  OpenIncident& top = top_of(probe.context, candidate);
+  const bool shut = top.beside.closed_by_record;
+  if (shut && (candidate.beside.apart_from.empty() || probe.context.behaviour < since::kReadsApart)) return std::nullopt;
+  const std::int64_t age = age_of(probe.work, candidate.shown);
+  if (age > age_max(probe.work).count()) return std::nullopt;
+  const auto where = where_of(probe, candidate);
+  if (!where) return std::nullopt;
+  const bool other_feed = other_feed_saw(candidate.shown, probe.work.event.feed);
+  const Situation situation = situation_of(*where, candidate.type == probe.type, other_feed, age);
+  if (situation == Situation::None) return std::nullopt;
+  return Assessed{&candidate, &top, situation, age, shut, false, 0, 0, {}};
+}
+
+bool at_same_place(const Probe& probe, const OpenIncident& candidate) {
+  const auto where = where_of(probe, candidate);
+  return where == Where::SameAddress || where == Where::Spot;
+}
+
+void add_to_crowd(const Probe& probe, const Assessed& one, Crowd& crowd) {
+  if (one.witness || one.situation == Situation::SameTypeNear30m || one.situation == Situation::SameTypeNear3d) return;
+  if (one.situation == Situation::SameTypeOtherAddress30m || one.situation == Situation::SameTypeOtherAddress3d) return;
+  (one.incident->type == probe.type ? crowd.same_type : crowd.other_types) += one.incident->shown.reports;
+}
+
+void weigh(const Probe& probe, const Crowd& crowd, Assessed& one) {
+  const DuplicateModel& model = probe.context.bundle->duplicates;
+  one.parts.clear();
+  one.log_odds = model.of(probe.type).odds[static_cast<std::size_t>(one.situation)];
+  one.parts.push_back({std::string(name_of(one.situation)), one.log_odds});
+  const auto add = [&](Evidence evidence) {
+    one.log_odds += model.points(evidence);
+    one.parts.push_back({std::string(name_of(evidence)), model.points(evidence)});
+  };
+  if (one.incident->type != probe.type && related(probe.work, one.incident->shown)) add(Evidence::RelatedType);
+  if (at_one_place(one.situation)) {
+    if (crowd.same_type == 2) add(Evidence::SeveralOpen2);
+    if (crowd.same_type > 2) add(Evidence::SeveralOpen3);
+    if (crowd.other_types == 1) add(Evidence::OthersOpen1);
+    if (crowd.other_types > 1) add(Evidence::OthersOpen2);
+    add_text(probe, *one.incident, add);
+  }
+  one.score_permille = permille_of(one.log_odds);
+}
+
+void read_words(Probe& probe) {
+  const Class& cls = probe.work.cls;
+  probe.from_citizen = probe.work.event.feed == Feed::CitizenReports;
+  probe.words_tell = probe.from_citizen && own_words(cls.summary, cls.sender_category);
+  if (probe.words_tell) probe.signature = signature_of(cls.title, cls.summary);
+}
+
+}  // namespace ioc::triage

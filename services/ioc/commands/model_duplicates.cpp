@@ -1,0 +1,63 @@
+#include "services/ioc/commands/model_duplicates.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <memory>
+
+#include "libs/process/exit_code.h"
+#include "services/ioc/duplicates/training.h"
+#include "services/simulator/progress.h"
+
+namespace ioc::commands {
+namespace {
+
+struct Options {
+  std::vector<std::string> files;
+  std::string out;
+};
+
+int run(const Options& options) {
+  std::vector<duplicates::Place> places;
+  for (const std::string& path : options.files) {
+    const auto file = duplicates::read_labelled(path);
+    if (!file) {
+      fmt::print(stderr, "{}\n", file.error().message);
+      return file.error().kind == ErrorKind::Corrupt ? process::kFoundWrong : process::kMissing;
+    }
+    if (!file->labelled) {
+      fmt::print(stderr, "{}:1: there is no column is_duplicate to learn from; give a file with staff's marks\n", path);
+      return process::kFoundWrong;
+    }
+    simulator::Progress bar("reading " + path);
+    const auto show = [&](std::size_t done, std::size_t all) {
+      bar.show(static_cast<double>(done) / static_cast<double>(all), fmt::format("{} of {} reports", done, all));
+    };
+    places.push_back(duplicates::observe(*file, show));
+    bar.finish(fmt::format("{} reports", file->reports.size()));
+  }
+  const duplicates::Learned learned = duplicates::learn(places);
+  std::ofstream out(options.out, std::ios::binary | std::ios::trunc);
+  out << learned.yaml;
+  out.close();
+  if (!out) {
+    fmt::print(stderr, "cannot write {}; give a path that can be written\n", options.out);
+    return process::kMissing;
+  }
+  fmt::print("{}: {} types from {} reports, {} of them marked; joins at {} permille (mean F1 of the files {:.3f}, each report judged "
+             "without itself)\n", options.out, learned.types, learned.rows, learned.marked, learned.join_permille, learned.mean_f1);
+  return process::kDone;
+}
+
+}  // namespace
+
+void add_model_duplicates(CLI::App& group, int& exit_code) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = group.add_subcommand("train-duplicates", "Learn from staff's marks how often reports that look alike are one");
+  command->add_option("files", options->files, "Labelled reports, FILE.csv[.gz], one place each")->required();
+  command->add_option("--out", options->out, "Where the duplicates.yaml goes")->required();
+  command->callback([options, &exit_code] { exit_code = run(*options); });
+}
+
+}  // namespace ioc::commands

@@ -1,0 +1,41 @@
+// How good decisions are, counted against staff's marks. Positive = join.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "services/ioc/duplicates/play.h"
+
+namespace ioc::duplicates {
+
+struct Counts {
+  std::uint64_t reports = 0, marked = 0, joined = 0, right = 0;  // right: joined and marked
+  void add(bool is_marked, bool is_joined);
+  [[nodiscard]] double precision() const;
+  [[nodiscard]] double recall() const;
+  [[nodiscard]] double f1() const;
+};
+
+struct Score {
+  Counts all;
+  std::uint64_t suggested = 0, suggested_marked = 0;
+  std::map<std::string, Counts> by_category;
+  // Marked reports that name an original in the file, at most 500 m and 60 days apart, whichever came first.
+  std::uint64_t pairs = 0, pairs_joined = 0;
+  // Joins of reports that staff put into a cluster, and those of them that were matched within their cluster.
+  std::uint64_t labelled_joins = 0, labelled_joins_right = 0;
+};
+
+// `verdict[i]` true: joined to the report in row `matched[i]`. Rows opened in [from_ms, until_ms) count.
+struct Joins {
+  std::vector<std::optional<std::size_t>> matched;
+};
+Joins joins_of(const std::vector<Played>& played);
+Score score(const LabelledFile& file, const Joins& joins, std::int64_t from_ms, std::int64_t until_ms);
+
+// The naive rules of issue and data's README: same address (and type) within so many hours, the earlier one still open.
+Joins naive_joins(const LabelledFile& file, bool same_type, std::int64_t hours);
+
+}  // namespace ioc::duplicates

@@ -1,0 +1,133 @@
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "libs/triage/bundle_parts.h"
+#include "libs/triage/memory/open_incident.h"
+#include "tests/libs/triage/fixture.h"
+
+using namespace ioc;
+using namespace ioc::triage;
+using namespace ioc::triage::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+const Position kSpot{215942000, 1058482000, 0};
+
+void resolve(Bench& bench, const std::string& incident, std::string_view id) {
+  Command done = command(id, bench.incidents.at(incident), CommandKind::Resolve);
+  done.outcome = "fixed";
+  bench.step(done);
+  REQUIRE(bench.incidents.at(incident).state == IncidentState::Resolved);
+}
+
+std::string recurrence(const std::vector<Decision>& decisions) {
+  const Decision* classified = find(decisions, DecisionKind::Classified);
+  REQUIRE(classified != nullptr);
+  for (const Detail& one : classified->details) {
+    if (one.name == "recurrence_of") return one.value;
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("duplicate model: log-odds and their inverse are the logarithm's, in integers") {
+  for (std::int64_t share = 1; share < kShareWhole; share += 7) {
+    const double p = static_cast<double>(share) / static_cast<double>(kShareWhole);
+    REQUIRE(std::abs(log_odds_milli(share) - 1000 * std::log(p / (1 - p))) < 2);
+  }
+  for (std::int32_t permille = 1; permille < 1000; ++permille) REQUIRE(permille_of(log_odds_milli(permille, 1000)) == permille);
+  REQUIRE(permille_of(-20'000) == 1);
+  REQUIRE(permille_of(20'000) == 999);
+}
+
+TEST_CASE("duplicate model: the shipped file is the prior that is built in; every name has words") {
+  const DuplicateModel& shipped = default_bundle(default_hash())->duplicates;
+  const DuplicateModel builtin;
+  REQUIRE(shipped.types.empty());
+  REQUIRE(shipped.situations == builtin.situations);
+  REQUIRE(shipped.evidence == builtin.evidence);
+  REQUIRE(shipped.unseen.join_permille == builtin.unseen.join_permille);
+  REQUIRE(shipped.unseen.suggest_permille == builtin.unseen.suggest_permille);
+  for (std::size_t i = 0; i <= kSituations; ++i) REQUIRE_FALSE(words_for(name_of(static_cast<Situation>(i))).empty());
+  for (std::size_t i = 0; i < kEvidence; ++i) REQUIRE_FALSE(words_for(name_of(static_cast<Evidence>(i))).empty());
+}
+
+TEST_CASE("duplicate model: mistakes are named, a type's row decides for that type alone") {
+  std::vector<BundleFile> files = default_files();
+  std::erase_if(files, [](const BundleFile& file) { return file.name == "duplicates.yaml"; });
+  files.push_back({"duplicates.yaml", "situations: [nowhere 5]\nevidence: [same_photo much]\ntypes:\n  - {type: a, shares: [same_type_near_3d 1 2]}\n  - {type: a}\n"});
+  BundleProblems problems;
+  REQUIRE(compile("wrong", files, problems) == nullptr);
+  REQUIRE(problems.problems.size() == 4);
+  files.back().content = "join_permille: 300\nsuggest_permille: 100\ntypes:\n  - {type: Đèn Hỏng, shares: [same_type_same_address_3d 9 20 4000]}\n";
+  problems.problems.clear();
+  const auto bundle = compile("right", files, problems);
+  REQUIRE(bundle != nullptr);
+  const auto learned = bundle->duplicates.of(type_hash("khac", "đèn hỏng")), unseen = bundle->duplicates.of(type_hash("khac", "khác nữa"));
+  const auto at = static_cast<std::size_t>(Situation::SameTypeSameAddress3d);
+  REQUIRE(permille_of(learned.odds[at]) == 400);
+  REQUIRE(learned.thresholds.join_permille == 300);
+  REQUIRE(permille_of(unseen.odds[at]) >= 579);
+  REQUIRE(unseen.thresholds.join_permille == 500);
+}
+
+TEST_CASE("correlate: what is open far away is not looked at") {
+  for (const int far : {0, 2'000}) {
+    Bench bench;
+    for (int i = 0; i < far; ++i) bench.step(report("far" + std::to_string(i), "Nắp cống bị mất", Position{216942000 + i * 9000, 1058482000, 0}));
+    bench.step(report("r1", "Nắp cống bị mất", kSpot));
+    const std::uint64_t before = bench.machine->stats().candidates_looked_at;
+    REQUIRE(find(bench.step(report("r2", "Nắp cống bị mất", kSpot)), DecisionKind::Joined) != nullptr);
+    REQUIRE(bench.machine->stats().candidates_looked_at - before == 1);
+  }
+}
+
+TEST_CASE("correlate: the sender names a closed report: a recurrence with a count, chains count on") {
+  Bench bench;
+  bench.step(report("r1", "Nắp cống bị mất", kSpot));
+  resolve(bench, "0-e-r1", "c-1");
+  for (const auto& [id, earlier, count] : {std::tuple("r2", "r1", 2U), std::tuple("r3", "r2", 3U)}) {
+    Event again = report(id, "Nắp cống bị mất", kSpot);
+    std::get<CitizenReport>(again.body).follows = earlier;
+    REQUIRE(recurrence(bench.step(again)) == "0-e-" + std::string(earlier));
+    REQUIRE(bench.incidents.at("0-e-" + std::string(id)).occurrence == count);
+    resolve(bench, "0-e-" + std::string(id), "c-" + std::string(id));
+  }
+}
+
+TEST_CASE("correlate: words that say it happens again link to what was closed there, also out of memory; a lane is no count") {
+  Bench bench;
+  bench.step(report("r1", "Nắp cống bị mất", kSpot));
+  resolve(bench, "0-e-r1", "c-1");
+  REQUIRE(recurrence(bench.step(report("r2", "Nắp cống lại bị mất", kSpot))) == "0-e-r1");
+  REQUIRE(bench.incidents.at("0-e-r2").occurrence == 2);
+  resolve(bench, "0-e-r2", "c-2");
+  bench.wait(40 * 24h);
+  bench.restart();
+  REQUIRE(bench.machine->stats().incidents_in_memory == 0);
+  const auto third = bench.step(at(report("r3", "Mất nắp cống lần thứ ba rồi", kSpot), 40 * 24h));
+  REQUIRE(recurrence(third) == "0-e-r2");
+  REQUIRE(bench.incidents.at("0-e-r3").occurrence == 3);
+  resolve(bench, "0-e-r3", "c-3");
+  REQUIRE(recurrence(bench.step(at(report("r4", "Nắp cống bị mất ở làn 2", kSpot), 40 * 24h))).empty());
+  REQUIRE(bench.incidents.at("0-e-r4").occurrence == 1);
+}
+
+TEST_CASE("correlate: of several, the one in the first situation is joined and the others say why they lost") {
+  Bench bench;
+  Event other = report("r1", "Nắp cống bị mất", Position{kSpot.lat_e7 + 4000, kSpot.lon_e7, 0});
+  bench.step(other);
+  bench.step(report("r2", "Nắp cống bị mất", kSpot));
+  const auto decisions = bench.step(report("r3", "Nắp cống bị mất", kSpot));
+  const Decision* joined = find(decisions, DecisionKind::Joined);
+  REQUIRE(joined != nullptr);
+  REQUIRE(joined->candidates.size() == 2);
+  CHECK(joined->candidates[0].incident == IncidentId("0-e-r2"));
+  CHECK(joined->candidates[0].verdict == "joined");
+  CHECK(joined->candidates[0].parts.front().name == "same_type_spot_30m");
+  CHECK(joined->candidates[1].incident == IncidentId("0-e-r1"));
+  CHECK(joined->candidates[1].verdict == "rejected:not_the_best");
+  CHECK(joined->candidates[1].parts.front().name == "same_type_near_30m");
+}

@@ -1,0 +1,107 @@
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "services/ioc/duplicates/score.h"
+#include "services/ioc/duplicates/training.h"
+
+namespace ioc::duplicates {
+namespace {
+
+class File {
+ public:
+  explicit File(const std::string& content) : x_path(std::filesystem::temp_directory_path() / ("ioc-duplicates-" + std::to_string(::getpid()) + ".csv")) {
+    std::ofstream(x_path, std::ios::binary) << content;
+  }
+  ~File() { std::filesystem::remove(x_path); }
+  [[nodiscard]] std::string path() const { return x_path.string(); }
+
+ private:
+  std::filesystem::path x_path;
+};
+
+const std::string kColumns = "id,opened_at,closed_at,category,latitude,longitude,address,text,is_duplicate,duplicate_of\n";
+
+// The same lamp twice; once more after it was repaired; a pothole across the town.
+const std::string kLamp = kColumns +
+    "a,2011-07-01T08:00:00,2011-07-02T08:00:00,Lamp,42.1,-71.1,12 Elm St,Lamp,0,\n"
+    "b,2011-07-01T08:10:00,2011-07-01T09:00:00,Lamp,42.1,-71.1,12  ELM st,Lamp,1,a\n"
+    "c,2011-07-01T10:00:00,2011-07-03T08:00:00,Pothole,42.2,-71.1,1 Oak St,Pothole,0,\n"
+    "d,2011-07-02T09:00:00,,Lamp,42.1,-71.1,12 Elm St,Lamp,0,\n";
+
+LabelledFile read(const std::string& content) {
+  auto file = read_labelled(File(content).path());
+  REQUIRE(file.has_value());
+  return std::move(file.value());
+}
+
+std::vector<Played> played(const LabelledFile& file, const std::string& model = "") {
+  triage::BundleProblems problems;
+  return play(file, bundle_for(model, problems), {});
+}
+
+}  // namespace
+
+TEST_CASE("evaluate: a report joins the open one at its address, and after both were closed it is a new case") {
+  const LabelledFile file = read(kLamp);
+  const auto all = played(file);
+  REQUIRE(all[1].verdict == Verdict::Join);
+  REQUIRE(all[1].matched == 0);
+  REQUIRE(all[1].situation == "same_type_same_address_30m");
+  REQUIRE(all[2].verdict == Verdict::New);
+  REQUIRE(all[3].verdict == Verdict::New);
+  const Score counted = score(file, joins_of(all), INT64_MIN, INT64_MAX);
+  REQUIRE(counted.all.right == 1);
+  REQUIRE(counted.all.f1() == 1);
+  REQUIRE(counted.pairs == 1);
+  REQUIRE(counted.pairs_joined == 1);
+}
+
+TEST_CASE("evaluate: labels change no decision") {
+  LabelledFile file = read(kLamp);
+  const auto with = played(file);
+  for (LabelledReport& report : file.reports) report.is_duplicate = !report.is_duplicate, report.duplicate_of.clear();
+  const auto without = played(file);
+  for (std::size_t row = 0; row < with.size(); ++row) {
+    REQUIRE(with[row].verdict == without[row].verdict);
+    REQUIRE(with[row].score_permille == without[row].score_permille);
+  }
+}
+
+TEST_CASE("evaluate: a closing that is a day counts from the next day") {
+  std::string days = kColumns + "a,2011-07-01,2011-07-02,Lamp,42.1,-71.1,12 Elm St,Lamp,0,\n";
+  for (const auto& [day, verdict] : {std::pair("2011-07-02", Verdict::Join), std::pair("2011-07-03", Verdict::New)}) {
+    const LabelledFile file = read(days + "b," + day + ",,Lamp,42.1,-71.1,12 Elm St,Lamp,1,a\n");
+    REQUIRE(played(file)[1].verdict == verdict);
+  }
+}
+
+TEST_CASE("evaluate: every mistake of a file is named with line and column") {
+  const File broken(kColumns + "a,yesterday,,Lamp,north,-71.1,12 Elm St,Lamp,maybe,\n,2011-07-01,,Lamp,,,,Lamp,0,\n");
+  const auto file = read_labelled(broken.path());
+  REQUIRE_FALSE(file.has_value());
+  for (const char* part : {":2: opened_at: \"yesterday\"", ":2: latitude: \"north\"", ":2: is_duplicate: \"maybe\"", ":3: id: "}) {
+    CHECK(file.error().message.find(part) != std::string::npos);
+  }
+}
+
+TEST_CASE("train-duplicates: the same reports give the same bytes, which compile, and what repeats joins") {
+  std::string rows = kColumns;
+  for (int i = 0; i < 60; ++i) {
+    const std::string number = std::to_string(i), at = ",42." + std::to_string(100 + i) + ",-71.1," + number + "1 Elm St,";
+    rows += "l" + number + ",2011-07-01T08:00:00,,Lamp" + at + "Lamp,0,\nm" + number + ",2011-07-01T08:10:00,,Lamp" + at + "Lamp,1,l" + number + "\n";
+    rows += "p" + number + ",2011-07-01T08:20:00,,Pickup" + at + "Pickup,0,\nq" + number + ",2011-07-01T08:25:00,,Pickup" + at + "Pickup,0,\n";
+  }
+  const LabelledFile file = read(rows);
+  const Learned once = learn({observe(file, {})}), again = learn({observe(file, {})});
+  REQUIRE(once.yaml == again.yaml);
+  REQUIRE(once.types == 2);
+  const Score counted = score(file, joins_of(played(file, once.yaml)), INT64_MIN, INT64_MAX);
+  REQUIRE(counted.by_category.at("Lamp").recall() == 1);
+  REQUIRE(counted.by_category.at("Pickup").joined == 0);
+}
+
+}  // namespace ioc::duplicates
