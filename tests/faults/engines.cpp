@@ -76,6 +76,17 @@ bool Engines::all_ready(const std::string& after) {
   return true;
 }
 
+std::string Engines::why_not_ready() const {
+  std::string text;
+  for (const Engine& engine : x_all) {
+    http::Client client(engine.url, Millis(3'000));
+    const auto ready = client.request("GET", "/readyz");
+    if (!ready || ready->status != 200) text += "\n" + engine.log + ": " + (ready ? ready->body : ready.error().message);
+    if (const auto metrics = client.request("GET", "/metrics"); metrics) std::ofstream(engine.log + ".metrics") << metrics->body;
+  }
+  return text;
+}
+
 void Engines::stop(std::size_t engine) {
   if (x_all[engine].process.stop(kStopLongest)) return;
   throw Broken(fmt::format("engine {} does not stop within {} s, or not with exit code 0", engine, kStopLongest.count() / 1'000));

@@ -33,6 +33,8 @@ class Engines {
   [[nodiscard]] bool ready(std::size_t engine) const;
   // Every one is there and ready. Throws Broken naming one that ended by itself.
   [[nodiscard]] bool all_ready(const std::string& after);
+  // A line for each that is not; their metrics lie beside their logs then.
+  [[nodiscard]] std::string why_not_ready() const;
   // In order, each with exit code 0; else throws Broken.
   void stop(std::size_t engine);
   void stop_all();

@@ -23,6 +23,13 @@ log::Committed KafkaPeek::committed(std::string_view topic, PartitionId partitio
   return committed;
 }
 
+std::optional<Offset> KafkaPeek::end(std::string_view topic, PartitionId partition) const {
+  std::int64_t first = 0, end = 0;
+  const auto code = rd_kafka_query_watermark_offsets(x_client.get(), std::string(topic).c_str(), static_cast<std::int32_t>(partition.value()),
+                                                     &first, &end, 1'000);
+  return code == RD_KAFKA_RESP_ERR_NO_ERROR ? std::optional(Offset(static_cast<std::uint64_t>(end))) : std::nullopt;
+}
+
 std::uint64_t count_uncommitted(const log::KafkaSettings& settings, std::string_view topic, PartitionId partition, Offset end) {
   ClientConfig config(settings, "uncommitted");
   config.set("group.id", settings.prefix + "-uncommitted")

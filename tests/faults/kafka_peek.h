@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "libs/domain/ids.h"
@@ -17,6 +18,8 @@ class KafkaPeek {
   KafkaPeek(const log::KafkaSettings& settings, const std::string& group);
   // No offset: nothing is committed, or the broker does not answer within a second.
   [[nodiscard]] log::Committed committed(std::string_view topic, PartitionId partition) const;
+  // The end with what is not committed yet. nullopt: the broker does not answer within a second.
+  [[nodiscard]] std::optional<Offset> end(std::string_view topic, PartitionId partition) const;
 
  private:
   log::kafka::Client x_client;

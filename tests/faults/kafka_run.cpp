@@ -67,6 +67,7 @@ class KafkaRun {
   [[nodiscard]] std::size_t owner_of(PartitionId partition);
   [[nodiscard]] std::optional<Positions> committed() const;
   void wait_working(const std::string& after);
+  [[nodiscard]] std::string where_it_stands() const;
   void wait_all_committed();
   void pause(std::uint64_t from_ms, std::uint64_t until_ms);
   void disturb();
@@ -223,13 +224,31 @@ std::optional<KafkaRun::Positions> KafkaRun::committed() const {
 // Every process is ready, and of each partition something was committed since.
 void KafkaRun::wait_working(const std::string& after) {
   std::optional<Positions> before;
-  wait_until(kPatience, "after \"" + after + "\" all work again", [&] {
-    if (!x_engines.all_ready(after)) return false;
-    const auto now = committed();
-    if (!before) before = now;
-    if (!now || !before) return false;
-    return std::all_of(now->begin(), now->end(), [&](const auto& one) { return one.second > before->at(one.first); });
-  });
+  try {
+    wait_until(kPatience, "after \"" + after + "\" all work again", [&] {
+      if (!x_engines.all_ready(after)) return false;
+      const auto now = committed();
+      if (!before) before = now;
+      if (!now || !before) return false;
+      return std::all_of(now->begin(), now->end(), [&](const auto& one) { return one.second > before->at(one.first); });
+    });
+  } catch (const Broken& broken) {
+    throw Broken(broken.what() + x_engines.why_not_ready() + where_it_stands());
+  }
+}
+
+// For whoever looks for the cause: of each partition what is committed and where readers and the log end.
+std::string KafkaRun::where_it_stands() const {
+  std::string text;
+  const auto shown = [](const auto& offset) { return offset ? std::to_string(offset->value()) : std::string("unknown"); };
+  for (std::uint32_t p = 0; p < x_options.areas; ++p) {
+    const PartitionId partition(p);
+    const auto range = x_log->range(topics::kEvents, partition);
+    text += fmt::format("\npartition {}: committed {}, readers end at {}, the log at {}", p,
+                        shown(x_peek.committed(topics::kEvents, partition).next),
+                        range ? std::to_string(range->end.value()) : range.error().message, shown(x_peek.end(topics::kEvents, partition)));
+  }
+  return text;
 }
 
 void KafkaRun::disturb() {
