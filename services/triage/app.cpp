@@ -23,6 +23,7 @@
 #include "services/triage/last_checkpoint.h"
 #include "services/triage/partition_runner.h"
 #include "services/triage/state_store.h"
+#include "services/triage/strand.h"
 #include "services/triage/topics.h"
 
 namespace ioc::triage_service {
@@ -103,6 +104,7 @@ struct App::Impl {
   mutable std::mutex mutex;  // guards what is below
   std::map<PartitionId, Running> running;
   std::unique_ptr<AsioScheduler> scheduler;
+  std::unique_ptr<Strand> strand;  // of the process's own work; nothing of it runs after stop()
   std::unique_ptr<log::Membership> membership;
   bool joining = false, stopping = false;
   std::set<PartitionId> held;  // the group calls them ours
@@ -138,12 +140,12 @@ void App::Impl::join_when_warm() {
     if (stopping) return;
     for (const auto& [partition, one] : running) {
       const auto status = one.runner->status();
-      if (!status.warm && status.phase != Phase::Refused) return scheduler->after(kLookAgain, [this] { join_when_warm(); });
+      if (!status.warm && status.phase != Phase::Refused) return strand->after(kLookAgain, [this] { join_when_warm(); });
     }
     joining = true;
   }
   auto member = std::make_shared<Result<std::unique_ptr<log::Membership>>>(transient("not asked yet"));
-  scheduler->blocking(
+  strand->blocking(
       [this, member] {
         *member = log.join(kGroup, topics::kEvents, member_name(config, deployment),
                            {[this](PartitionId partition) { assigned(partition); }, [this](PartitionId partition) { revoked(partition); }});
@@ -156,7 +158,7 @@ void App::Impl::join_when_warm() {
       [this, member] {
         if (!member->has_error()) return;
         spdlog::error("triage: the group cannot be joined, trying again error=\"{}\"", member->error().message);
-        scheduler->after(config.retry_longest, [this] { join_when_warm(); });
+        strand->after(config.retry_longest, [this] { join_when_warm(); });
       });
 }
 
@@ -202,14 +204,14 @@ void App::Impl::watch_fenced() {
       if (found != running.end() && fenced.is_due(partition, found->second.runner->status().phase, wall_now())) due->push_back(partition);
     }
   }
-  scheduler->blocking(
+  strand->blocking(
       [this, due] {
         for (const PartitionId partition : *due) {
           end_runner(partition);
           assigned(partition);
         }
       },
-      [this] { scheduler->after(kFencedLook, [this] { watch_fenced(); }); });
+      [this] { strand->after(kFencedLook, [this] { watch_fenced(); }); });
 }
 
 // Nothing of the owner is left when this returns; the process goes on as a standby with a machine of its own.
@@ -224,9 +226,9 @@ void App::Impl::end_runner(PartitionId partition) {
     running.erase(found);
     if (stopping && one.runner->status().phase == Phase::Running) owned_last.push_back(partition);
   }
-  std::promise<void> stopped;
-  one.runner->stop([&stopped] { stopped.set_value(); });
-  stopped.get_future().wait();
+  const auto stopped = std::make_shared<std::promise<void>>();
+  one.runner->stop([stopped] { stopped->set_value(); });
+  stopped->get_future().wait();
   one.runner.reset();
   const std::lock_guard lock(mutex);
   if (!stopping) running.emplace(partition, standby(partition));
@@ -256,11 +258,12 @@ Result<void> App::start() {
   app.bundles = std::make_shared<Bundles>(app.log, *app.bundles_scheduler);
   if (auto started = app.bundles->start(); started.has_error()) return started.error();
   app.scheduler = std::make_unique<AsioScheduler>(app.executor, app.pool);
+  app.strand = std::make_unique<Strand>(*app.scheduler);
   {
     const std::lock_guard lock(app.mutex);
     for (std::uint32_t i = 0; i < app.deployment.partitions(); ++i) app.running.emplace(PartitionId(i), app.standby(PartitionId(i)));
   }
-  app.scheduler->post([&app] {
+  app.strand->post([&app] {
     app.join_when_warm();
     app.watch_fenced();
   });
@@ -287,6 +290,9 @@ void App::stop() {
   }
   if (app.bundles) app.bundles->stop();
   app.pool.join();
+  // What runs there right now ends before this returns.
+  if (app.bundles_scheduler) run_and_wait(*app.bundles_scheduler, [] {});
+  if (app.scheduler) run_and_wait(*app.scheduler, [&app] { app.strand->end(); });
 }
 
 bool App::ready() const { return not_ready_because().empty(); }

@@ -93,12 +93,7 @@ Result<std::optional<CheckpointManifest>> Offline::restore_into(PartitionState& 
   });
   auto how = done.get_future().get();
   // The strand's last work is over before its parts go.
-  std::promise<void> ended;
-  strand.post([&] {
-    strand.end();
-    ended.set_value();
-  });
-  ended.get_future().wait();
+  run_and_wait(*x_scheduler, [&strand] { strand.end(); });
   return how;
 }
 

@@ -1,5 +1,7 @@
 #include "services/triage/strand.h"
 
+#include <future>
+
 namespace ioc::triage_service {
 
 Strand::Strand(Scheduler& scheduler) : x_scheduler(scheduler), x_core(std::make_shared<Core>()) {
@@ -41,6 +43,16 @@ void Strand::blocking(std::function<void()> work, std::function<void()> then) {
     // The end of the strand may have been the end of its owner.
     if (core->alive && x_busy == 0 && x_idle) x_idle();
   });
+}
+
+void run_and_wait(Scheduler& scheduler, const std::function<void()>& work) {
+  // Shared: set_value() may still be in it when the waiting thread goes on.
+  const auto done = std::make_shared<std::promise<void>>();
+  scheduler.post([&work, done] {
+    work();
+    done->set_value();
+  });
+  done->get_future().wait();
 }
 
 }  // namespace ioc::triage_service

@@ -52,6 +52,9 @@ class Strand {
   std::function<void()> x_idle;
 };
 
+// Runs `work` after what the scheduler runs right now, and returns behind it. Not from the scheduler's own thread.
+void run_and_wait(Scheduler& scheduler, const std::function<void()>& work);
+
 // How long to wait before the next attempt: doubles up to a limit, starts anew after a success.
 class Backoff {
  public:

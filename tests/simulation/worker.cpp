@@ -49,6 +49,7 @@ class Worker::WatchedOwner final : public log::Owner {
           if (++x_worker.x_running[x_partition].held > kHeldMax) violate("more than two committed deltas are held");
           break;
         case log::CommitOutcome::Aborted: probe("aborted and sent again"); break;
+        case log::CommitOutcome::Rejected: violate("the model rejects nothing"); break;
         case log::CommitOutcome::Unknown: x_unknown = next; break;
         case log::CommitOutcome::Fenced: probe("fenced while in flight"); break;
       }
