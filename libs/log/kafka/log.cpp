@@ -40,9 +40,10 @@ class KafkaLog final : public Log {
     const kafka::Deadline deadline(x_settings.connect_timeout);
     while (true) {
       auto range = x_admin.range(topic, partition);
-      // A broker on its way down or up answers for a moment that it has no such partition.
+      // While a broker is away, and on its way down or up, librdkafka says that there is no such partition.
       const bool may_come_back = !range && range.error().kind == ErrorKind::Permanent && x_topics.knows(topic);
-      if (!range && (!may_come_back || deadline.passed())) return range;
+      if (!range && !may_come_back) return range;
+      if (!range && deadline.passed()) return transient("it was there before: " + range.error().message);
       if (range && range->end >= x_topics.committed_end(topic, partition)) return range;
       if (deadline.passed())
         return transient("a committed transaction in " + kafka::place(topic, partition) + " is not yet visible");

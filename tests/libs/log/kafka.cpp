@@ -244,6 +244,32 @@ TEST_CASE("kafka: killed in the middle of commits, a broker that comes back lose
   CHECK(doubts >= 1);
 }
 
+TEST_CASE("kafka: a topic that was there is not called missing while the broker is away or comes up") {
+  auto& broker = test::KafkaBroker::instance();
+  KafkaSettings impatient = settings();
+  impatient.connect_timeout = 300ms;
+  auto log = connect_kafka(impatient).value();
+  const std::string topic = fresh_topic(*log);
+  REQUIRE(log->range(topic, PartitionId(0)).has_value());
+  std::atomic<bool> up{false};
+  std::thread restart([&] {
+    broker.stop();
+    broker.restart();
+    up = true;
+  });
+  while (!up) {
+    const auto range = log->range(topic, PartitionId(0));
+    if (!range) CHECK(range.error().kind == ErrorKind::Transient);
+    const auto reader = log->read(topic, PartitionId(0), Offset(0));
+    if (!reader) CHECK(reader.error().kind == ErrorKind::Transient);
+  }
+  restart.join();
+  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (!log->range(topic, PartitionId(0)) && std::chrono::steady_clock::now() < deadline) {
+  }
+  CHECK(log->range(topic, PartitionId(0)).has_value());
+}
+
 TEST_CASE("kafka: a member that lost its place while the broker stood still is not taken for a fenced one") {
   auto& broker = test::KafkaBroker::instance();
   auto log = connect();
