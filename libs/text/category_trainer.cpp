@@ -5,6 +5,8 @@
 #include <span>
 #include <unordered_map>
 
+#include "libs/text/draw.h"
+
 namespace ioc::text {
 namespace {
 
@@ -12,20 +14,6 @@ constexpr std::int64_t kOne = 1 << 16;  // weights and shares: 16 bits behind th
 constexpr std::int64_t kMainShare = kOne * 7 / 10;  // of a text about several things; the others share the rest
 
 constexpr std::int64_t kDangerCounts = 10;          // times as much as an ordinary text
-
-// splitmix64: a fixed order of examples.
-struct Order {
-  std::uint64_t state;
-  std::uint64_t next() {
-    std::uint64_t value = state += 0x9E3779B97F4A7C15ULL;
-    value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9ULL;
-    value = (value ^ value >> 27) * 0x94D049BB133111EBULL;
-    return value ^ value >> 31;
-  }
-  void shuffle(std::vector<std::uint32_t>& all) {
-    for (std::size_t i = all.size(); i > 1; --i) std::swap(all[i - 1], all[next() % i]);
-  }
-};
 
 std::uint32_t exp_q30(std::int64_t minus) {  // exp(-minus), minus with 16 bits behind the point
   return exp_of_minus_q30(static_cast<std::uint32_t>(std::min<std::int64_t>(minus, 100 * kOne) >> 10), 64);
@@ -41,7 +29,7 @@ class Trainer {
     x_weights.assign((x_hashes.size() + 1) * x_width, 0);
     std::vector<std::uint32_t> order(x_examples.size());
     std::iota(order.begin(), order.end(), 0U);
-    Order random{20'211'018};
+    Draw random{20'211'018};  // a fixed order of examples
     for (std::uint32_t round = 0; round < x_training.rounds; ++round) {
       random.shuffle(order);
       const std::int64_t left = x_training.rounds - round;

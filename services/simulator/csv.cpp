@@ -153,4 +153,14 @@ CsvReader::Got CsvReader::record(std::vector<std::string>& fields, std::string& 
   }
 }
 
+std::string csv_quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + '"';
+}
+
+std::string csv_field(std::string_view text) {
+  return text.find_first_of(",\"\r\n") == std::string_view::npos ? std::string(text) : csv_quoted(text);
+}
+
 }  // namespace ioc::simulator

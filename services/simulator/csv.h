@@ -48,4 +48,8 @@ class CsvReader {
   std::uint64_t x_line = 0, x_next_line = 1;
 };
 
+// A field in quotes, those in it doubled (RFC 4180); csv_field: only where it needs them.
+[[nodiscard]] std::string csv_quoted(std::string_view text);
+[[nodiscard]] std::string csv_field(std::string_view text);
+
 }  // namespace ioc::simulator

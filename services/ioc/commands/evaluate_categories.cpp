@@ -15,6 +15,7 @@
 #include "libs/triage/bundle.h"
 #include "libs/triage/stages/classify_text.h"
 #include "services/ioc/commands/labelled_texts.h"
+#include "services/simulator/csv.h"
 
 namespace ioc::commands {
 namespace {
@@ -143,12 +144,7 @@ class Measuring {
   void write(const LabelledText& row, const triage::Class& cls) {
     std::string further;
     for (const CategoryCode& code : cls.further) further += (further.empty() ? "" : ";") + code.str();
-    std::string id = row.id;
-    if (id.find_first_of(",\"\n\r") != std::string::npos) {
-      for (std::size_t at = id.find('"'); at != std::string::npos; at = id.find('"', at + 2)) id.insert(at, 1, '"');
-      id = '"' + id + '"';
-    }
-    *x_decisions << fmt::format("{},{},{},{},{},{}\n", id, cls.category->code.str(), further, name_of(cls.severity), cls.emergency, cls.score_permille);
+    *x_decisions << fmt::format("{},{},{},{},{},{}\n", simulator::csv_field(row.id), cls.category->code.str(), further, name_of(cls.severity), cls.emergency, cls.score_permille);
   }
 
   const triage::Bundle& x_bundle;

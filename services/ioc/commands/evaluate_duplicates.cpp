@@ -11,6 +11,7 @@
 
 #include "libs/process/exit_code.h"
 #include "services/ioc/duplicates/score.h"
+#include "services/simulator/csv.h"
 #include "services/simulator/progress.h"
 
 namespace ioc::commands {
@@ -65,19 +66,12 @@ std::string describe(const duplicates::Score& score) {
   return out;
 }
 
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + '"';
-}
-
 bool write_decisions(const std::string& path, const duplicates::LabelledFile& file, const std::vector<duplicates::Played>& played) {
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   out << "id,decision,matched_id,score,situation\n";
   for (std::size_t row = 0; row < played.size(); ++row) {
     const duplicates::Played& one = played[row];
-    out << quoted(file.reports[row].id) << ',' << name_of(one.verdict) << ',' << (one.matched ? quoted(file.reports[*one.matched].id) : "") << ','
+    out << simulator::csv_field(file.reports[row].id) << ',' << name_of(one.verdict) << ',' << (one.matched ? simulator::csv_field(file.reports[*one.matched].id) : "") << ','
         << one.score_permille << ',' << one.situation << '\n';
   }
   out.close();

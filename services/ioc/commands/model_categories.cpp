@@ -16,6 +16,7 @@
 #include "libs/text/category_trainer.h"
 #include "libs/text/corpus.h"
 #include "services/ioc/commands/labelled_texts.h"
+#include "services/simulator/csv.h"
 
 namespace ioc::commands {
 namespace {
@@ -130,13 +131,6 @@ std::string join(const std::vector<std::string>& names) {
   return out;
 }
 
-// A field of CSV, quoted.
-std::string csv_quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
-}
-
 bool write_file(const std::string& path, const std::string& content) {
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   out << content << std::flush;
@@ -203,7 +197,7 @@ int corpus(const Options& options) {
     auto made = write_corpus(input, options);
     if (!made) return failed(made.error());
     for (const text::CorpusText& one : *made) {
-      csv += fmt::format("{},{},{},{},{},{},{}\n", one.id, csv_quoted(one.text), one.category, join(one.further), join(one.further), one.emergency, one.written_as);
+      csv += fmt::format("{},{},{},{},{},{},{}\n", one.id, simulator::csv_quoted(one.text), one.category, join(one.further), join(one.further), one.emergency, one.written_as);
     }
   }
   return write_file(options.out, csv) ? process::kDone : process::kMissing;

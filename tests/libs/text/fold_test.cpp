@@ -1,10 +1,7 @@
 #include "libs/text/fold.h"
 
-#include <zlib.h>
-
 #include <array>
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <iostream>
 #include <sstream>
 #include <vector>
@@ -12,8 +9,10 @@
 #include "libs/text/tokens.h"
 #include "libs/text/unicode.h"
 #include "libs/text/utf8.h"
+#include "tests/libs/text/shared_data.h"
 
 using namespace ioc::text;
+using testing::gz_lines, testing::shared_folder;
 
 namespace {
 
@@ -32,21 +31,6 @@ const std::array kPhrases = {"Đường Lương Ngọc Quyến, phường Quang 
                              "Xã Phúc Xuân – xóm Cây Xanh",
                              "Nguyễn Thị Ngọc Ánh ở ngõ 12/3",
                              "rác thải bốc mùi hôi thối cạnh trường mầm non"};
-
-std::string shared_folder() {
-  const char* given = std::getenv("IOC_SHARED");
-  return given != nullptr ? given : std::string(IOC_REPOSITORY) + "/../shared";
-}
-
-std::vector<std::string> gz_lines(const std::string& path) {
-  std::vector<std::string> out;
-  gzFile file = gzopen(path.c_str(), "rb");
-  if (file == nullptr) return out;
-  std::array<char, 4096> line{};
-  while (gzgets(file, line.data(), static_cast<int>(line.size())) != nullptr) out.emplace_back(line.data());
-  gzclose(file);
-  return out;
-}
 
 std::string code_points(const std::string& hex) {
   std::istringstream in(hex);

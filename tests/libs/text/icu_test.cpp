@@ -2,11 +2,9 @@
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
-#include <zlib.h>
 
 #include <array>
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <iostream>
 #include <random>
 #include <sstream>
@@ -15,8 +13,10 @@
 
 #include "libs/text/fold.h"
 #include "libs/text/utf8.h"
+#include "tests/libs/text/shared_data.h"
 
 using namespace ioc::text;
+using testing::gz_lines, testing::shared_folder;
 
 namespace {
 
@@ -79,16 +79,6 @@ void check_same(const Icu& icu, const std::vector<char32_t>& text, std::size_t& 
   UNSCOPED_INFO(where << ":" << list.str());
 }
 
-std::vector<std::string> gz_lines(const std::string& path) {
-  std::vector<std::string> out;
-  gzFile file = gzopen(path.c_str(), "rb");
-  if (file == nullptr) return out;
-  std::array<char, 4096> line{};
-  while (gzgets(file, line.data(), static_cast<int>(line.size())) != nullptr) out.emplace_back(line.data());
-  gzclose(file);
-  return out;
-}
-
 }  // namespace
 
 TEST_CASE("icu: every code point of the Latin blocks, marks and punctuation has ICU's NFC, NFD and case folding") {
@@ -133,9 +123,7 @@ TEST_CASE("icu: beyond those blocks, too, every code point that ICU and we know 
 }
 
 TEST_CASE("icu: Unicode's conformance cases of those blocks") {
-  const char* given = std::getenv("IOC_SHARED");
-  const std::string shared = given != nullptr ? given : std::string(IOC_REPOSITORY) + "/../shared";
-  const auto path = shared + "/data/standards/unicode/NormalizationTest-15.0.0.txt.gz";
+  const auto path = shared_folder() + "/data/standards/unicode/NormalizationTest-15.0.0.txt.gz";
   const auto lines = gz_lines(path);
   if (lines.empty()) {
     std::cout << "absent, not used: " << path << "\n";

@@ -1,9 +1,5 @@
 // The shipped category model: made of the corpus, and measured on texts that share nothing with it.
-#include <sys/wait.h>
-
-#include <array>
 #include <catch2/catch.hpp>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -13,6 +9,9 @@
 #include "libs/text/corpus.h"
 #include "libs/text/corpus_noise.h"
 #include "libs/text/fold.h"
+#include "tests/services/ioc/executable.h"
+
+using ioc::test::Ended, ioc::test::Folder;
 
 namespace {
 
@@ -24,36 +23,6 @@ std::string content_of(const std::filesystem::path& path) {
   out << in.rdbuf();
   return out.str();
 }
-
-struct Ended {
-  int code = -1;
-  std::string out;
-};
-
-Ended run(const std::string& arguments) {
-  FILE* pipe = popen((IOC_EXECUTABLE " " + arguments + " 2>&1 </dev/null").c_str(), "r");
-  REQUIRE(pipe != nullptr);
-  Ended ended;
-  std::array<char, 4096> buffer{};
-  while (const std::size_t read = fread(buffer.data(), 1, buffer.size(), pipe)) ended.out.append(buffer.data(), read);
-  const int status = pclose(pipe);
-  ended.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return ended;
-}
-
-struct Folder {
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "ioc-model-XXXXXX").string();
-    REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path = pattern;
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-  std::string write(const std::string& name, const std::string& content) const {
-    std::ofstream(path + "/" + name) << content;
-    return path + "/" + name;
-  }
-  std::string path;
-};
 
 ioc::text::Corpus corpus_in(const std::string& folder) {
   ioc::text::Corpus corpus;
@@ -81,10 +50,10 @@ std::set<std::string> phrases(const ioc::text::Corpus& corpus) {
 
 TEST_CASE("model: training on the corpus gives the shipped model, byte for byte") {
   const Folder folder;
-  const Ended trained = run("model train " + kRoot + "/deploy/corpus/train --out " + folder.path + "/model.txt");
+  const Ended trained = ioc::test::run_ioc("model train " + kRoot + "/deploy/corpus/train --out " + folder.path() + "/model.txt");
   INFO(trained.out);
   REQUIRE(trained.code == 0);
-  CHECK((content_of(folder.path + "/model.txt") == content_of(kRoot + "/deploy/config/bundle/category_model.txt")));
+  CHECK((content_of(folder.path() + "/model.txt") == content_of(kRoot + "/deploy/config/bundle/category_model.txt")));
 }
 
 TEST_CASE("model: no wording and no sentence of the test corpus is in the training corpus") {
@@ -107,10 +76,10 @@ TEST_CASE("model: no wording and no sentence of the test corpus is in the traini
 
 TEST_CASE("model: on the test corpus every register is right in 85 of 100, and danger to life is flagged") {
   const Folder folder;
-  const std::string csv = folder.path + "/test.csv";
-  REQUIRE(run("model corpus " + kRoot + "/deploy/corpus/test --per-category 100 --seed 7 --out " + csv).code == 0);
+  const std::string csv = folder.path() + "/test.csv";
+  REQUIRE(ioc::test::run_ioc("model corpus " + kRoot + "/deploy/corpus/test --per-category 100 --seed 7 --out " + csv).code == 0);
   const std::string bundle = " --bundle " + kRoot + "/deploy/config/bundle --units " + kRoot + "/deploy/config/units";
-  const Ended ended = run("evaluate categories " + csv + bundle + " --decisions " + folder.path + "/decisions.csv");
+  const Ended ended = ioc::test::run_ioc("evaluate categories " + csv + bundle + " --decisions " + folder.path() + "/decisions.csv");
   REQUIRE(ended.code == 0);
   for (const char* name : {"\nformal ", "\nhotline ", "\nchat ", "\nfolded "}) {
     const std::size_t at = ended.out.find(name);
@@ -122,14 +91,14 @@ TEST_CASE("model: on the test corpus every register is right in 85 of 100, and d
     INFO(name << right << " of " << texts);
     CHECK(right >= 0.85 * texts);
   }
-  CHECK(content_of(folder.path + "/decisions.csv").starts_with("id,category,further_categories,severity,emergency,score\n"));
+  CHECK(content_of(folder.path() + "/decisions.csv").starts_with("id,category,further_categories,severity,emergency,score\n"));
 }
 
 TEST_CASE("evaluate categories: a file that is wrong is named with line and column") {
   const Folder folder;
   const std::string bundle = " --bundle " + kRoot + "/deploy/config/bundle --units " + kRoot + "/deploy/config/units";
   const auto told = [&](const std::string& content) {
-    const Ended ended = run("evaluate categories " + folder.write("a.csv", content) + bundle);
+    const Ended ended = ioc::test::run_ioc("evaluate categories " + ioc::test::write(folder, "a.csv", content) + bundle);
     CHECK(ended.code == 1);
     return ended.out;
   };
@@ -138,8 +107,8 @@ TEST_CASE("evaluate categories: a file that is wrong is named with line and colu
   CHECK(told("id,text,emergency\n1,a,maybe\n").find("line 2, column emergency") != std::string::npos);
   CHECK(told("id,text\n1,\"a\n").find("never closed") != std::string::npos);
   CHECK(told("id,text\n1,\xff\n").find("line 2, column text") != std::string::npos);
-  CHECK(run("evaluate categories " + folder.path + "/none.csv" + bundle).code == 4);
-  CHECK(run("evaluate categories").code == 2);
+  CHECK(ioc::test::run_ioc("evaluate categories " + folder.path() + "/none.csv" + bundle).code == 4);
+  CHECK(ioc::test::run_ioc("evaluate categories").code == 2);
 }
 
 TEST_CASE("corpus: the same seed writes the same texts; Telex keys are those of the keyboard") {
