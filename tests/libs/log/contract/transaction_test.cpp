@@ -28,6 +28,16 @@ Transaction transaction(std::vector<Output> outputs, std::uint64_t next, const s
   return made;
 }
 
+// A log of its own and the owner of the first partition of its input.
+struct Owned {
+  std::unique_ptr<LogFixture> fixture = make_fixture();
+  Log& log = fixture->log();
+  Topics topics = make_topics(*fixture);
+  Member member = join(*fixture, log, topics.group, topics.in);
+  std::unique_ptr<Owner> owner = member.membership->owner(kFirst);
+  Owned() { REQUIRE(owner->acquire().has_value()); }
+};
+
 }  // namespace
 
 TEST_CASE("contract: a group that never committed has no offset") {
@@ -42,12 +52,8 @@ TEST_CASE("contract: a group that never committed has no offset") {
 }
 
 TEST_CASE("contract: outputs and offset of a transaction appear together, and the offset is read back with metadata") {
-  auto fixture = make_fixture();
-  Log& log = fixture->log();
-  const auto topics = make_topics(*fixture);
-  const auto member = join(*fixture, log, topics.group, topics.in);
-  auto owner = member.membership->owner(kFirst);
-  REQUIRE(owner->acquire().has_value());
+  const Owned owned;
+  const auto& [fixture, log, topics, member, owner] = owned;
   const std::string metadata = "hash=0123456789abcdef";
   const auto result = commit(*fixture, *owner,
                              transaction({output(topics.out, kFirst, "a", "1"), output(topics.out, kSecond, "b", "2"),
@@ -134,12 +140,8 @@ TEST_CASE("contract: an older owner's commit is fenced and leaves nothing, the n
 }
 
 TEST_CASE("contract: a transaction with an output larger than the log takes is rejected whole, and the next one goes through") {
-  auto fixture = make_fixture();
-  Log& log = fixture->log();
-  const auto topics = make_topics(*fixture);
-  const auto member = join(*fixture, log, topics.group, topics.in);
-  auto owner = member.membership->owner(kFirst);
-  REQUIRE(owner->acquire().has_value());
+  const Owned owned;
+  const auto& [fixture, log, topics, member, owner] = owned;
   const auto rejected = commit(*fixture, *owner,
                                transaction({output(topics.out, kFirst, "k", "small"),
                                             output(topics.out, kFirst, "k", std::string(16 << 20, 'x'))}, 1, "a"));
@@ -162,12 +164,8 @@ TEST_CASE("contract: a member that leaves gives back what it held") {
 }
 
 TEST_CASE("contract: transactions and plain appends share a partition, all in order of their offsets") {
-  auto fixture = make_fixture();
-  Log& log = fixture->log();
-  const auto topics = make_topics(*fixture);
-  const auto member = join(*fixture, log, topics.group, topics.in);
-  auto owner = member.membership->owner(kFirst);
-  REQUIRE(owner->acquire().has_value());
+  const Owned owned;
+  const auto& [fixture, log, topics, member, owner] = owned;
   for (std::uint64_t i = 0; i < 10; ++i) {
     append(*fixture, log, topics.out, kFirst, text("plain", std::to_string(2 * i)));
     REQUIRE(commit(*fixture, *owner,
@@ -180,12 +178,8 @@ TEST_CASE("contract: transactions and plain appends share a partition, all in or
 }
 
 TEST_CASE("contract: a transaction of many outputs is seen by a follower whole and in order") {
-  auto fixture = make_fixture();
-  Log& log = fixture->log();
-  const auto topics = make_topics(*fixture);
-  const auto member = join(*fixture, log, topics.group, topics.in);
-  auto owner = member.membership->owner(kFirst);
-  REQUIRE(owner->acquire().has_value());
+  const Owned owned;
+  const auto& [fixture, log, topics, member, owner] = owned;
   auto reader = log.read(topics.out, kFirst, Offset(0)).value();
   std::vector<Output> outputs;
   for (int i = 0; i < 5000; ++i) outputs.push_back(output(topics.out, kFirst, "k", std::to_string(i)));
