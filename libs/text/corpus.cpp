@@ -258,4 +258,34 @@ std::vector<CorpusText> Corpus::write(std::uint64_t seed, std::size_t per_catego
   return all;
 }
 
+// `keep` is asked about the number of each wording of a category, and of each frame of a register.
+template <class Keep>
+Corpus Corpus::kept(Keep&& keep) const {
+  Corpus out;
+  out.x_lists = x_lists;
+  for (const auto& [category, situations] : x_situations) {
+    std::size_t number = 0;
+    for (const CorpusSituation& situation : situations) {
+      CorpusSituation some = situation;
+      std::erase_if(some.wordings, [&](const std::string&) { return !keep(number++); });
+      if (!some.wordings.empty()) out.x_situations[category].push_back(std::move(some));
+    }
+  }
+  for (const auto& [name, lines] : x_frames) {
+    std::size_t number = 0;
+    for (const std::string& line : lines) {
+      if (keep(number++)) out.x_frames[name].push_back(line);
+    }
+  }
+  return out;
+}
+
+Corpus Corpus::part(std::size_t fold, std::size_t folds) const {
+  return kept([=](std::size_t number) { return number % folds == fold; });
+}
+
+Corpus Corpus::without_part(std::size_t fold, std::size_t folds) const {
+  return kept([=](std::size_t number) { return number % folds != fold; });
+}
+
 }  // namespace ioc::text

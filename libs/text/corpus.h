@@ -53,11 +53,18 @@ class Corpus {
   // `per_category` texts of each category, the registers in turn. The same for the same seed on every machine.
   [[nodiscard]] std::vector<CorpusText> write(std::uint64_t seed, std::size_t per_category) const;
 
+  // For measuring on words that training has not seen: wordings and frames are dealt out to `folds` parts in turn. The part
+  // number `fold` alone, or all the others; lists are in both.
+  [[nodiscard]] Corpus part(std::size_t fold, std::size_t folds) const;
+  [[nodiscard]] Corpus without_part(std::size_t fold, std::size_t folds) const;
+
   [[nodiscard]] const std::map<std::string, std::vector<CorpusSituation>, std::less<>>& situations() const { return x_situations; }
   [[nodiscard]] const std::map<std::string, std::vector<std::string>, std::less<>>& frames() const { return x_frames; }
 
  private:
   class Writer;
+  template <class Keep>
+  [[nodiscard]] Corpus kept(Keep&& keep) const;
   std::map<std::string, std::vector<CorpusSituation>, std::less<>> x_situations;  // by category
   std::map<std::string, std::vector<std::string>, std::less<>> x_frames;          // by register
   std::map<std::string, std::vector<std::string>, std::less<>> x_lists;

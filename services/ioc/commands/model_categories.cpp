@@ -7,115 +7,32 @@
 #include <boost/json.hpp>
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <memory>
-#include <set>
-#include <sstream>
 
 #include "libs/process/exit_code.h"
-#include "libs/text/category_trainer.h"
-#include "libs/text/corpus.h"
-#include "services/ioc/commands/labelled_texts.h"
+#include "services/ioc/commands/training_texts.h"
 #include "services/simulator/csv.h"
 
 namespace ioc::commands {
 namespace {
 
-constexpr std::size_t kExamplesMax = 2'000'000, kHeldOut = 10;  // every tenth is held out
-// Of the corpus in a folder; the shipped model is made with these.
-constexpr std::uint64_t kSeed = 1;
-constexpr std::size_t kPerCategory = 4000;
+constexpr std::size_t kHeldOut = 10;  // every tenth is held out
 
 struct Options {
   std::vector<std::string> inputs;
   std::string out;
-  std::uint64_t seed = kSeed;
-  std::size_t per_category = kPerCategory;
+  std::uint64_t seed = kCorpusSeed;
+  std::size_t per_category = kCorpusPerCategory;
   bool json = false;
 };
 
-struct Examples {
-  std::vector<std::string> classes;
-  std::vector<text::CategoryExample> all;
-};
-
-// Every *.txt of the folder, by name.
-Result<std::vector<text::CorpusText>> write_corpus(const std::string& folder, const Options& options) {
-  std::set<std::filesystem::path> paths;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (entry.path().extension() == ".txt") paths.insert(entry.path());
-  }
-  if (error || paths.empty()) return permanent(fmt::format("{}: no corpus is there; name a folder with *.txt", folder));
-  text::Corpus corpus;
-  for (const auto& path : paths) {
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream content;
-    if (!in || !(content << in.rdbuf())) return permanent(fmt::format("{}: cannot be read", path.string()));
-    if (auto added = corpus.add(path.string(), content.str()); !added) return added.error();
-  }
-  if (auto good = corpus.check(); !good) return corrupt(fmt::format("{}: {}", folder, good.error().message));
-  return corpus.write(options.seed, options.per_category);
-}
-
-class Gathering {
- public:
-  Result<void> add(LabelledText&& row) {
-    if (row.category.empty()) return corrupt("column category: is empty; every text to train with needs one");
-    if (row.category == text::kEmergencyClass) return corrupt("column category: `emergency` is no category; use the column emergency");
-    if (row.category.find_first_of(" \t\n") != std::string::npos) return corrupt("column category: holds a space");
-    if (x_examples.size() >= kExamplesMax) return corrupt(fmt::format("are more than {} texts; give fewer", kExamplesMax));
-    text::CategoryExample example;
-    example.text = std::move(row.text);
-    example.main = index(row.category);
-    for (const std::string& name : row.further) {
-      if (name != row.category) example.further.push_back(index(name));
-    }
-    example.emergency = row.emergency.value_or(false);
-    x_examples.push_back(std::move(example));
-    return {};
-  }
-
-  // Classes by name, whatever order the texts came in.
-  Examples take() {
-    Examples made;
-    std::vector<std::uint32_t> moved(x_indexes.size());
-    for (const auto& [name, at] : x_indexes) {
-      moved[at] = static_cast<std::uint32_t>(made.classes.size());
-      made.classes.push_back(name);
-    }
-    for (text::CategoryExample& one : x_examples) {
-      one.main = moved[one.main];
-      for (std::uint32_t& further : one.further) further = moved[further];
-    }
-    made.all = std::move(x_examples);
-    return made;
-  }
-
- private:
-  std::uint32_t index(const std::string& name) { return x_indexes.emplace(name, static_cast<std::uint32_t>(x_indexes.size())).first->second; }
-  std::map<std::string, std::uint32_t> x_indexes;
-  std::vector<text::CategoryExample> x_examples;
-};
-
-LabelledText labelled(text::CorpusText&& made) {
-  LabelledText row;
-  row.id = std::move(made.id);
-  row.text = std::move(made.text);
-  row.category = std::move(made.category);
-  row.further = std::move(made.further);
-  row.written_as = std::move(made.written_as);
-  row.emergency = made.emergency;
-  return row;
-}
-
-Result<Examples> gather(const Options& options) {
-  Gathering gathering;
+Result<TrainingTexts> gather(const Options& options) {
+  GatheredTexts gathering;
   for (const std::string& input : options.inputs) {
     if (std::filesystem::is_directory(input)) {
-      auto made = write_corpus(input, options);
-      if (!made) return made.error();
-      for (text::CorpusText& one : *made) {
+      const auto corpus = read_corpus(input);
+      if (!corpus) return corpus.error();
+      for (text::CorpusText& one : corpus->write(options.seed, options.per_category)) {
         if (auto added = gathering.add(labelled(std::move(one))); !added) return corrupt(input + ": " + added.error().message);
       }
     } else if (auto read = read_labelled_texts(input, [&](LabelledText&& row) { return gathering.add(std::move(row)); }); !read) {
@@ -149,7 +66,7 @@ struct HeldOut {
 };
 
 // Trained without every tenth text, asked about those.
-HeldOut hold_out(const Examples& examples) {
+HeldOut hold_out(const TrainingTexts& examples) {
   std::vector<text::CategoryExample> seen;
   for (std::size_t i = 0; i < examples.all.size(); ++i) {
     if (i % kHeldOut != 0) seen.push_back(examples.all[i]);
@@ -194,9 +111,9 @@ int train(const Options& options) {
 int corpus(const Options& options) {
   std::string csv = "id,text,category,also_right,further_categories,emergency,register\n";
   for (const std::string& input : options.inputs) {
-    auto made = write_corpus(input, options);
-    if (!made) return failed(made.error());
-    for (const text::CorpusText& one : *made) {
+    const auto read = read_corpus(input);
+    if (!read) return failed(read.error());
+    for (const text::CorpusText& one : read->write(options.seed, options.per_category)) {
       csv += fmt::format("{},{},{},{},{},{},{}\n", one.id, simulator::csv_quoted(one.text), one.category, join(one.further), join(one.further), one.emergency, one.written_as);
     }
   }

@@ -1,4 +1,5 @@
 // The shipped category model: made of the corpus, and measured on texts that share nothing with it.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -92,6 +93,39 @@ TEST_CASE("model: on the test corpus every register is right in 85 of 100, and d
     CHECK(right >= 0.85 * texts);
   }
   CHECK(content_of(folder.path() + "/decisions.csv").starts_with("id,category,further_categories,severity,emergency,score\n"));
+}
+
+TEST_CASE("corpus: each wording and each sentence is in one part, and in all but one of what is left without a part") {
+  const auto whole = corpus_in("test");
+  const auto count = [](const ioc::text::Corpus& corpus) {
+    std::multiset<std::string> all;
+    for (const auto& [category, situations] : corpus.situations()) {
+      for (const auto& situation : situations) all.insert(situation.wordings.begin(), situation.wordings.end());
+    }
+    for (const auto& [name, frames] : corpus.frames()) all.insert(frames.begin(), frames.end());
+    return all;
+  };
+  std::multiset<std::string> dealt;
+  for (std::size_t fold = 0; fold < 3; ++fold) {
+    const auto part = count(whole.part(fold, 3)), rest = count(whole.without_part(fold, 3));
+    CHECK(part.size() + rest.size() == count(whole).size());
+    for (const std::string& one : part) CHECK_FALSE(rest.contains(one));
+    dealt.insert(part.begin(), part.end());
+  }
+  CHECK(dealt == count(whole));
+}
+
+TEST_CASE("evaluate categories: with folds a corpus is asked by models that saw other wordings, decisions beside the figures") {
+  const Folder folder;
+  const std::string bundle = " --bundle " + kRoot + "/deploy/config/bundle --units " + kRoot + "/deploy/config/units";
+  const Ended ended = ioc::test::run_ioc("evaluate categories " + kRoot + "/deploy/corpus/test --folds 2 --decisions /dev/stdout" + bundle);
+  REQUIRE(ended.code == 0);
+  CHECK(std::count(ended.out.begin(), ended.out.end(), '\n') > 2 * 12 * 400);
+  CHECK(ended.out.starts_with("id,category,"));
+  CHECK(ended.out.find("9600 texts, 9600 with a category") != std::string::npos);
+  CHECK(ioc::test::run_ioc("evaluate categories " + kRoot + "/deploy/corpus/test --folds 20" + bundle).out.find("give fewer") != std::string::npos);
+  CHECK(ioc::test::run_ioc("evaluate categories " + folder.path() + " --folds 2" + bundle).code == 4);
+  CHECK(ioc::test::run_ioc("evaluate categories a.csv --folds 1").code == 2);
 }
 
 TEST_CASE("evaluate categories: a file that is wrong is named with line and column") {

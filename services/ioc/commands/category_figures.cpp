@@ -1,0 +1,103 @@
+#include "services/ioc/commands/category_figures.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ioc::commands {
+namespace {
+
+namespace json = boost::json;
+
+double share(std::uint64_t part, std::uint64_t whole) { return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole); }
+
+}  // namespace
+
+void CategoryFigures::add(const LabelledText& row, const triage::Class& cls) {
+  ++x_texts;
+  const std::string& said = cls.category->code.str();
+  if (!row.category.empty()) {
+    const bool also = std::find(row.also_right.begin(), row.also_right.end(), said) != row.also_right.end();
+    const bool right = said == row.category || also;
+    x_all.add(right);
+    x_by_category[row.category].add(right);
+    if (!row.written_as.empty()) x_by_register[row.written_as].add(right);
+    ++x_confusion[also ? said : row.category][said];
+  }
+  if (!row.emergency) return;
+  ++(*row.emergency ? x_danger.texts : x_danger.ordinary);
+  if (cls.emergency) ++(*row.emergency ? x_danger.flagged : x_danger.ordinary_flagged);
+}
+
+// Mean over the categories that are in the file. What may also be right counts as what it was taken for.
+double CategoryFigures::macro_f1() const {
+  double sum = 0;
+  for (const auto& [category, taken_for] : x_confusion) {
+    std::uint64_t is = 0, said = 0, both = 0;
+    for (const auto& [truth, row] : x_confusion) {
+      for (const auto& [name, count] : row) {
+        is += truth == category ? count : 0;
+        said += name == category ? count : 0;
+        both += truth == category && name == category ? count : 0;
+      }
+    }
+    sum += share(2 * both, is + said);
+  }
+  return x_confusion.empty() ? 0 : sum / static_cast<double>(x_confusion.size());
+}
+
+void CategoryFigures::print_counts(const char* what, const CountsBy& by) {
+  if (by.empty()) return;
+  fmt::print("\n{:<20} {:>7} {:>7} {:>9}\n", what, "texts", "right", "accuracy");
+  for (const auto& [name, counts] : by) fmt::print("{:<20} {:>7} {:>7} {:>9.3f}\n", name, counts.texts, counts.right, share(counts.right, counts.texts));
+}
+
+void CategoryFigures::print_confusion() const {
+  fmt::print("\nconfusion: what it is, and what it was taken for\n");
+  for (const auto& [truth, row] : x_confusion) {
+    fmt::print("{:<20}", truth);
+    for (const auto& [said, count] : row) fmt::print(" {} {}", said, count);
+    fmt::print("\n");
+  }
+}
+
+void CategoryFigures::print() const {
+  fmt::print("{} texts, {} with a category\n", x_texts, x_all.texts);
+  if (x_all.texts > 0) {
+    fmt::print("accuracy {:.3f} ({} of {}), macro-F1 {:.3f}\n", share(x_all.right, x_all.texts), x_all.right, x_all.texts, macro_f1());
+    print_counts("category", x_by_category);
+    print_counts("register", x_by_register);
+    print_confusion();
+  }
+  const Danger& danger = x_danger;
+  if (danger.texts + danger.ordinary == 0) return;
+  fmt::print("\nemergency: {} of {} flagged ({:.3f}); ordinary: {} of {} flagged ({:.3f})\n", danger.flagged, danger.texts,
+             share(danger.flagged, danger.texts), danger.ordinary_flagged, danger.ordinary, share(danger.ordinary_flagged, danger.ordinary));
+}
+
+json::object CategoryFigures::counts_json(const CountsBy& by) {
+  json::object out;
+  for (const auto& [name, counts] : by) out[name] = json::object{{"texts", counts.texts}, {"right", counts.right}};
+  return out;
+}
+
+json::object CategoryFigures::to_json() const {
+  json::object confusion;
+  for (const auto& [truth, row] : x_confusion) {
+    json::object& said = confusion[truth].emplace_object();
+    for (const auto& [name, count] : row) said[name] = count;
+  }
+  const Danger& danger = x_danger;
+  return {{"texts", x_texts},
+          {"labelled", x_all.texts},
+          {"right", x_all.right},
+          {"accuracy", share(x_all.right, x_all.texts)},
+          {"macro_f1", macro_f1()},
+          {"categories", counts_json(x_by_category)},
+          {"registers", counts_json(x_by_register)},
+          {"confusion", std::move(confusion)},
+          {"emergency", json::object{{"texts", danger.texts}, {"flagged", danger.flagged}, {"ordinary", danger.ordinary},
+                                     {"ordinary_flagged", danger.ordinary_flagged}}}};
+}
+
+}  // namespace ioc::commands
