@@ -76,10 +76,11 @@ void Faults::stop_and_start() {
 }
 
 void Faults::add_worker() {
-  if (x_world.x_names.size() >= 4) return;
+  if (x_world.x_homes.size() >= 4) return;
   const std::size_t disk = x_world.new_disk();
-  x_world.x_names.push_back("w" + std::to_string(disk));
-  x_world.launch(x_world.x_names.back(), disk);
+  const std::string name = "w" + std::to_string(disk);
+  x_world.x_homes[name] = disk;
+  x_world.launch(name, disk);
 }
 
 void Faults::broker_down() {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "libs/base/assert.h"
 #include "libs/domain/topics.h"
 #include "tests/simulation/checker.h"
 #include "tests/simulation/faults.h"
@@ -58,6 +59,8 @@ std::size_t World::new_disk() {
 }
 
 void World::launch(const std::string& name, std::size_t disk) {
+  const auto running = alive();  // RocksDB's lock keeps a second process out
+  IOC_ASSERT(std::none_of(running.begin(), running.end(), [&](const Worker* one) { return one->disk_number() == disk; }));
   x_workers.push_back(std::make_unique<Worker>(x_site, name, disk, *x_disks[disk]));
   x_workers.back()->start();
 }
@@ -90,7 +93,7 @@ void World::crashed(Process& process) {
     x_probes.hit("power cut lost writes");
     stored.lose(kind == 1 ? stored.unsynced() : 1 + x_random.pick(stored.unsynced()));
   }
-  if (x_healed || disk >= x_names.size() || x_names[disk] != name) return;  // keep_running() sees to it
+  if (x_healed || !at_home(name, disk)) return;  // keep_running() sees to it
   x_timeline.in(Moment(x_random.between(20'000, 1'500'000)), nullptr, [this, name, disk] {
     for (const Worker* other : alive()) {
       if (other->disk_number() == disk) return;
@@ -108,6 +111,11 @@ void World::at_point(Process& process, const char* what) {
   if (doubled) launch(process.name, new_disk());
   x_workload->hurry(std::chrono::milliseconds(200));
   x_timeline.freeze(process, doubled ? Moment(x_random.between(20'000, 1'000'000)) : Moment(x_random.between(500'000, 4'000'000)));
+}
+
+bool World::at_home(const std::string& name, std::size_t disk) const {
+  const auto home = x_homes.find(name);
+  return home != x_homes.end() && home->second == disk;
 }
 
 void World::bury(const Process& process) {
@@ -144,12 +152,12 @@ void World::keep_running() {
     const bool newer = std::any_of(x_workers.begin(), x_workers.end(), [&](const auto& other) {
       return other->name() == worker->name() && other.get() != worker && other->process()->alive;
     });
-    if (newer && worker->disk_number() < x_names.size()) x_timeline.kill(*worker->process());
+    if (newer && at_home(worker->name(), worker->disk_number())) x_timeline.kill(*worker->process());
   }
-  for (std::size_t i = 0; i < x_names.size(); ++i) {
+  for (const auto& home : x_homes) {
     const auto running = alive();
-    if (std::any_of(running.begin(), running.end(), [&](const Worker* one) { return one->name() == x_names[i]; })) continue;
-    launch(x_names[i], i);
+    if (std::any_of(running.begin(), running.end(), [&](const Worker* one) { return one->name() == home.first; })) continue;
+    launch(home.first, home.second);
     x_workers.back()->process()->clock_ahead = x_clock_ahead;
   }
 }
@@ -201,8 +209,8 @@ bool World::settled() { return why_not_settled().empty(); }
 
 Outcome World::run() {
   const std::size_t workers = x_plan.point ? (x_plan.at == Plan::At::Freeze ? 2 : 1 + x_plan.seed % 2) : 1 + x_random.pick(3);
-  for (std::size_t i = 0; i < workers; ++i) x_names.push_back("w" + std::to_string(new_disk()));
-  for (std::size_t i = 0; i < workers; ++i) launch(x_names[i], i);
+  for (std::size_t i = 0; i < workers; ++i) x_homes["w" + std::to_string(i)] = new_disk();
+  for (const auto& home : x_homes) launch(home.first, home.second);
   x_workload = std::make_unique<Workload>(x_timeline, x_broker, x_network, x_probes, x_random.fork(2), x_site.times);
   const Moment span = x_plan.point ? Moment(600'000) : Moment(x_random.between(1'500'000, 6'000'000));
   const std::size_t actions = 30 + x_random.pick(90);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,6 +52,7 @@ class World {
   void stop_orderly(Worker& worker);
   void at_point(Process& process, const char* what);
   void bury(const Process& process);
+  [[nodiscard]] bool at_home(const std::string& name, std::size_t disk) const;
   void heal();
   void keep_running();
   void look();
@@ -70,7 +72,7 @@ class World {
   Site x_site;
   std::vector<std::unique_ptr<Disk>> x_disks;
   std::list<std::unique_ptr<Worker>> x_workers;
-  std::vector<std::string> x_names;  // of the workers that belong here; the disk has the same number
+  std::map<std::string, std::size_t> x_homes;  // the workers that belong here, each with its disk; doubles have disks of their own
   std::unique_ptr<Workload> x_workload;
   Millis x_clock_ahead{0};  // the broker's, at its most
   bool x_healed = false;
