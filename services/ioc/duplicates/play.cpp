@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <queue>
+#include <tuple>
 #include <unordered_map>
 
 #include "libs/base/assert.h"
@@ -48,8 +49,8 @@ class Player {
  private:
   struct Held {
     std::uint64_t version = 1;
-    std::size_t open = 0;       // reports in it that are not closed yet
-    std::size_t newest = 0;     // row
+    std::vector<std::size_t> rows;  // in the order they came
+    std::size_t open = 0;           // of them not closed yet
   };
 
   Event event_of(std::size_t row) const {
@@ -100,20 +101,33 @@ class Player {
       if (decision.kind != DecisionKind::Joined && decision.kind != DecisionKind::Opened) continue;
       if (decision.kind == DecisionKind::Joined) played.verdict = Verdict::Join;
       played.incident = decision.incident.str();
-      if (!decision.candidates.empty()) take_best(decision.candidates.front(), played);
+      if (!decision.candidates.empty()) take_best(row, decision.candidates.front(), played);
     }
     Held& held = x_held[played.incident];
     ++held.open;
-    held.newest = row;
+    held.rows.push_back(row);
     if (played.verdict == Verdict::New) played.matched.reset();
   }
 
-  void take_best(const Candidate& best, Played& played) {
+  void take_best(std::size_t row, const Candidate& best, Played& played) {
     played.score_permille = best.score_permille;
-    if (const auto at = x_held.find(best.incident.str()); at != x_held.end()) played.matched = at->second.newest;
+    if (const auto at = x_held.find(best.incident.str()); at != x_held.end()) played.matched = nearest_of(row, at->second);
     if (best.parts.empty()) return;
     played.situation = best.parts.front().name;
     for (std::size_t i = 1; i < best.parts.size(); ++i) played.evidence.push_back(best.parts[i].name);
+  }
+
+  // Of the incident's reports that one that the report is most likely another of: open rather than closed, then of its type
+  // at its address, then of its type, then the newest.
+  [[nodiscard]] std::size_t nearest_of(std::size_t row, const Held& held) const {
+    const LabelledReport& report = x_file.reports[row];
+    const auto likeness = [&](std::size_t other) {
+      const LabelledReport& earlier = x_file.reports[other];
+      const bool same_type = earlier.category == report.category;
+      const bool open = !earlier.closed_ms || *earlier.closed_ms > report.opened_ms;
+      return std::tuple(open, same_type && earlier.address == report.address, same_type, other);
+    };
+    return *std::max_element(held.rows.begin(), held.rows.end(), [&](std::size_t a, std::size_t b) { return likeness(a) < likeness(b); });
   }
 
   void close_until(std::int64_t now_ms) {

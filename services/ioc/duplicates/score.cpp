@@ -1,5 +1,6 @@
 #include "services/ioc/duplicates/score.h"
 
+#include <algorithm>
 #include <cctype>
 #include <numeric>
 #include <unordered_map>
@@ -83,7 +84,7 @@ Joins joins_of(const std::vector<Played>& played) {
 Score score(const LabelledFile& file, const Joins& joins, std::int64_t from_ms, std::int64_t until_ms) {
   Score counted;
   const auto counts = [&](std::size_t row) { return file.reports[row].opened_ms >= from_ms && file.reports[row].opened_ms < until_ms; };
-  Clusters staff(file.reports.size()), ours(file.reports.size());
+  Clusters staff(file.reports.size());
   std::vector<bool> labelled(file.reports.size());
   const auto pairs = named_pairs(file);
   for (const auto& [row, original] : pairs) {
@@ -91,9 +92,8 @@ Score score(const LabelledFile& file, const Joins& joins, std::int64_t from_ms, 
     labelled[row] = labelled[original] = true;
   }
   for (std::size_t row = 0; row < file.reports.size(); ++row) {
-    const auto& matched = joins.matched[row];
-    if (matched) ours.join(row, *matched);
     if (!counts(row)) continue;
+    const auto& matched = joins.matched[row];
     const LabelledReport& report = file.reports[row];
     counted.all.add(report.is_duplicate, matched.has_value());
     counted.by_category[report.category].add(report.is_duplicate, matched.has_value());
@@ -104,7 +104,8 @@ Score score(const LabelledFile& file, const Joins& joins, std::int64_t from_ms, 
   for (const auto& [row, original] : pairs) {
     if (!counts(row) || !in_reach(file.reports[row], file.reports[original])) continue;
     ++counted.pairs;
-    if (ours.of(row) == ours.of(original)) ++counted.pairs_joined;
+    const auto& matched = joins.matched[std::max(row, original)];
+    if (matched && staff.of(*matched) == staff.of(original)) ++counted.pairs_joined;
   }
   return counted;
 }

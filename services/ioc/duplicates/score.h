@@ -22,13 +22,14 @@ struct Score {
   Counts all;
   std::uint64_t suggested = 0, suggested_marked = 0;
   std::map<std::string, Counts> by_category;
-  // Marked reports that name an original in the file, at most 500 m and 60 days apart, whichever came first.
+  // Marked reports that name an original in the file, at most 500 m and 60 days apart, whichever came first; joined: the
+  // later of the two was matched within their cluster.
   std::uint64_t pairs = 0, pairs_joined = 0;
   // Joins of reports that staff put into a cluster, and those of them that were matched within their cluster.
   std::uint64_t labelled_joins = 0, labelled_joins_right = 0;
 };
 
-// `verdict[i]` true: joined to the report in row `matched[i]`. Rows opened in [from_ms, until_ms) count.
+// The report of row i was joined with that of row `matched[i]`. Rows opened in [from_ms, until_ms) count.
 struct Joins {
   std::vector<std::optional<std::size_t>> matched;
 };

@@ -48,7 +48,7 @@ std::optional<Where> where_of(const Probe& probe, const OpenIncident& candidate)
 
 Situation situation_of(Where where, bool same_type, bool other_feed, std::int64_t age_ms) {
   const bool fresh = age_ms <= kMinutes30;
-  if (age_ms >= kDays3) {
+  if (age_ms > kDays3) {
     return same_type && (where == Where::SameAddress || where == Where::Spot) ? Situation::SameTypeOlder : Situation::None;
   }
   if (!same_type) {
