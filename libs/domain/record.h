@@ -59,6 +59,7 @@ struct Relocation {
   std::string kind;
   std::uint64_t objects_open = 0;
   bool default_spot = false;
+  std::string marks;
   std::vector<RelocatedMember> members;
   friend bool operator==(const Relocation&, const Relocation&) = default;
 };

@@ -443,6 +443,7 @@ void put(const Relocation& from, v1::Relocation* to) {
   to->set_kind(from.kind);
   to->set_objects_open(from.objects_open);
   to->set_default_spot(from.default_spot);
+  to->set_marks(from.marks);
   for (const RelocatedMember& member : from.members) {
     v1::RelocatedMember* item = to->add_members();
     item->set_event_id(member.event.str());
@@ -479,6 +480,7 @@ Result<Relocation> take(v1::Relocation* from) {
   to.kind = std::move(*from->mutable_kind());
   to.objects_open = from->objects_open();
   to.default_spot = from->default_spot();
+  to.marks = std::move(*from->mutable_marks());
   for (v1::RelocatedMember& member : *from->mutable_members()) {
     if (!known(member.feed(), Feed::Indicators)) return corrupt("relocation: a member's feed is missing or unknown");
     to.members.push_back({EventId(std::move(*member.mutable_event_id())), cast<Feed>(member.feed()), member.hop(), member.first(),

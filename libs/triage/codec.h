@@ -64,6 +64,7 @@ class Reader {
     const std::uint64_t value = number();
     return value > x_rest.size() ? fail() : value;
   }
+  [[nodiscard]] bool more() const { return !x_rest.empty(); }
   // Everything was there and nothing is left.
   [[nodiscard]] bool complete() const { return x_ok && x_rest.empty(); }
 

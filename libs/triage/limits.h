@@ -27,7 +27,7 @@ struct LocateLimits {
 };
 
 struct CorrelateLimits {
-  std::uint64_t candidates_max = 5, scan_max = 256;
+  std::uint64_t candidates_max = 5, scan_max = 256, marks_max = 16;
   void declare(config::Fields& fields);
 };
 

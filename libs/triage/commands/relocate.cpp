@@ -164,6 +164,7 @@ Outcome move_out(Context& context, OpenIncident& incident, const Command& comman
   first.snapshot = snapshot_for(incident, place);
   first.kind = incident.beside.kind;
   first.objects_open = incident.beside.objects_open;
+  first.marks = encode_marks(incident.beside.marks);
   send_after(context, incident.shown.id, members, to);
   for (const Relocation& part : in_parts(std::move(first), std::move(members))) context.out.relocation(part, to);
   const IncidentId there(std::to_string(to.value()) + "-" + command.id.str());
@@ -196,6 +197,7 @@ OpenIncident& open_here(Context& context, const Relocation& relocation, const In
   shown.merged.clear();
   incident.beside.kind = relocation.kind;
   incident.beside.objects_open = relocation.objects_open;
+  if (!decode_marks(relocation.marks, incident.beside.marks)) incident.beside.marks.clear();  // they only help to join
   incident.beside.parts_left = relocation.parts;
   set_ended_clock(context, incident);
   return incident;

@@ -142,6 +142,9 @@ Outcome split(Context& context, OpenIncident& from, const Command& command) {
   OpenIncident& made = open_split(context, from, command, parted.taken);
   move_members(context, from.shown.id, made.shown.id, parted.taken);
   show_own_words(context, from, made, parted);
+  std::vector<EventId> moved;
+  for (const Member& member : parted.taken) moved.push_back(member.event);
+  made.beside.marks = take_marks(moved, from.beside.marks);
   from.shown.last_event_at = EventTime::from_ms(INT64_MIN);
   recount(from.shown, parted.left, context.bundle->limits.life.newest_events);
   from.beside.apart_from.push_back(made.shown.id);

@@ -32,6 +32,7 @@ std::string encode_stored(const OpenIncident& incident) {
   out.signed_number(beside.close_at.ms());
   out.signed_number(beside.forget_at.ms());
   out.signed_number(beside.archive_at.ms());
+  if (!beside.marks.empty()) out.text(encode_marks(beside.marks));
   return out.take();
 }
 
@@ -68,6 +69,7 @@ bool decode_stored(std::string_view bytes, OpenIncident& into) {
   beside.close_at = LogTime::from_ms(in.signed_number());
   beside.forget_at = LogTime::from_ms(in.signed_number());
   beside.archive_at = LogTime::from_ms(in.signed_number());
+  if (in.more() && !decode_marks(in.text(), beside.marks)) return false;
   return in.complete();
 }
 

@@ -8,6 +8,7 @@
 
 #include "libs/domain/incident.h"
 #include "libs/text/similarity.h"
+#include "libs/triage/memory/marks.h"
 
 namespace ioc::triage {
 
@@ -25,6 +26,7 @@ struct Beside {
   std::string kind;                      // camera's, checkpoint's or monitor's
   std::vector<RepeatKey> repeats;
   std::vector<IncidentId> apart_from;    // split: never joined with these again
+  Marks marks;                           // at most correlate.marks_max
   std::uint64_t objects_open = 0;        // sources' objects that have not ended
   bool default_spot = false;             // its position is a default coordinate: distance means nothing
   bool closed_by_record = false;         // no longer open for correlation (DESIGN D4)

@@ -97,7 +97,8 @@ DuplicateModel::DuplicateModel()
                  "same_type_near_30m 2000",         "same_type_near_3d 1200",           "same_type_older 1000",
                  "other_type_spot_3d 200"},
       evidence{"several_open_2 0",    "several_open_3 -700", "others_open_1 0", "others_open_2 0",  "text_same 700",
-               "text_alike 500",      "text_different -300", "text_none 0",     "related_type 900", "same_photo 3500", "same_plate 2500"} {
+               "text_alike 500",      "text_different -300", "text_none 0",     "related_type 900", "same_photo 3500", "same_plate 2500",
+               "same_camera 500"} {
   std::vector<std::string> none;
   compile(none);
 }

@@ -12,27 +12,28 @@ constexpr std::array<std::string_view, kSituations + 1> kSituationNames = {
     "other_type_spot_3d",         "none"};
 constexpr std::array<std::string_view, kEvidence> kEvidenceNames = {
     "several_open_2", "several_open_3", "others_open_1", "others_open_2", "text_same", "text_alike",
-    "text_different", "text_none",      "related_type",  "same_photo",    "same_plate"};
+    "text_different", "text_none",      "related_type",  "same_photo",    "same_plate",
+    "same_camera"};
 
 constexpr std::array<std::string_view, kSituations + 1> kSituationWords = {
     "cùng loại, cùng địa chỉ, trong 30 phút",
-    "cùng loại, cùng địa chỉ, dưới 3 ngày",
+    "cùng loại, cùng địa chỉ, trong 3 ngày",
     "cùng loại, cách không quá 20 m, trong 30 phút",
     "cùng loại, ở gần, nguồn khác (camera, chốt) cũng thấy, trong 30 phút",
-    "cùng loại, cách không quá 20 m, dưới 3 ngày",
+    "cùng loại, cách không quá 20 m, trong 3 ngày",
     "khác loại, cùng địa chỉ, trong 30 phút",
-    "khác loại, cùng địa chỉ, dưới 3 ngày",
+    "khác loại, cùng địa chỉ, trong 3 ngày",
     "cùng loại, cách không quá 20 m nhưng khác địa chỉ, trong 30 phút",
-    "cùng loại, cách không quá 20 m nhưng khác địa chỉ, dưới 3 ngày",
+    "cùng loại, cách không quá 20 m nhưng khác địa chỉ, trong 3 ngày",
     "cùng loại, ở gần (trên 20 m), trong 30 phút",
-    "cùng loại, ở gần (trên 20 m), dưới 3 ngày",
-    "cùng loại, cùng chỗ, từ 3 ngày trở lên",
-    "khác loại, cách không quá 20 m, dưới 3 ngày",
+    "cùng loại, ở gần (trên 20 m), trong 3 ngày",
+    "cùng loại, cùng chỗ, quá 3 ngày",
+    "khác loại, cách không quá 20 m, trong 3 ngày",
     "không có vụ việc nào đang mở ở gần"};
 constexpr std::array<std::string_view, kEvidence> kEvidenceWords = {
     "đang có 2 phản ánh cùng loại tại chỗ", "đang có từ 3 phản ánh cùng loại tại chỗ", "đang có 1 phản ánh loại khác tại chỗ",
     "đang có từ 2 phản ánh loại khác tại chỗ", "nội dung giống hệt", "nội dung gần giống", "nội dung khác hẳn",
-    "nội dung không nói gì thêm", "loại có liên quan", "cùng ảnh", "cùng biển số"};
+    "nội dung không nói gì thêm", "loại có liên quan", "cùng ảnh", "cùng biển số", "cùng camera"};
 
 template <class Enum, class Names>
 std::optional<Enum> named(const Names& names, std::string_view name) {

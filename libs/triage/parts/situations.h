@@ -47,8 +47,9 @@ enum class Evidence : std::uint8_t {
   RelatedType,      // the one's category is a further one of the other
   SamePhoto,        // the same bytes
   SamePlate,        // the same number plate's hash
+  SameCamera,       // it saw both
 };
-inline constexpr std::size_t kEvidence = static_cast<std::size_t>(Evidence::SamePlate) + 1;
+inline constexpr std::size_t kEvidence = static_cast<std::size_t>(Evidence::SameCamera) + 1;
 
 std::string_view name_of(Evidence evidence);  // "several_open_3"
 std::optional<Evidence> evidence_named(std::string_view name);

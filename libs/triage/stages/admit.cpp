@@ -104,6 +104,7 @@ void absorb(Context& context, Work& work, OpenIncident& incident) {
   add_newest(shown, work.event.id, context.bundle->limits.life.newest_events);
   shown.last_event_at = std::max(shown.last_event_at, work.event.occurred_at);
   context.touch(incident, Change::Counts);
+  add_marks(work.event, context.bundle->limits.correlate.marks_max, incident.beside.marks);
   follow_end(context, work, incident, new_object);
   remember(context, work, incident, new_object);
 }

@@ -131,3 +131,98 @@ TEST_CASE("correlate: of several, the one in the first situation is joined and t
   CHECK(joined->candidates[1].verdict == "rejected:not_the_best");
   CHECK(joined->candidates[1].parts.front().name == "same_type_near_30m");
 }
+
+namespace {
+
+constexpr Millis kLater = std::chrono::minutes(20);
+
+Event with_photo(Event event, std::string sha256) {
+  std::get<CitizenReport>(event.body).media.push_back({"https://media.example/1.jpg", "photo", std::move(sha256)});
+  return event;
+}
+
+const std::string kPhoto(64, 'a');
+
+std::vector<std::string> parts_of(const std::vector<Decision>& decisions, DecisionKind kind) {
+  const Decision* decision = find(decisions, kind);
+  REQUIRE(decision != nullptr);
+  REQUIRE(decision->candidates.size() == 1);
+  std::vector<std::string> names;
+  for (const ScorePart& part : decision->candidates.front().parts) names.push_back(part.name);
+  return names;
+}
+
+bool holds(const std::vector<std::string>& names, std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); }
+
+Position beside_spot(std::int32_t metres) { return {kSpot.lat_e7 + metres * 90, kSpot.lon_e7, 0}; }
+
+}  // namespace
+
+TEST_CASE("correlate: a photo that an open incident has joins what its place alone only suggests, and the decision names it") {
+  for (const auto& [sha256, joins] : {std::pair(kPhoto, true), std::pair(std::string(64, 'b'), false)}) {
+    Bench bench;
+    bench.step(with_photo(report("a", "Cây đổ chắn ngang đường", kSpot), kPhoto));
+    const auto decisions = bench.step(at(with_photo(report("b", "Cây to đổ xuống lòng đường", beside_spot(60)), sha256), kLater));
+    const auto parts = parts_of(decisions, joins ? DecisionKind::Joined : DecisionKind::Opened);
+    REQUIRE(holds(parts, "same_photo") == joins);
+  }
+}
+
+TEST_CASE("correlate: a photo moves with its report when that is split off, and is remembered over a restart") {
+  Bench bench;
+  bench.step(report("a", "Cây đổ chắn ngang đường", kSpot));
+  bench.step(at(with_photo(report("b", "Cây đổ chắn ngang đường", kSpot), kPhoto), 1min));
+  REQUIRE(bench.incidents.size() == 1);
+  const Incident first = bench.incidents.begin()->second;
+  Command split = command("s", first, CommandKind::Split);
+  split.events = {report("b", "").id};
+  bench.step(split);
+  REQUIRE(bench.incidents.size() == 2);
+  bench.restart();
+  const auto decisions = bench.step(at(with_photo(report("c", "Cây to đổ xuống lòng đường", beside_spot(60)), kPhoto), kLater));
+  const Decision* joined = find(decisions, DecisionKind::Joined);
+  REQUIRE(joined != nullptr);
+  REQUIRE(joined->incident != first.id);
+}
+
+TEST_CASE("marks: bounded, each thing once, and damaged bytes are refused") {
+  Marks marks;
+  for (int i = 0; i < 40; ++i) add_marks(with_photo(report("r" + std::to_string(i), "x"), std::string(63, 'c') + static_cast<char>('0' + i % 20)), 8, marks);
+  REQUIRE(marks.size() == 8);
+  Marks read;
+  const std::string bytes = encode_marks(marks);
+  REQUIRE(decode_marks(bytes, read));
+  REQUIRE(read == marks);
+  for (std::size_t size = 1; size < bytes.size(); ++size) REQUIRE_FALSE(decode_marks(bytes.substr(0, size), read));
+  REQUIRE(encode_marks({}).empty());
+}
+
+TEST_CASE("correlate: two cameras that saw one number plate, and one camera that saw two kinds, are told so") {
+  const auto seen = [](std::string_view alert, std::string_view by, std::string_view kind, std::string plate) {
+    Event event = camera(alert, by, kind, AlertState::Start);
+    event.position = kSpot;
+    std::get<CameraAlert>(event.body).objects.push_back({"car", std::move(plate)});
+    return event;
+  };
+  struct Case {
+    std::string_view camera, kind;
+    std::string plate;
+    bool same_plate, same_camera;
+  };
+  for (const Case& one : {Case{"CAM-2", "congestion", "hash-1", true, false}, Case{"CAM-2", "congestion", "hash-2", false, false},
+                          Case{"CAM-1", "congestion", "hash-1", true, true}}) {
+    CAPTURE(one.camera, one.kind, one.plate);
+    Bench bench;
+    bench.step(seen("x1", "CAM-1", "accident", "hash-1"));
+    const auto decisions = bench.step(at(seen("x2", one.camera, one.kind, one.plate), 2min));
+    std::vector<std::string> parts;
+    for (const Decision& decision : decisions) {
+      for (const Candidate& candidate : decision.candidates) {
+        for (const ScorePart& part : candidate.parts) parts.push_back(part.name);
+      }
+    }
+    REQUIRE_FALSE(parts.empty());
+    REQUIRE(holds(parts, "same_plate") == one.same_plate);
+    REQUIRE(holds(parts, "same_camera") == one.same_camera);
+  }
+}

@@ -138,6 +138,10 @@ void weigh(const Probe& probe, const Crowd& crowd, Assessed& one) {
     one.parts.push_back({std::string(name_of(evidence)), model.points(evidence)});
   };
   if (one.incident->type != probe.type && related(probe.work, one.incident->shown)) add(Evidence::RelatedType);
+  const Marks& seen = one.incident->beside.marks;
+  if (share_mark(MarkKind::Photo, probe.marks, seen)) add(Evidence::SamePhoto);
+  if (share_mark(MarkKind::Plate, probe.marks, seen)) add(Evidence::SamePlate);
+  if (share_mark(MarkKind::Camera, probe.marks, seen)) add(Evidence::SameCamera);
   if (at_one_place(one.situation)) {
     if (crowd.same_type == 2) add(Evidence::SeveralOpen2);
     if (crowd.same_type > 2) add(Evidence::SeveralOpen3);
@@ -148,7 +152,8 @@ void weigh(const Probe& probe, const Crowd& crowd, Assessed& one) {
   one.score_permille = permille_of(one.log_odds);
 }
 
-void read_words(Probe& probe) {
+void read_event(Probe& probe) {
+  probe.marks = marks_of(probe.work.event, probe.context.bundle->limits.correlate.marks_max);
   const Class& cls = probe.work.cls;
   probe.from_citizen = probe.work.event.feed == Feed::CitizenReports;
   probe.words_tell = probe.from_citizen && own_words(cls.summary, cls.sender_category);

@@ -20,7 +20,8 @@ struct Probe {
   std::uint32_t radius_m = 0;
   bool from_citizen = false;
   bool words_tell = false;        // a citizen's own words, more than the category's name
-  text::Signature signature;      // these three by read_words()
+  text::Signature signature;
+  Marks marks;                    // these four by read_event()
 };
 
 struct Assessed {
@@ -44,7 +45,7 @@ Millis age_max(const Work& work);
 // nullopt: cannot be the same thing. Sets incident, top, situation, age and witness.
 std::optional<Assessed> place_in_situation(const Probe& probe, OpenIncident& candidate);
 // Before the first `weigh`: dear, so not for events that nothing is near to.
-void read_words(Probe& probe);
+void read_event(Probe& probe);
 void add_to_crowd(const Probe& probe, const Assessed& assessed, Crowd& crowd);
 // Evidence and score. The dearest part: only for those that may count.
 void weigh(const Probe& probe, const Crowd& crowd, Assessed& assessed);

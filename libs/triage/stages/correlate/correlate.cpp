@@ -69,7 +69,7 @@ std::vector<Assessed> rank(Probe& probe, const std::vector<OpenIncident*>& found
   }
   if (ranked.empty()) return ranked;
   cut(ranked, kWeighedMax);
-  read_words(probe);
+  read_event(probe);
   for (Assessed& one : ranked) weigh(probe, crowd, one);
   if (probe.context.behaviour >= since::kReadsApart) mark_apart(ranked);
   cut(ranked, probe.context.bundle->limits.correlate.candidates_max);
