@@ -10,6 +10,7 @@
 #include "libs/base/time.h"
 #include "libs/domain/event.h"
 #include "libs/domain/ids.h"
+#include "libs/domain/incident.h"
 
 namespace ioc {
 
@@ -34,6 +35,11 @@ struct Command {
   std::vector<EventId> events;
   IncidentId into;                   // merge; unmerge of one of several
   std::optional<Position> position;  // relocate
+  // reclassify, each as far as it is named; a category brings its further ones with it
+  CategoryCode category;
+  std::vector<CategoryCode> further_categories;
+  std::optional<Severity> severity;
+  std::optional<bool> emergency;
   friend bool operator==(const Command&, const Command&) = default;
 };
 

@@ -57,6 +57,16 @@ struct Suggestion {
   friend bool operator==(const Suggestion&, const Suggestion&) = default;
 };
 
+// What triage had chosen where an operator chose otherwise (the command reclassify); only what the operator named.
+struct Overruled {
+  std::string by;          // the last operator who did
+  CategoryCode category;   // empty: the category is triage's
+  std::vector<CategoryCode> further_categories;
+  std::optional<Severity> severity;
+  std::optional<bool> emergency;
+  friend bool operator==(const Overruled&, const Overruled&) = default;
+};
+
 struct Incident {
   IncidentId id;
   std::uint64_t version = 1;   // changes when something an operator decides on changes
@@ -98,6 +108,7 @@ struct Incident {
   bool ended = false;       // its source said the condition is over
   std::string route_rule;
   std::string opened_by;    // id of the record that opened it
+  std::optional<Overruled> overruled;
   friend bool operator==(const Incident&, const Incident&) = default;
 };
 

@@ -292,6 +292,11 @@ void put(const Command& from, v1::Command* to) {
   put_ids(from.events, to->mutable_event_ids());
   to->set_into(from.into.str());
   if (from.position) put(*from.position, to->mutable_position());
+  to->set_category(from.category.str());
+  put_ids(from.further_categories, to->mutable_further_categories());
+  if (from.severity) to->set_severity(cast<v1::Severity>(*from.severity));
+  to->set_has_emergency(from.emergency.has_value());
+  to->set_emergency(from.emergency.value_or(false));
 }
 
 Result<Command> take(v1::Command* from) {
@@ -312,6 +317,10 @@ Result<Command> take(v1::Command* from) {
   to.events = take_ids<EventId>(from->mutable_event_ids());
   to.into = IncidentId(std::move(*from->mutable_into()));
   if (from->has_position()) to.position = take(from->position());
+  to.category = CategoryCode(std::move(*from->mutable_category()));
+  to.further_categories = take_ids<CategoryCode>(from->mutable_further_categories());
+  if (known(from->severity(), Severity::Info)) to.severity = cast<Severity>(from->severity());
+  if (from->has_emergency()) to.emergency = from->emergency();
   return to;
 }
 
@@ -327,6 +336,16 @@ CommandResult take(v1::CommandResult* from) {
 }
 
 // ---- Incident ----
+
+Overruled take(v1::Overruled* from) {
+  Overruled to;
+  to.by = std::move(*from->mutable_by());
+  to.category = CategoryCode(std::move(*from->mutable_category()));
+  to.further_categories = take_ids<CategoryCode>(from->mutable_further_categories());
+  if (known(from->severity(), Severity::Info)) to.severity = cast<Severity>(from->severity());
+  if (from->has_emergency()) to.emergency = from->emergency();
+  return to;
+}
 
 Result<Incident> take(v1::Incident* from) {
   if (from->id().empty()) return corrupt("incident: id is missing");
@@ -390,6 +409,7 @@ Result<Incident> take(v1::Incident* from) {
   to.relocated_to = IncidentId(std::move(*from->mutable_relocated_to()));
   to.relocated_from = IncidentId(std::move(*from->mutable_relocated_from()));
   to.merged = take_ids<IncidentId>(from->mutable_merged());
+  if (from->has_overruled()) to.overruled = take(from->mutable_overruled());
   return to;
 }
 

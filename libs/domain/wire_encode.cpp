@@ -94,6 +94,15 @@ std::string written(Write&& write) {
   return message.bytes();
 }
 
+void write(Message& to, const Overruled& from) {
+  to.text(1, from.by);
+  to.text(2, from.category.str());
+  to.texts(3, from.further_categories);
+  if (from.severity) to.choice(4, *from.severity);
+  to.number(5, from.emergency ? 1 : 0);
+  to.number(6, from.emergency.value_or(false) ? 1 : 0);
+}
+
 void write(Message& to, const Incident& from) {
   to.text(1, from.id.str());
   to.number(2, from.version);
@@ -162,6 +171,7 @@ void write(Message& to, const Incident& from) {
   to.text(45, from.relocated_to.str());
   to.text(46, from.relocated_from.str());
   to.texts(47, from.merged);
+  if (from.overruled) to.within(48, [&](Message& item) { write(item, *from.overruled); });
 }
 
 void write(Message& to, const Candidate& from) {

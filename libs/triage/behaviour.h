@@ -14,6 +14,8 @@ constexpr bool runs_behaviour(std::uint32_t version) { return version >= kBehavi
 namespace since {
 // What is at least as like an event that an operator took out of an incident is not joined to that incident.
 inline constexpr std::uint32_t kReadsApart = 2;
+// The command reclassify is obeyed.
+inline constexpr std::uint32_t kReclassifies = 2;
 }  // namespace since
 
 }  // namespace ioc::triage

@@ -139,6 +139,9 @@ Outcome apply(Context& context, OpenIncident& incident, const Command& command) 
     case CommandKind::Split: return split(context, incident, command);
     case CommandKind::Merge: return merge(context, incident, command);
     case CommandKind::Relocate: return relocate(context, incident, command);
+    case CommandKind::Reclassify:
+      if (context.behaviour >= since::kReclassifies) return reclassify(context, incident, command);
+      [[fallthrough]];
     default: return {"the command " + std::string(name_of(command.kind)) + " is not possible yet", {}};
   }
 }
@@ -176,6 +179,10 @@ std::vector<Detail> details_of(const Command& command) {
   for (const UnitCode& unit : command.units) add("unit", unit.str());
   add("outcome", command.outcome);
   add("into", command.into.str());
+  add("category", command.category.str());
+  for (const CategoryCode& further : command.further_categories) add("further_category", further.str());
+  if (command.severity) add("severity", std::string(name_of(*command.severity)));
+  if (command.emergency) add("emergency", *command.emergency ? "yes" : "no");
   add("text", command.text);
   for (const EventId& event : command.events) add("event", event.str());
   return details;

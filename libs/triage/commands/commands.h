@@ -22,6 +22,12 @@ Outcome merge(Context& context, OpenIncident& child, const Command& command);
 Outcome unmerge(Context& context, OpenIncident& named, const Command& command);
 // To another place; where that is another area's, the incident is closed here and opens there.
 Outcome relocate(Context& context, OpenIncident& incident, const Command& command);
+// What it is: category with its further ones, severity, danger to life, as far as they are named.
+Outcome reclassify(Context& context, OpenIncident& incident, const Command& command);
+// After what the rules read has changed in a touched incident: queue and subscribers by the rules.
+void route_again(Context& context, OpenIncident& incident);
+// Whom the one on top no longer concerns is told so once.
+void tell_left(Context& context, OpenIncident& top, const std::vector<SubscriberId>& before);
 // A relocation arrives, in parts.
 void receive_relocation(Context& context, const Relocation& relocation);
 

@@ -41,15 +41,6 @@ void keep_apart(OpenIncident& one, const IncidentId& other) {
   if (apart.size() > kApartMax) apart.erase(apart.begin());
 }
 
-// Whom the one on top no longer concerns is told so once.
-void tell_left(Context& context, OpenIncident& top, const std::vector<SubscriberId>& before) {
-  const Incident now = folded(context, top);
-  for (const SubscriberId& subscriber : before) {
-    const bool stays = std::binary_search(now.subscribers.begin(), now.subscribers.end(), subscriber);
-    if (!stays) context.out.subscriber_entry(subscriber, now);
-  }
-}
-
 // What the command names: the merged one itself, or one of those in it; the newest when it names none.
 OpenIncident* to_take_out(Context& context, OpenIncident& named, const Command& command) {
   if (named.shown.state == IncidentState::Merged) return &named;
@@ -61,6 +52,14 @@ OpenIncident* to_take_out(Context& context, OpenIncident& named, const Command& 
 }
 
 }  // namespace
+
+void tell_left(Context& context, OpenIncident& top, const std::vector<SubscriberId>& before) {
+  const Incident now = folded(context, top);
+  for (const SubscriberId& subscriber : before) {
+    const bool stays = std::binary_search(now.subscribers.begin(), now.subscribers.end(), subscriber);
+    if (!stays) context.out.subscriber_entry(subscriber, now);
+  }
+}
 
 Outcome merge(Context& context, OpenIncident& child, const Command& command) {
   if (std::string why = why_not_into(context, child, command.into); !why.empty()) return {std::move(why), {}};

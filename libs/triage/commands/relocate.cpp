@@ -62,15 +62,8 @@ Outcome move_within(Context& context, OpenIncident& incident, const NewPlace& pl
   put_place(place, shown);
   incident.beside.default_spot = false;
   context.book.index(incident);
-  std::vector<SubscriberId> before;
-  std::swap(before, shown.subscribers);
   context.touch(incident, Change::Version);
-  const Feed feed = shown.sources.empty() ? Feed::CitizenReports : shown.sources.front().feed;
-  route_incident(context, incident, feed, {});
-  for (const SubscriberId& subscriber : before) {
-    const bool stays = std::binary_search(shown.subscribers.begin(), shown.subscribers.end(), subscriber);
-    if (!stays) context.out.subscriber_entry(subscriber, shown);
-  }
+  route_again(context, incident);
   return {};
 }
 
@@ -223,6 +216,14 @@ void take_members(Context& context, const IncidentId& id, const Relocation& relo
 }
 
 }  // namespace
+
+void route_again(Context& context, OpenIncident& incident) {
+  const std::vector<SubscriberId> before = folded(context, incident).subscribers;
+  incident.shown.subscribers.clear();
+  const auto& sources = incident.shown.sources;
+  route_incident(context, incident, sources.empty() ? Feed::CitizenReports : sources.front().feed, {});
+  tell_left(context, incident, before);
+}
 
 Outcome relocate(Context& context, OpenIncident& incident, const Command& command) {
   if (incident.beside.parts_left > 0) return {"it is still arriving from another area; try again", {}};

@@ -18,6 +18,7 @@ void copy_face(const Incident& from, Incident& to) {
   to.unit = from.unit;
   to.unit_name = from.unit_name;
   to.address = from.address;
+  to.overruled = from.overruled;
 }
 
 std::string encode_face(const Incident& face) {

@@ -9,7 +9,7 @@
 
 namespace ioc::triage {
 
-// Words, place, category and severity; nothing else.
+// Words, place, category and severity, with what an operator chose of them; nothing else.
 void copy_face(const Incident& from, Incident& to);
 std::string encode_face(const Incident& face);
 // False: there is none.

@@ -57,13 +57,16 @@ void follow_end(Context& context, Work& work, OpenIncident& incident, bool new_o
   if (changed) context.touch(incident, Change::Version);
 }
 
+// What an operator chose stands against what is only told again; danger to life in a further report is new.
 void raise(Context& context, Work& work, OpenIncident& incident) {
   Incident& shown = incident.shown;
-  const bool emergency = work.cls.emergency && !shown.emergency;
-  const bool severer = work.cls.severity < shown.severity;
+  const Overruled chosen = shown.overruled.value_or(Overruled());
+  const bool ruled_out = chosen.emergency && work.outcome != DecisionKind::Joined;
+  const bool emergency = work.cls.emergency && !shown.emergency && !ruled_out;
+  const bool severer = work.cls.severity < shown.severity && !ruled_out && !chosen.severity;
   if (!emergency && !severer) return;
-  shown.emergency = shown.emergency || work.cls.emergency;
-  shown.severity = std::min(shown.severity, work.cls.severity);
+  if (emergency) shown.emergency = true;
+  if (severer) shown.severity = work.cls.severity;
   context.touch(incident, Change::Version);
   tighten_clocks(context, incident);
 }

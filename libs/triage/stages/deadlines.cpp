@@ -159,6 +159,29 @@ void tighten_clocks(Context& context, OpenIncident& incident) {
   }
 }
 
+void refit_clocks(Context& context, OpenIncident& incident) {
+  const DeadlineRule* rule = rule_for(context, incident);
+  for (Clock& clock : incident.shown.clocks) {
+    if (!runs(clock)) continue;
+    if (!rule || allowed(*rule, clock.kind).count() == 0) {
+      end_clock(context, incident, clock.kind, ClockState::Stopped);
+      continue;
+    }
+    Clock fitted = make_clock(context, *rule, clock.kind, clock.started_at);
+    if (fitted.warn_at <= context.now) fitted.state = std::min(clock.state, fitted.due_at <= context.now ? ClockState::Breached : ClockState::Warned);
+    if (fitted == clock) continue;
+    clock = fitted;
+    Decision decision = about(incident, DecisionKind::ClockSet, clock);
+    decision.rule = rule->id;
+    context.out.decide("classified_by_operator", std::move(decision));
+  }
+  for (const ClockKind kind : {ClockKind::Resolve, incident.shown.forwarded_units.empty() ? ClockKind::Forward : ClockKind::Accept}) {
+    const auto& clocks = incident.shown.clocks;
+    const bool there = std::any_of(clocks.begin(), clocks.end(), [kind](const Clock& one) { return one.kind == kind && one.state != ClockState::Stopped; });
+    if (!there) start_clock(context, incident, kind);
+  }
+}
+
 void end_clock(Context& context, OpenIncident& incident, ClockKind kind, ClockState state) {
   for (Clock& clock : incident.shown.clocks) {
     if (clock.kind != kind || !runs(clock)) continue;

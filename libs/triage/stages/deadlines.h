@@ -24,6 +24,8 @@ void archive(Context& context, const ArchiveDue& due);
 void start_clocks(Context& context, OpenIncident& incident, Feed feed, const EventId& event);
 // After the severity rose: clocks that would fall due earlier under the new rule.
 void tighten_clocks(Context& context, OpenIncident& incident);
+// After an operator chose another category or severity: as if its clocks had been set by that rule; breached ones stay so.
+void refit_clocks(Context& context, OpenIncident& incident);
 void start_clock(Context& context, OpenIncident& incident, ClockKind kind);
 // Running, warned and breached clocks of that kind end as `state`, with a decision.
 void end_clock(Context& context, OpenIncident& incident, ClockKind kind, ClockState state);

@@ -34,6 +34,16 @@ class Maker {
     return made;
   }
 
+  Overruled overruled() {
+    Overruled made;
+    made.by = text();
+    made.category = CategoryCode(text());
+    made.further_categories = ids<CategoryCode>();
+    if (pick(2) == 0) made.severity = static_cast<Severity>(1 + pick(4));
+    if (pick(2) == 0) made.emergency = pick(2) == 0;
+    return made;
+  }
+
   Incident incident() {
     Incident made;
     made.id = IncidentId(text());
@@ -84,6 +94,7 @@ class Maker {
     made.relocated_to = IncidentId(text());
     made.relocated_from = IncidentId(text());
     made.merged = ids<IncidentId>();
+    if (pick(2) == 0) made.overruled = overruled();
     return made;
   }
 

@@ -192,7 +192,10 @@ class LogMaker {
 
   std::vector<Line> run() {
     add(wire::encode(Record(Activation{x_bench.bundle.hash, 1, "test"})));
-    while (x_lines.size() < x_records) one();
+    while (x_lines.size() < x_records) {
+      one();
+      if (x_lines.size() == x_records / 4) add(wire::encode(Record(Activation{x_bench.bundle.hash, kBehaviourVersion, "test"})));
+    }
     return std::move(x_lines);
   }
 
@@ -286,8 +289,8 @@ class LogMaker {
     const Incident& incident = at->second;
     static constexpr CommandKind kKinds[] = {CommandKind::Acknowledge, CommandKind::Assign, CommandKind::Forward, CommandKind::Resolve,
                                              CommandKind::Reopen, CommandKind::Comment, CommandKind::Split, CommandKind::Verify,
-                                             CommandKind::Merge, CommandKind::Unmerge, CommandKind::Relocate};
-    Command made = command("c-" + std::to_string(pick(12) == 0 ? 5 : x_lines.size()), incident, kKinds[pick(11)]);
+                                             CommandKind::Merge, CommandKind::Unmerge, CommandKind::Relocate, CommandKind::Reclassify};
+    Command made = command("c-" + std::to_string(pick(12) == 0 ? 5 : x_lines.size()), incident, kKinds[pick(12)]);
     auto other = x_bench.incidents.begin();
     std::advance(other, pick(static_cast<std::uint32_t>(x_bench.incidents.size())));
     if (made.kind == CommandKind::Merge) made.into = other->second.id;
@@ -296,6 +299,10 @@ class LogMaker {
     made.units = {UnitCode("05443")};
     made.outcome = "fixed";
     made.text = "đã xem";
+    static constexpr std::string_view kCategories[] = {"", "moi-truong", "giao-thong", "khac", "none"};
+    made.category = CategoryCode(kCategories[pick(5)]);
+    if (pick(3) == 0) made.severity = static_cast<Severity>(1 + pick(4));
+    if (pick(3) == 0) made.emergency = pick(2) == 0;
     if (!incident.newest_events.empty()) made.events = {incident.newest_events.front()};
     add(wire::encode(Record(made)));
   }

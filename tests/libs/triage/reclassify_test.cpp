@@ -1,0 +1,254 @@
+// The command reclassify: the operator's choice counts, nothing that comes later undoes it, and what the sender and triage
+// had chosen stays beside it.
+#include <catch2/catch.hpp>
+#include <algorithm>
+
+#include "tests/libs/triage/fixture.h"
+
+using namespace ioc;
+using namespace ioc::triage;
+using namespace ioc::triage::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::string_view kCover = "Nắp cống bị mất", kFire = "Nhà tôi đang cháy, cứu với";
+
+// Under the version that obeys the command.
+struct Desk : Bench {
+  Desk() { step(Activation{bundle.hash, since::kReclassifies, "test"}); }
+
+  Incident one(const std::string& id = "0-e-r1") { return incidents.at(id); }
+  CommandResult run(const Command& command) {
+    decisions = step(command);
+    return *find(decisions, DecisionKind::Command)->command_result;
+  }
+  CommandResult choose(std::string_view id, std::string_view category, const std::string& incident = "0-e-r1") {
+    Command made = command(id, one(incident), CommandKind::Reclassify);
+    made.category = CategoryCode(category);
+    return run(made);
+  }
+  CommandResult rule_out_danger(std::string_view id) {
+    Command made = command(id, one(), CommandKind::Reclassify);
+    made.emergency = false;
+    return run(made);
+  }
+  std::vector<Decision> decisions;
+};
+
+Event named(Event event, std::string_view category) {
+  std::get<CitizenReport>(event.body).category = category;
+  return event;
+}
+
+Event again(std::string_view id, std::string_view object, std::string_view text) {
+  Event event = report(object, text);
+  event.id = EventId(id);
+  return event;
+}
+
+std::string detail(const Decision& decision, std::string_view name) {
+  const auto at = std::find_if(decision.details.begin(), decision.details.end(), [&](const Detail& one) { return one.name == name; });
+  return at == decision.details.end() ? "" : at->value;
+}
+
+LogTime due(const Incident& incident, ClockKind kind) {
+  const auto at = std::find_if(incident.clocks.begin(), incident.clocks.end(), [&](const Clock& one) { return one.kind == kind; });
+  REQUIRE(at != incident.clocks.end());
+  return at->due_at;
+}
+
+}  // namespace
+
+TEST_CASE("reclassify: the operator's category counts: queue and clocks follow it, sender's and triage's choices are kept") {
+  Desk desk;
+  desk.step(named(report("r1", kCover), "giao-thong"));
+  const Incident before = desk.one();
+  REQUIRE(before.category == CategoryCode("ha-tang"));
+  REQUIRE(before.queue == QueueId("do-thi"));
+  Command made = command("c-1", before, CommandKind::Reclassify);
+  made.category = CategoryCode("moi-truong");
+  made.further_categories = {CategoryCode("ha-tang")};
+  made.text = "rác lấp miệng cống";
+  const CommandResult result = desk.run(made);
+  REQUIRE(result.status == CommandStatus::Applied);
+  REQUIRE(result.version == before.version + 1);
+  const Incident after = desk.one();
+  CHECK(after.category == CategoryCode("moi-truong"));
+  CHECK(after.further_categories == std::vector<CategoryCode>{CategoryCode("ha-tang")});
+  CHECK(after.sender_category == "giao-thong");
+  REQUIRE(after.overruled.has_value());
+  CHECK(after.overruled->category == CategoryCode("ha-tang"));
+  CHECK(after.overruled->by == "lan");
+  CHECK_FALSE(after.overruled->severity.has_value());
+  CHECK(after.queue == QueueId("moi-truong"));
+  CHECK(due(after, ClockKind::Resolve) > due(before, ClockKind::Resolve));  // 56 hours of work and not 40, from the same start
+  CHECK(due(after, ClockKind::Forward) == due(before, ClockKind::Forward));
+  const Decision* why = find(desk.decisions, DecisionKind::Classified);
+  REQUIRE(why != nullptr);
+  CHECK(why->reason == "classified_by_operator");
+  CHECK(why->actor == "lan");
+  CHECK(detail(*why, "category") == "moi-truong");
+  CHECK(detail(*why, "category_before") == "ha-tang");
+  CHECK(detail(*why, "model_category") == "ha-tang");
+  CHECK(detail(*why, "sender_category") == "giao-thong");
+  CHECK(find(desk.decisions, DecisionKind::Routed)->rule == "environment");
+  CHECK(detail(*find(desk.decisions, DecisionKind::Command), "text") == "rác lấp miệng cống");
+}
+
+TEST_CASE("reclassify: a second correction keeps what triage had chosen, and the same command counts once, also after a restart") {
+  Desk desk;
+  desk.step(report("r1", kCover));
+  const Command first = [&] {
+    Command made = command("c-1", desk.one(), CommandKind::Reclassify);
+    made.category = CategoryCode("moi-truong");
+    return made;
+  }();
+  const CommandResult result = desk.run(first);
+  REQUIRE(desk.choose("c-2", "giao-thong").status == CommandStatus::Applied);
+  desk.restart();
+  REQUIRE(desk.run(first) == result);
+  REQUIRE(desk.snapshots().empty());
+  desk.step(command("c-3", desk.one(), CommandKind::Acknowledge));
+  CHECK(desk.one().category == CategoryCode("giao-thong"));
+  CHECK(desk.one().overruled->category == CategoryCode("ha-tang"));
+}
+
+TEST_CASE("reclassify: neither the sender's revision nor a further report undoes what the operator chose") {
+  Desk desk;
+  desk.step(report("r1", kCover));
+  Command made = command("c-1", desk.one(), CommandKind::Reclassify);
+  made.category = CategoryCode("moi-truong");
+  made.severity = Severity::Info;
+  REQUIRE(desk.run(made).status == CommandStatus::Applied);
+  desk.restart();
+  REQUIRE(find(desk.step(named(again("e-r1-b", "r1", "Nắp cống bị mất trước cổng trường"), "giao-thong")), DecisionKind::Revised) != nullptr);
+  REQUIRE(find(desk.step(command("c-2", desk.one(), CommandKind::Acknowledge)), DecisionKind::Command) != nullptr);
+  Event urgent = report("r2", kCover);
+  std::get<CitizenReport>(urgent.body).urgency = Urgency::Urgent;
+  desk.step(urgent);
+  desk.wait(2s);
+  const Incident after = desk.one();
+  CHECK(after.events >= 2);
+  CHECK(after.category == CategoryCode("moi-truong"));
+  CHECK(after.severity == Severity::Info);
+  CHECK(after.queue == QueueId("moi-truong"));
+  CHECK(after.overruled->severity == Severity::Medium);
+}
+
+TEST_CASE("reclassify: no danger after all lowers severity, queue and clocks; told again it stays so, a further report brings it back") {
+  Desk desk;
+  desk.step(report("r1", kFire));
+  const Incident before = desk.one();
+  REQUIRE(before.emergency);
+  REQUIRE(before.queue == QueueId("khan-cap"));
+  REQUIRE(desk.rule_out_danger("c-1").status == CommandStatus::Applied);
+  const Incident after = desk.one();
+  CHECK_FALSE(after.emergency);
+  CHECK(after.severity > Severity::Critical);
+  CHECK(after.queue != QueueId("khan-cap"));
+  CHECK(due(after, ClockKind::Resolve) > due(before, ClockKind::Resolve));
+  CHECK(after.overruled->emergency == true);
+  CHECK(after.overruled->category.empty());
+  desk.step(again("e-r1-b", "r1", "Nhà tôi đang cháy, cứu với, nhanh lên"));
+  desk.wait(2s);
+  CHECK_FALSE(desk.one().emergency);
+  CHECK(desk.one().severity == after.severity);
+  desk.restart();
+  REQUIRE(find(desk.step(report("r2", kFire)), DecisionKind::Joined) != nullptr);
+  CHECK(desk.one().emergency);
+  CHECK(desk.one().severity == Severity::Critical);
+}
+
+TEST_CASE("reclassify: a category that the rules call urgent raises the severity; a deadline that has passed stays passed") {
+  Desk desk;
+  desk.step(report("r1", kCover));
+  for (int hour = 0; hour < 6; ++hour) desk.wait(1h);
+  REQUIRE(desk.one().clocks.front().state == ClockState::Breached);
+  REQUIRE(desk.choose("c-1", "y-te-dich-benh").status == CommandStatus::Applied);
+  const Incident after = desk.one();
+  CHECK(after.severity == Severity::High);
+  CHECK(after.queue == QueueId("y-te"));
+  CHECK(after.clocks.front().kind == ClockKind::Forward);
+  CHECK(after.clocks.front().state == ClockState::Breached);
+  CHECK(find(desk.wait(1s), DecisionKind::ClockBreached) == nullptr);
+}
+
+TEST_CASE("reclassify: what it cannot be is refused with what is allowed; under version 1 it is not possible yet") {
+  Desk desk;
+  desk.step(report("r1", kCover));
+  const auto refused = [&](const Command& command) {
+    const CommandResult result = desk.run(command);
+    REQUIRE(result.status == CommandStatus::Refused);
+    REQUIRE_FALSE(desk.one().overruled.has_value());
+    return result.detail;
+  };
+  Command made = command("c-1", desk.one(), CommandKind::Reclassify);
+  CHECK(refused(made) == "name a category, a severity, or whether it is an emergency");
+  made.id = CommandId("c-2");
+  made.category = CategoryCode("magic");
+  CHECK(refused(made).find("there is no category magic; name one of ") == 0);
+  CHECK(refused(made).find("moi-truong") != std::string::npos);
+  made.id = CommandId("c-3");
+  made.category = CategoryCode("moi-truong");
+  made.further_categories = {CategoryCode("moi-truong")};
+  CHECK(refused(made) == "the category moi-truong is named twice");
+  made.id = CommandId("c-4");
+  made.further_categories = {CategoryCode("khac"), CategoryCode("ha-tang"), CategoryCode("giao-thong"), CategoryCode("cay-xanh")};
+  CHECK(refused(made) == "name at most 3 further categories");
+  made.id = CommandId("c-5");
+  made.category = {};
+  CHECK(refused(made) == "name the category that the further ones stand beside");
+  made.id = CommandId("c-6");
+  made.version = 99;
+  CHECK(desk.run(made).status == CommandStatus::StaleVersion);
+  Bench first;
+  first.step(report("r1", kCover));
+  made = command("c-1", first.incidents.at("0-e-r1"), CommandKind::Reclassify);
+  made.category = CategoryCode("moi-truong");
+  const auto decisions = first.step(made);
+  CHECK(find(decisions, DecisionKind::Command)->command_result->detail == "the command reclassify is not possible yet");
+}
+
+TEST_CASE("reclassify: what is taken out shows its own class; the correction stays with the words that it was about") {
+  for (const bool opener_goes : {false, true}) {
+    Desk desk;
+    desk.step(report("r1", kCover));
+    desk.step(report("r2", "Mất nắp cống, nguy hiểm"));
+    desk.wait(2s);
+    REQUIRE(desk.one().reports == 2);
+    REQUIRE(desk.choose("c-1", "moi-truong").status == CommandStatus::Applied);
+    Command split = command("c-2", desk.one(), CommandKind::Split);
+    split.events = {EventId(opener_goes ? "e-r1" : "e-r2")};
+    REQUIRE(desk.run(split).status == CommandStatus::Applied);
+    const Incident corrected = desk.one(opener_goes ? "0-c-2" : "0-e-r1"), other = desk.one(opener_goes ? "0-e-r1" : "0-c-2");
+    CHECK(corrected.category == CategoryCode("moi-truong"));
+    CHECK(corrected.overruled.has_value());
+    CHECK(other.category == CategoryCode("ha-tang"));
+    CHECK_FALSE(other.overruled.has_value());
+  }
+}
+
+TEST_CASE("reclassify: of what is merged the one on top gets the category, and all of it the urgency; nothing merged is corrected by itself") {
+  Desk desk;
+  desk.step(report("r1", kCover, Position{215942000, 1058482000, 0}));
+  desk.step(report("r2", kFire, Position{216542000, 1058482000, 0}));
+  const CategoryCode child = desk.one("0-e-r2").category;
+  Command merge = command("c-1", desk.one("0-e-r2"), CommandKind::Merge);
+  merge.into = desk.one().id;
+  REQUIRE(desk.run(merge).status == CommandStatus::Applied);
+  REQUIRE(desk.one().emergency);
+  REQUIRE(desk.choose("c-2", "moi-truong", "0-e-r2").status == CommandStatus::Refused);
+  Command made = command("c-3", desk.one(), CommandKind::Reclassify);
+  made.category = CategoryCode("moi-truong");
+  made.emergency = false;
+  REQUIRE(desk.run(made).status == CommandStatus::Applied);
+  CHECK(desk.one().category == CategoryCode("moi-truong"));
+  CHECK_FALSE(desk.one().emergency);
+  CHECK(desk.one().severity > Severity::Critical);
+  desk.restart();
+  REQUIRE(desk.run(command("c-4", desk.one("0-e-r2"), CommandKind::Unmerge)).status == CommandStatus::Applied);
+  CHECK(desk.one("0-e-r2").category == child);
+  CHECK_FALSE(desk.one("0-e-r2").emergency);
+  CHECK(desk.one("0-e-r2").overruled->category.empty());
+}
