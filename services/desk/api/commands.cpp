@@ -57,7 +57,8 @@ CommandId command_id(std::string_view actor, std::string_view incident, std::str
 // Reads a command's body; the first thing that is wrong becomes the answer.
 class BodyReader {
  public:
-  BodyReader(const json::object& body, std::size_t text_bytes_max) : x_body(body), x_text_bytes_max(text_bytes_max) {}
+  BodyReader(const json::object& body, std::size_t text_bytes_max, const reference::Reference& names)
+      : x_body(body), x_text_bytes_max(text_bytes_max), x_names(names) {}
 
   std::optional<http::Response> read(Command& command) {
     const std::string kind = text("kind", kNameBytesMax);
@@ -74,7 +75,7 @@ class BodyReader {
   [[nodiscard]] bool is_built() const {
     const auto kind = command_kind_named(std::string(x_body.at("kind").as_string()));
     return kind && (*kind <= CommandKind::Split || *kind == CommandKind::Merge || *kind == CommandKind::Unmerge ||
-                    *kind == CommandKind::Relocate);
+                    *kind == CommandKind::Reclassify || *kind == CommandKind::Relocate);
   }
 
   void read_version(Command& command) {
@@ -116,12 +117,43 @@ class BodyReader {
       case CommandKind::Relocate:
         read_place(command);
         break;
+      case CommandKind::Reclassify:
+        read_class(command);
+        break;
       default:
         break;
     }
     command.text = masked("text", x_text_bytes_max);
     const bool needs_text = command.kind == CommandKind::Comment || command.kind == CommandKind::Reopen;
     if (needs_text && command.text.empty()) refuse(422, "text", "say why, or what", "");
+  }
+
+  void read_class(Command& command) {
+    command.category = CategoryCode(text("category", kNameBytesMax));
+    if (!command.category.empty()) check_category("category", command.category);
+    const json::value* further = x_body.if_contains("further_categories");
+    const auto* list = further != nullptr ? further->if_array() : nullptr;
+    if (further != nullptr && (list == nullptr || !list->empty())) {
+      for (std::string& one : texts("further_categories")) command.further_categories.emplace_back(std::move(one));
+    }
+    for (const CategoryCode& one : command.further_categories) check_category("further_categories", one);
+    const std::string severity = text("severity", kNameBytesMax);
+    command.severity = severity_named(severity);
+    if (!severity.empty() && !command.severity) refuse(422, "severity", "one of critical, high, medium, info", severity);
+    if (const json::value* emergency = x_body.if_contains("emergency")) {
+      if (emergency->is_bool()) command.emergency = emergency->get_bool();
+      else refuse(422, "emergency", "true or false", "");
+    }
+    if (command.category.empty() && !command.further_categories.empty()) refuse(422, "category", "name the category that the further ones stand beside", "");
+    if (command.category.empty() && !command.severity && !command.emergency) refuse(422, "category", "name a category, a severity, or emergency", "");
+  }
+
+  // Before a bundle is known here, triage alone decides.
+  void check_category(const char* field, const CategoryCode& code) {
+    if (x_names.categories.empty() || x_names.categories.contains(code.str())) return;
+    std::string known = "one of ";
+    for (const auto& [one, name] : x_names.categories) known += (one == x_names.categories.begin()->first ? "" : ", ") + one;
+    refuse(422, field, known, code.str());
   }
 
   void read_place(Command& command) {
@@ -183,12 +215,13 @@ class BodyReader {
     return all;
   }
 
-  void refuse(unsigned status, const char* field, const char* detail, const std::string& received) {
+  void refuse(unsigned status, const char* field, std::string_view detail, const std::string& received) {
     if (!x_wrong) x_wrong = wrong(status, "invalid command", detail, field, received);
   }
 
   const json::object& x_body;
   std::size_t x_text_bytes_max;
+  const reference::Reference& x_names;
   std::optional<http::Response> x_wrong;
 };
 
@@ -325,7 +358,8 @@ asio::awaitable<http::Reply> post(Context& context, const http::Request& request
   if (!partition || !context.incident(command.incident)) {
     co_return wrong(404, "unknown incident", "no incident has this id", "id", command.incident.str());
   }
-  if (auto bad = BodyReader(body.as_object(), context.config.comment_chars_max).read(command)) co_return std::move(*bad);
+  const auto names = context.reference.get();
+  if (auto bad = BodyReader(body.as_object(), context.config.comment_chars_max, *names).read(command)) co_return std::move(*bad);
   command.actor = std::get<auth::Caller>(caller).who.name;
   command.issued_at = wall_now();
   command.id = command_id(command.actor, command.incident.str(), key);

@@ -62,11 +62,21 @@ json::array suggestions_of(const Incident& incident) {
   return all;
 }
 
+// What triage chose, and who chose otherwise.
+void add_overruled(json::object& to, const Incident& incident) {
+  const Overruled overruled = incident.overruled.value_or(Overruled());
+  to["model_category"] = overruled.category.empty() ? incident.category.str() : overruled.category.str();
+  to["model_severity"] = name_of(overruled.severity.value_or(incident.severity));
+  to["model_emergency"] = overruled.emergency.value_or(incident.emergency);
+  to["classified_by"] = overruled.by;
+}
+
 void add_staff_fields(json::object& to, const Incident& incident) {
   to["acknowledged_by"] = incident.acknowledged_by;
   to["assignee"] = incident.assignee;
   to["address"] = incident.address;
   to["sender_category"] = incident.sender_category;
+  add_overruled(to, incident);
   to["forwarded_units"] = texts(incident.forwarded_units);
   to["suggestions"] = suggestions_of(incident);
   to["newest_events"] = texts(incident.newest_events);
@@ -178,7 +188,7 @@ json::object to_json(const DeadLetter& letter) {
 json::object to_json(const FeedEntry& entry, const reference::Reference& names) {
   json::object incident = to_json(entry.incident, names, stream::Audience::Staff);
   // Names of our staff are not the subscriber's business.
-  for (const char* inner : {"acknowledged_by", "assignee", "suggestions", "subscribers", "route_rule"}) incident.erase(inner);
+  for (const char* inner : {"acknowledged_by", "assignee", "classified_by", "suggestions", "subscribers", "route_rule"}) incident.erase(inner);
   return {{"subscriber", entry.subscriber.str()},
           {"partition", entry.partition.value()},
           {"number", entry.number},

@@ -3,6 +3,7 @@
 
 #include "libs/domain/topics.h"
 #include "libs/domain/wire.h"
+#include "libs/triage/bundle.h"
 #include "tests/services/desk/harness.h"
 
 using namespace ioc;
@@ -108,6 +109,12 @@ TEST_CASE("commands: bodies are checked before anything reaches the log") {
       {{{"kind", "relocate"}, {"version", 1}, {"position", 21.5}}, "position"},
       {{{"kind", "relocate"}, {"version", 1}, {"position", {{"lat", 91}, {"lon", 105.8}}}}, "position"},
       {{{"kind", "relocate"}, {"version", 1}, {"position", {{"lat", 21.5}}}}, "position"},
+      {{{"kind", "reclassify"}, {"version", 1}}, "category"},
+      {{{"kind", "reclassify"}, {"version", 1}, {"category", 7}}, "category"},
+      {{{"kind", "reclassify"}, {"version", 1}, {"further_categories", boost::json::array{"khac"}}}, "category"},
+      {{{"kind", "reclassify"}, {"version", 1}, {"category", "khac"}, {"further_categories", "ha-tang"}}, "further_categories"},
+      {{{"kind", "reclassify"}, {"version", 1}, {"severity", "worst"}}, "severity"},
+      {{{"kind", "reclassify"}, {"version", 1}, {"emergency", "yes"}}, "emergency"},
       {{{"kind", "acknowledge"}}, "version"},
       {{{"kind", "acknowledge"}, {"version", -1}}, "version"},
       {{{"kind", "acknowledge"}, {"version", "1"}}, "version"},
@@ -172,4 +179,39 @@ TEST_CASE("commands: where an incident goes reaches the log as it was sent") {
   CHECK(sent[2].kind == CommandKind::Relocate);
   CHECK(sent[2].units == std::vector<UnitCode>{UnitCode("05443")});
   CHECK(sent[2].position == Position{215'942'000, 1'058'482'001, 0});
+}
+
+TEST_CASE("commands: a correction is checked against the rules in force, reaches the log as sent, and shows beside triage's choice") {
+  Desk desk;
+  http::Client client = desk.client(desk.token("an", {"operator"}));
+  const triage::PackedBundle bundle = triage::pack({{"categories.yaml", "categories:\n  - {code: ha-tang, name: \"Hạ tầng\"}\n  - {code: moi-truong, name: \"Môi trường\"}\n"}});
+  for (const auto& chunk : bundle.chunks) desk.append(topics::kBundles, chunk.key, chunk.value);
+  desk.append(topics::kEvents, "", wire::encode(Record(Activation{bundle.hash, 1, "test"})));
+  const IncidentId id = desk.send(report("1", kMorning));
+  desk.await(id);
+  const auto name_of_category = [&] { return parsed(get(client, "/v1/incidents/" + id.str())).at("category_name"); };
+  REQUIRE(eventually([&] { return name_of_category() == "Hạ tầng"; }));
+  const auto unknown = command(client, id, {{"kind", "reclassify"}, {"version", 1}, {"category", "magic"}}, "k1");
+  REQUIRE(unknown.status == 422);
+  CHECK(parsed(unknown).at("field") == "category");
+  CHECK(parsed(unknown).at("received") == "magic");
+  CHECK(parsed(unknown).at("detail") == "one of ha-tang, moi-truong");
+  const object body{{"kind", "reclassify"}, {"version", 1}, {"category", "moi-truong"}, {"further_categories", boost::json::array{"ha-tang"}},
+                    {"severity", "info"}, {"emergency", false}, {"text", "rác, gọi 0912345678"}};
+  const auto answer = command(client, id, body, "k2");
+  REQUIRE(answer.status == 200);
+  const std::vector<Command> sent = commands_in(desk);
+  REQUIRE(sent.size() == 1);
+  CHECK(sent[0].kind == CommandKind::Reclassify);
+  CHECK(sent[0].category == CategoryCode("moi-truong"));
+  CHECK(sent[0].further_categories == std::vector<CategoryCode>{CategoryCode("ha-tang")});
+  CHECK(sent[0].severity == Severity::Info);
+  CHECK(sent[0].emergency == false);
+  CHECK(sent[0].text == "rác, gọi ***");
+  const auto shown = parsed(answer);
+  CHECK(shown.at("category") == "moi-truong");
+  CHECK(shown.at("model_category") == "ha-tang");
+  CHECK(shown.at("classified_by") == "an");
+  http::Client wall = desk.client(desk.token("tv", {"kiosk"}));
+  CHECK_FALSE(parsed(get(wall, "/v1/incidents/" + id.str())).as_object().contains("classified_by"));
 }

@@ -134,6 +134,10 @@ void LittleTriage::obey(const Command& command, Offset offset) {
       one.acknowledged_by = command.actor;
     }
     if (command.kind == CommandKind::Comment) one.summary = command.text;
+    if (command.kind == CommandKind::Reclassify) {
+      one.overruled = Overruled{command.actor, one.category, {}, std::nullopt, std::nullopt};
+      one.category = command.category;
+    }
     result.version = one.version;
     write(topics::kIncidents, one.id.str(), wire::encode(one));
   }

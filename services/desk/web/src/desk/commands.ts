@@ -16,6 +16,9 @@ export interface CommandBody {
   outcome?: string;
   text?: string;
   events?: string[];
+  category?: string;
+  severity?: string;
+  emergency?: boolean;
 }
 
 const kPollMs = 1_000;

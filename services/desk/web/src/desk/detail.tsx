@@ -60,6 +60,7 @@ function Actions({ incident }: { incident: Incident }) {
       {action('o', 'Mở lại', reopen, !open)}
       {action('c', 'Ghi chú', () => (dialog.value = 'comment'))}
       {action('s', 'Tách', () => (dialog.value = 'split'), (incident.events ?? 1) > 1)}
+      {action('l', 'Sửa loại', () => (dialog.value = 'reclassify'), open)}
       {action('w', 'Vì sao?', () => (why.value = !why.value))}
     </div>
   );
@@ -74,6 +75,7 @@ function Facts({ incident }: { incident: Incident }) {
     ['Báo động', incident.acknowledged_at ? `đã nhận ${moment(incident.acknowledged_at, at)}${incident.acknowledged_by ? `, ${incident.acknowledged_by}` : ''}` : 'chưa ai nhận'],
     ['Mở lúc', moment(incident.opened_at, at)],
     ['Loại', [incident.category_name || categoryWord(incident.category), ...(incident.further_categories ?? []).map(categoryWord)].join(', ')],
+    ['Sửa loại', incident.classified_by ? `${incident.classified_by}; máy xếp: ${categoryWord(incident.model_category)}` : ''],
     ['Địa bàn', [incident.address, incident.unit?.name ?? 'chưa rõ địa bàn'].filter(Boolean).join(', ')],
     ['Hàng việc', `${incident.queue_name ?? incident.queue}${incident.assignee ? `, ${incident.assignee}` : ''}`],
     ['Đã chuyển', (incident.forwarded_units ?? []).map(unitName).join(', ')],

@@ -6,10 +6,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import { api } from '../live/api';
 import { byVietnamese } from '../live/order';
 import { now, store } from '../live/session';
-import type { EventOfIncident, Incident } from '../live/wire';
+import { kSeverities, type EventOfIncident, type Incident } from '../live/wire';
 import { leaves } from '../wall/outlines';
 import { moment } from '../shared/time';
-import { feedWord, kOutcomes, outcomeWord } from '../shared/words';
+import { categoryWord, feedWord, kCategories, kOutcomes, kSeverityWord, outcomeWord } from '../shared/words';
 import { send, type CommandBody } from './commands';
 import { eventId, eventWords } from './event_words';
 import { kKeys } from './keys';
@@ -20,7 +20,7 @@ export function Dialogs() {
   const incident = current.value;
   if (which === 'help') return <Help />;
   if (!which || !incident) return null;
-  const Form = { forward: Forward, assign: Assign, resolve: Resolve, reopen: Reopen, comment: Comment, split: Split }[which];
+  const Form = { forward: Forward, assign: Assign, resolve: Resolve, reopen: Reopen, comment: Comment, split: Split, reclassify: Reclassify }[which];
   // The incident as it was when the dialog opened: what the operator decides on is what was shown.
   return <Form key={which} incident={incident} />;
 }
@@ -112,6 +112,48 @@ function Assign({ incident }: { incident: Incident }) {
         Người phụ trách (tên đăng nhập; để trống nếu cả nhóm)
         <input value={who.value} onInput={(event) => (who.value = event.currentTarget.value)} />
       </label>
+    </Box>
+  );
+}
+
+// What is left as it is, is not sent: it goes on following the rules.
+function Reclassify({ incident }: { incident: Incident }) {
+  const category = useSignal(incident.category);
+  const severity = useSignal('');
+  const emergency = useSignal(Boolean(incident.emergency));
+  const text = useSignal('');
+  const body: CommandBody = { kind: 'reclassify', text: text.value.trim() };
+  if (category.value !== incident.category) body.category = category.value;
+  if (severity.value) body.severity = severity.value;
+  if (emergency.value !== Boolean(incident.emergency)) body.emergency = emergency.value;
+  const changed = body.category !== undefined || body.severity !== undefined || body.emergency !== undefined;
+  return (
+    <Box title="Sửa loại việc" submit="Sửa" ready={changed} onSubmit={() => body}>
+      <label>
+        Loại việc {incident.sender_category ? `(người gửi chọn: ${categoryWord(incident.sender_category)})` : ''}
+        <select data-first value={category.value} onChange={(event) => (category.value = event.currentTarget.value)}>
+          {[...new Set([...kCategories, incident.category])].map((code) => (
+            <option key={code} value={code}>
+              {categoryWord(code)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Mức
+        <select value={severity.value} onChange={(event) => (severity.value = event.currentTarget.value)}>
+          <option value="">theo quy tắc</option>
+          {kSeverities.map((one) => (
+            <option key={one} value={one}>
+              {kSeverityWord[one]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="check">
+        <input type="checkbox" checked={emergency.value} onChange={() => (emergency.value = !emergency.value)} /> có nguy hiểm đến tính mạng
+      </label>
+      <Note text={text} label="Vì sao sửa" />
     </Box>
   );
 }

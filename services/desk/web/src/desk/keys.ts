@@ -40,6 +40,7 @@ export const kKeys: Key[] = [
   { keys: ['o'], shown: 'o', words: 'mở lại', run: withIncident(reopen) },
   { keys: ['c'], shown: 'c', words: 'ghi chú', run: open('comment') },
   { keys: ['s'], shown: 's', words: 'tách tin bị gộp nhầm', run: open('split') },
+  { keys: ['l'], shown: 'l', words: 'sửa loại việc', run: open('reclassify') },
   { keys: ['w'], shown: 'w', words: 'vì sao?', run: withIncident(() => (why.value = !why.value)) },
   { keys: ['v'], shown: 'v', words: 'gom việc cùng loại, cùng địa bàn', run: toggleGrouped },
   { keys: ['/'], shown: '/', words: 'tìm', run: () => document.querySelector<HTMLInputElement>('#search')?.focus() },

@@ -17,7 +17,7 @@ const kReason: Record<string, string> = {
   place_of_first_event: 'theo tin đầu tiên', words_and_rules: 'theo từ khóa và quy tắc', first_rule_that_accepts: 'quy tắc đầu tiên phù hợp', by_deadline_rule: 'theo quy định về thời hạn',
   warning_time_reached: 'đến giờ nhắc', deadline_passed: 'đã quá giờ', met: 'đã làm xong', no_longer_applies: 'không còn áp dụng', severity_rose: 'mức tăng lên', its_source_ended: 'nguồn báo đã hết',
   many_in_short_time: 'báo nhiều lần trong thời gian ngắn', checkpoint_silent: 'chốt không còn gửi tin', checkpoint_status: 'tình trạng chốt, chỉ theo dõi', passage: 'lượt qua chốt, chỉ đếm', indicator: 'chỉ số', quiet_mention: 'ít người nói tới, chỉ đếm',
-  taken_out_by_operator: 'người trực tách ra', resolved_long_enough: 'đã xử lý đủ lâu', closed_long_enough: 'đã đóng đủ lâu', lies_in_other_area: 'nằm ở vùng khác', follows_its_object: 'theo tin trước của cùng đối tượng', handed_over: 'vùng khác chuyển tới',
+  taken_out_by_operator: 'người trực tách ra', classified_by_operator: 'người trực xếp lại', resolved_long_enough: 'đã xử lý đủ lâu', closed_long_enough: 'đã đóng đủ lâu', lies_in_other_area: 'nằm ở vùng khác', follows_its_object: 'theo tin trước của cùng đối tượng', handed_over: 'vùng khác chuyển tới',
   applied: 'đã thực hiện', refused: 'không được phép lúc này', stale_version: 'sự việc đã đổi trước đó', same_command_id: 'lệnh gửi lại, không làm hai lần', not_found: 'không tìm thấy',
   as_its_incident: 'theo sự việc', inside_outline: 'nằm trong địa giới', nearest_outline: 'địa bàn gần nhất', named_in_text: 'tên địa bàn trong lời kể', no_position: 'không có vị trí', outside_all_units: 'ngoài mọi địa bàn', default_coordinate: 'tọa độ mặc định, không tin được', no_units_in_bundle: 'chưa có danh sách địa bàn',
 };
@@ -27,7 +27,7 @@ const kPart: Record<string, string> = {
 };
 
 const kDetail: Record<string, string> = {
-  unit: 'địa bàn', category: 'loại', sender_category: 'người gửi chọn', severity: 'mức', queue: 'hàng việc', clock: 'thời hạn', due_at: 'hạn', late: 'trễ', kind: 'kiểu', text: 'nội dung', state: 'vị trí', place: 'địa bàn',
+  unit: 'địa bàn', category: 'loại', sender_category: 'người gửi chọn', category_before: 'loại trước đó', model_category: 'máy xếp', further_category: 'loại khác', emergency: 'nguy hiểm tính mạng', severity: 'mức', queue: 'hàng việc', clock: 'thời hạn', due_at: 'hạn', late: 'trễ', kind: 'kiểu', text: 'nội dung', state: 'vị trí', place: 'địa bàn',
   position: 'nguồn vị trí', how: 'cách xác định', term: 'từ khóa', term_without_marks: 'từ khóa không dấu', emergency_word: 'từ khẩn cấp', emergency_hint: 'có thể là từ khẩn cấp', rule: 'quy tắc', subscriber: 'nơi nhận', incident: 'sự việc',
   command: 'lệnh', person: 'người', outcome: 'kết quả', event: 'tin', from: 'từ', to: 'sang', volume: 'lượt nói tới', queue_vehicles: 'xe chờ', checkpoint: 'chốt', heard_at: 'tin cuối lúc', revision: 'bản', newest: 'bản mới nhất', within_ms: 'trong (ms)',
 };
@@ -57,7 +57,10 @@ function valueWords(name: string, value: string, names: Names): string {
     case 'due_at':
     case 'heard_at': return names.time(value);
     case 'category':
-    case 'sender_category': return categoryWord(value);
+    case 'sender_category':
+    case 'category_before':
+    case 'model_category':
+    case 'further_category': return categoryWord(value);
     case 'severity': return kSeverityWord[value as Severity] ?? value;
     case 'command': return commandWord(value);
     case 'outcome': return outcomeWord(value);

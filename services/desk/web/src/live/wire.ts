@@ -21,6 +21,9 @@ export interface Incident {
   category: string;
   category_name?: string;
   further_categories?: string[];
+  sender_category?: string;
+  model_category?: string; // what the system chose; `category` counts
+  classified_by?: string; // who corrected it
   severity: Severity;
   emergency?: boolean;
   title: string;

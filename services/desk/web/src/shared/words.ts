@@ -14,11 +14,13 @@ export const stateWord = word({
   in_progress: 'đang xử lý', resolved: 'đã xử lý', closed: 'đóng',
 });
 
-export const categoryWord = word({
+const kCategoryWord: Record<string, string> = {
   'giao-thong': 'giao thông', 'ha-tang': 'hạ tầng', 'chieu-sang-dien': 'chiếu sáng, điện', 'cap-thoat-nuoc': 'cấp thoát nước',
   'moi-truong': 'môi trường', 'cay-xanh': 'cây xanh', 'trat-tu-do-thi': 'trật tự đô thị', 'tieng-on': 'tiếng ồn',
   'an-ninh-trat-tu': 'an ninh trật tự', 'y-te-dich-benh': 'y tế, dịch bệnh', 'hanh-chinh-can-bo': 'hành chính, cán bộ', khac: 'khác',
-});
+};
+export const categoryWord = word(kCategoryWord);
+export const kCategories = Object.keys(kCategoryWord);
 
 export const feedWord = word({
   'citizen-reports': 'phản ánh của người dân', 'camera-alerts': 'camera', 'checkpoint-passages': 'chốt kiểm dịch',
@@ -36,6 +38,7 @@ export const clockWord = word({ forward: 'chuyển', accept: 'tiếp nhận', re
 export const commandWord = word({
   acknowledge: 'tiếp nhận báo động', assign: 'giao việc', forward: 'chuyển đơn vị', resolve: 'xử lý xong', reopen: 'mở lại',
   comment: 'ghi chú', split: 'tách ra', verify: 'xác minh', reject: 'từ chối', close: 'đóng', merge: 'gộp', unmerge: 'bỏ gộp',
+  relocate: 'chuyển địa bàn', reclassify: 'sửa loại việc',
 });
 
 /** Areas of the district centres that subscribe. */
