@@ -6,6 +6,7 @@
 #include "services/ioc/commands/evaluate_duplicates.h"
 #include "services/ioc/commands/model_categories.h"
 #include "services/ioc/commands/model_duplicates.h"
+#include "services/ioc/commands/model_export.h"
 
 namespace ioc::commands {
 
@@ -14,6 +15,8 @@ void add_model_command(CLI::App& app, int& exit_code) {
   model->require_subcommand(1);
   add_model_categories(*model, exit_code);
   add_model_duplicates(*model, exit_code);
+  add_export_corrections(*model, exit_code);
+  add_export_duplicates(*model, exit_code);
 }
 
 void add_evaluate_command(CLI::App& app, int& exit_code) {

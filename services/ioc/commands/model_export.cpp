@@ -1,0 +1,43 @@
+#include "services/ioc/commands/model_export.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+
+#include "libs/http/client.h"
+
+namespace ioc::commands {
+
+namespace {
+constexpr std::size_t kPage = 200;
+}
+
+void ExportOptions::declare(CLI::App& command) {
+  command.add_option("--desk", desk, "Where the desk is: http://HOST:PORT")->required();
+  command.add_option("--token-file", token_file, "File with an operator's token (else IOC_TOKEN)");
+  command.add_option("--since", since, "Of incidents opened then or later: 2021-10-18, or a moment with its offset");
+  command.add_option("--until", until, "Of incidents opened before");
+  CLI::Option* file = command.add_option("--out", out, "CSV to write (else standard output)");
+  command.add_flag("--json", json, "One JSON object on the last line")->needs(file);
+}
+
+std::string ExportOptions::incidents() const {
+  std::string target = fmt::format("/v1/incidents?limit={}", kPage);
+  if (!since.empty()) target += "&since=" + http::escape(since);
+  if (!until.empty()) target += "&until=" + http::escape(until);
+  return target;
+}
+
+Result<void> write_export(const ExportOptions& options, const std::string& csv) {
+  if (options.out.empty()) {
+    fmt::print("{}", csv);
+    return {};
+  }
+  std::ofstream file(options.out, std::ios::binary | std::ios::trunc);
+  file << csv << std::flush;
+  if (!file) return transient(fmt::format("{}: cannot be written; check folder and disk", options.out));
+  return {};
+}
+
+}  // namespace ioc::commands

@@ -1,0 +1,120 @@
+// Categories that operators corrected (the command reclassify), as texts that `ioc model train` and `ioc evaluate categories`
+// read. One row an incident: the last word counts.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <memory>
+
+#include "libs/http/client.h"
+#include "libs/process/exit_code.h"
+#include "libs/text/fold.h"
+#include "services/ioc/commands/desk_reader.h"
+#include "services/ioc/commands/model_export.h"
+#include "services/simulator/csv.h"
+#include "services/simulator/progress.h"
+
+namespace ioc::commands {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kRowsMax = 1'000'000, kEventsLookedAt = 200;
+
+bool corrected(const json::object& incident) {
+  const bool category = text_in(incident, "category") != text_in(incident, "model_category");
+  const bool danger = text_in(incident, "emergency") != text_in(incident, "model_emergency");
+  return !text_in(incident, "classified_by").empty() && (category || danger);
+}
+
+struct Words {
+  std::string id, text;
+};
+
+// As triage reads a report (stages/classify_text.h).
+Words words_of(const json::object& report) {
+  const std::string title = text_in(report, "title"), text = text_in(report, "text");
+  return {text_in(report, "event_id"), title.empty() ? text : title + ". " + text};
+}
+
+class Export {
+ public:
+  explicit Export(DeskReader& desk) : x_desk(desk), x_progress("corrections") {}
+
+  Result<void> add(const json::object& incident) {
+    x_progress.show(0, fmt::format("{} incidents, {} corrected", ++x_incidents, x_rows));
+    if (!corrected(incident)) return {};
+    const auto words = shown_words(incident);
+    if (!words) return words.error();
+    if (words->text.empty()) {
+      ++x_without_text;
+      return {};
+    }
+    if (++x_rows > kRowsMax) return corrupt(fmt::format("more than {} corrections; narrow them with --since and --until", kRowsMax));
+    add_row(incident, *words);
+    return {};
+  }
+
+  void finish() { x_progress.finish(fmt::format("{} incidents, {} corrected, {} of them without words", x_incidents, x_rows, x_without_text)); }
+  [[nodiscard]] const std::string& csv() const { return x_csv; }
+  [[nodiscard]] json::object summary() const { return {{"incidents", x_incidents}, {"rows", x_rows}, {"without_text", x_without_text}}; }
+
+ private:
+  // Of the report whose words the incident shows: the one it is known by, or the newest telling of it.
+  Result<Words> shown_words(const json::object& incident) {
+    const auto page = x_desk.get(fmt::format("/v1/incidents/{}/events?limit={}", http::escape(text_in(incident, "id")), kEventsLookedAt));
+    if (!page) return page.error();
+    const json::array* events = list_in(*page, "events");
+    const std::string opener = text_in(incident, "opened_by"), summary = text_in(incident, "summary");
+    Words found;
+    if (!events) return found;
+    for (const json::value& one : *events) {
+      const json::object* event = one.if_object();
+      if (!event || text_in(*event, "feed") != "citizen-reports") continue;
+      const std::string text = text_in(*event, "text"), told = text.empty() ? text_in(*event, "title") : text;
+      if (!summary.empty() && told.starts_with(summary)) return words_of(*event);
+      if (text_in(*event, "event_id") == opener) found = words_of(*event);
+    }
+    return found;
+  }
+
+  void add_row(const json::object& incident, const Words& words) {
+    std::string also;
+    if (const json::array* further = list_in(incident, "further_categories")) {
+      for (const json::value& one : *further) also += (also.empty() ? "" : ";") + std::string(one.is_string() ? one.get_string() : "");
+    }
+    const bool folded = text::fold_keep_marks(words.text) == text::fold(words.text);
+    x_csv += fmt::format("{},{},{},{},{},{}\n", simulator::csv_field(words.id), simulator::csv_quoted(words.text), simulator::csv_field(text_in(incident, "category")),
+                         simulator::csv_field(also), text_in(incident, "emergency"), folded ? "folded" : "");
+  }
+
+  DeskReader& x_desk;
+  simulator::Progress x_progress;
+  std::string x_csv = "id,text,category,also_right,emergency,register\n";
+  std::uint64_t x_incidents = 0, x_rows = 0, x_without_text = 0;
+};
+
+Result<void> export_corrections(const ExportOptions& options) {
+  auto desk = DeskReader::open(options.desk, options.token_file);
+  if (!desk) return desk.error();
+  Export made(*desk);
+  const auto add = [&](const json::object& incident) { return made.add(incident); };
+  if (auto read = desk->each(options.incidents(), "incidents", add); !read) return read;
+  made.finish();
+  if (auto written = write_export(options, made.csv()); !written) return written;
+  if (options.json) fmt::print("{}\n", json::serialize(made.summary()));
+  return {};
+}
+
+}  // namespace
+
+void add_export_corrections(CLI::App& group, int& exit_code) {
+  auto options = std::make_shared<ExportOptions>();
+  CLI::App* command = group.add_subcommand("export-corrections", "Categories that operators corrected, as texts to train with");
+  options->declare(*command);
+  command->callback([options, &exit_code] {
+    if (const auto done = export_corrections(*options); !done) exit_code = failed_at_desk(done.error());
+  });
+}
+
+}  // namespace ioc::commands

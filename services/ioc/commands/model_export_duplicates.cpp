@@ -1,0 +1,95 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+#include <memory>
+
+#include "libs/http/client.h"
+#include "services/ioc/commands/desk_reader.h"
+#include "services/ioc/commands/model_export.h"
+#include "services/ioc/commands/operators_reports.h"
+#include "services/simulator/progress.h"
+
+namespace ioc::commands {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kReportsMax = 1'000'000;
+
+class Export {
+ public:
+  explicit Export(DeskReader& desk) : x_desk(desk), x_progress("reports") {}
+
+  Result<void> add(const json::object& incident) {
+    x_progress.show(0, fmt::format("{} incidents, {} reports", ++x_incidents, x_reports.reports()));
+    x_reports.add_incident(incident);
+    const std::string id = text_in(incident, "id"), target = "/v1/incidents/" + http::escape(id);
+    if (text_in(incident, "reports") == "0") return {};
+    const auto event = [&](const json::object& one) -> Result<void> {
+      x_reports.add_event(id, one);
+      if (x_reports.reports() > kReportsMax) return corrupt(fmt::format("more than {} reports; narrow them with --since and --until", kReportsMax));
+      return {};
+    };
+    const auto decision = [&](const json::object& one) -> Result<void> {
+      x_reports.add_decision(id, one);
+      return {};
+    };
+    if (auto read = x_desk.each(target + "/events", "events", event); !read) return read;
+    return x_desk.each(target + "/decisions", "decisions", decision);
+  }
+
+  // What was merged into an incident outside the time asked for, is together with that one's reports.
+  Result<void> add_missing() {
+    for (auto missing = x_reports.missing(); !missing.empty(); missing = x_reports.missing()) {
+      for (const std::string& id : missing) {
+        const auto incident = x_desk.get("/v1/incidents/" + http::escape(id));
+        if (!incident && incident.error().kind != ErrorKind::Corrupt) return incident.error();
+        // Archived: what was merged into it is still one thing.
+        if (auto added = incident ? add(*incident) : add({{"id", id}, {"reports", 0}}); !added) return added;
+      }
+    }
+    return {};
+  }
+
+  [[nodiscard]] const OperatorsReports& reports() const { return x_reports; }
+  [[nodiscard]] std::uint64_t incidents() const { return x_incidents; }
+  void finish(std::uint64_t duplicates) {
+    x_progress.finish(fmt::format("{} incidents, {} reports, {} of them duplicates", x_incidents, x_reports.reports(), duplicates));
+  }
+
+ private:
+  DeskReader& x_desk;
+  simulator::Progress x_progress;
+  OperatorsReports x_reports;
+  std::uint64_t x_incidents = 0;
+};
+
+Result<void> export_duplicates(const ExportOptions& options) {
+  auto desk = DeskReader::open(options.desk, options.token_file);
+  if (!desk) return desk.error();
+  Export made(*desk);
+  const auto add = [&](const json::object& incident) { return made.add(incident); };
+  if (auto read = desk->each(options.incidents(), "incidents", add); !read) return read;
+  if (auto read = made.add_missing(); !read) return read;
+  std::uint64_t duplicates = 0;
+  if (auto written = write_export(options, made.reports().csv(duplicates)); !written) return written;
+  made.finish(duplicates);
+  if (!options.json) return {};
+  const json::object summary{{"incidents", made.incidents()}, {"reports", made.reports().reports()}, {"duplicates", duplicates}};
+  fmt::print("{}\n", json::serialize(summary));
+  return {};
+}
+
+}  // namespace
+
+void add_export_duplicates(CLI::App& group, int& exit_code) {
+  auto options = std::make_shared<ExportOptions>();
+  CLI::App* command = group.add_subcommand("export-duplicates", "Reports with which of them operators left or put together, as labelled data");
+  options->declare(*command);
+  command->callback([options, &exit_code] {
+    if (const auto done = export_duplicates(*options); !done) exit_code = failed_at_desk(done.error());
+  });
+}
+
+}  // namespace ioc::commands
