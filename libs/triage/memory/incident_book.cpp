@@ -82,7 +82,10 @@ void IncidentBook::leave_indexes(OpenIncident& incident) {
 
 void IncidentBook::derive(OpenIncident& incident) {
   const Incident& shown = incident.shown;
-  incident.type = type_hash(shown.category.str(), shown.sender_category);
+  incident.type = incident.first_type = type_hash(shown.category.str(), shown.sender_category);
+  if (shown.overruled && !shown.overruled->category.empty()) {
+    incident.first_type = type_hash(shown.overruled->category.str(), shown.sender_category);
+  }
   incident.address = address_hash(shown.address);
   incident.indexed_cell = shown.position.has_value() && shown.position_source != PositionSource::PlaceName;
   if (incident.indexed_cell) incident.cell = geo::cell_of(*shown.position);

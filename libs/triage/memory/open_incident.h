@@ -52,6 +52,8 @@ struct OpenIncident {
 
   // Derived; rebuilt from the above, never stored.
   std::uint64_t type = 0;       // hash of category or the sender's type
+  std::uint64_t first_type = 0; // as triage had it before an operator chose otherwise; further reports are taken for the same
+  [[nodiscard]] bool is_of(std::uint64_t wanted) const { return type == wanted || first_type == wanted; }
   std::uint64_t address = 0;    // hash of the normalised address; 0 = unknown
   bool indexed_cell = false;
   std::uint64_t cell = 0;

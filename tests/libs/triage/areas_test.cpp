@@ -291,6 +291,26 @@ TEST_CASE("areas: an incident relocated to another area closes with a link and o
   REQUIRE(province.results.back().command_result->status == CommandStatus::Refused);
 }
 
+TEST_CASE("areas: what an operator corrected goes along to another area, with what triage had chosen") {
+  Province province;
+  for (const std::uint32_t p : {1U, 2U}) province.append(p, Activation{areas_bundle().hash, kBehaviourVersion, "test"});
+  province.append(0, report_in("r1", 1));
+  province.settle();
+  Command reclassify = command("c-1", province.incidents.at("1-e-r1"), CommandKind::Reclassify);
+  reclassify.category = CategoryCode("moi-truong");
+  reclassify.severity = Severity::Info;
+  province.append(1, reclassify);
+  province.settle();
+  REQUIRE(province.results.back().command_result->status == CommandStatus::Applied);
+  province.append(1, relocate(province.incidents.at("1-e-r1"), 2, "c-2"));
+  province.settle();
+  const Incident& moved = province.incidents.at("2-c-2");
+  CHECK(moved.category == CategoryCode("moi-truong"));
+  CHECK(moved.severity == Severity::Info);
+  CHECK(moved.queue == QueueId("moi-truong"));
+  CHECK(moved.overruled->category == CategoryCode("ha-tang"));
+}
+
 TEST_CASE("areas: what comes back home is told with more hand-overs, and its late travellers find it") {
   Province province;
   province.append(0, report_in("r1", 1));

@@ -112,7 +112,7 @@ std::optional<Assessed> place_in_situation(const Probe& probe, OpenIncident& can
   const auto where = where_of(probe, candidate);
   if (!where) return std::nullopt;
   const bool other_feed = other_feed_saw(candidate.shown, probe.work.event.feed);
-  const Situation situation = situation_of(*where, candidate.type == probe.type, other_feed, age);
+  const Situation situation = situation_of(*where, candidate.is_of(probe.type), other_feed, age);
   if (situation == Situation::None) return std::nullopt;
   return Assessed{&candidate, &top, situation, age, shut, false, 0, 0, {}};
 }
@@ -125,7 +125,7 @@ bool at_same_place(const Probe& probe, const OpenIncident& candidate) {
 void add_to_crowd(const Probe& probe, const Assessed& one, Crowd& crowd) {
   if (one.witness || one.situation == Situation::SameTypeNear30m || one.situation == Situation::SameTypeNear3d) return;
   if (one.situation == Situation::SameTypeOtherAddress30m || one.situation == Situation::SameTypeOtherAddress3d) return;
-  (one.incident->type == probe.type ? crowd.same_type : crowd.other_types) += one.incident->shown.reports;
+  (one.incident->is_of(probe.type) ? crowd.same_type : crowd.other_types) += one.incident->shown.reports;
 }
 
 void weigh(const Probe& probe, const Crowd& crowd, Assessed& one) {
@@ -137,7 +137,7 @@ void weigh(const Probe& probe, const Crowd& crowd, Assessed& one) {
     one.log_odds += model.points(evidence);
     one.parts.push_back({std::string(name_of(evidence)), model.points(evidence)});
   };
-  if (one.incident->type != probe.type && related(probe.work, one.incident->shown)) add(Evidence::RelatedType);
+  if (!one.incident->is_of(probe.type) && related(probe.work, one.incident->shown)) add(Evidence::RelatedType);
   const Marks& seen = one.incident->beside.marks;
   if (share_mark(MarkKind::Photo, probe.marks, seen)) add(Evidence::SamePhoto);
   if (share_mark(MarkKind::Plate, probe.marks, seen)) add(Evidence::SamePlate);

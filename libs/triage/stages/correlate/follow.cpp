@@ -60,7 +60,7 @@ void follow_closed(const Probe& probe, Work& work) {
   if (!report || (probe.address == 0 && !probe.place_counts) || !says_again(report->title + ". " + report->text)) return;
   const OpenIncident* newest = nullptr;
   for (OpenIncident* incident : candidates_near(probe, probe.context.bundle->limits.life.closed)) {
-    if (incident->type != probe.type || !at_same_place(probe, *incident)) continue;
+    if (!incident->is_of(probe.type) || !at_same_place(probe, *incident)) continue;
     OpenIncident& top = top_of(probe.context, *incident);
     if (!top.beside.closed_by_record && top.shown.state != IncidentState::Closed) continue;
     if (top.shown.opened_at > work.event.occurred_at) continue;
