@@ -40,7 +40,10 @@ Result<json::object> DeskReader::get(const std::string& target) {
   json::value body = json::parse(answer->body, error);
   if (answer->status >= 500) return transient(fmt::format("{} answered {}: {}", x_url, answer->status, answer->body.substr(0, 500)));
   if (error || !body.is_object()) return corrupt(fmt::format("{} answered {} with something that is no JSON object; is it a desk?", x_url, answer->status));
-  if (answer->status != 200) return corrupt(fmt::format("{}{}: {} ({})", x_url, target, text_in(body.get_object(), "title"), answer->status));
+  if (answer->status != 200) {
+    const json::object& problem = body.get_object();
+    return corrupt(fmt::format("{}{}: {}: {} ({})", x_url, target, text_in(problem, "title"), text_in(problem, "detail"), answer->status));
+  }
   return std::move(body.get_object());
 }
 

@@ -258,3 +258,70 @@ TEST_CASE("reclassify: of what is merged the one on top gets the category, and a
   CHECK_FALSE(desk.one("0-e-r2").emergency);
   CHECK(desk.one("0-e-r2").overruled->category.empty());
 }
+
+namespace {
+
+// A log's records with corrections between them, and what each incident must show from then on.
+class Corrected {
+ public:
+  explicit Corrected(std::uint32_t seed) : x_random(seed) {
+    for (const Line& line : make_log(seed, 1200)) {
+      x_bench.now = line.at;
+      check(x_bench.step_bytes(line.value));
+      if (x_random() % 4 == 0) check(x_bench.step(correction()));
+      if (x_random() % 50 == 0) x_bench.restart();
+    }
+  }
+  std::size_t corrections = 0, shown = 0;
+
+ private:
+  Command correction() {
+    auto at = x_bench.incidents.begin();
+    if (at == x_bench.incidents.end()) return {};
+    std::advance(at, x_random() % x_bench.incidents.size());
+    static constexpr std::string_view kCategories[] = {"", "moi-truong", "giao-thong", "y-te-dich-benh", "khac"};
+    Command made = command("own-" + std::to_string(x_random()), at->second, CommandKind::Reclassify);
+    made.category = CategoryCode(kCategories[x_random() % 5]);
+    if (x_random() % 3 == 0) made.severity = static_cast<Severity>(1 + x_random() % 4);
+    if (x_random() % 3 == 0) made.emergency = x_random() % 2 == 0;
+    return made;
+  }
+
+  void check(const std::vector<Decision>& decisions) {
+    for (const Decision& decision : decisions) {
+      if (decision.kind == DecisionKind::Split) x_chosen.erase(detail(decision, "from"));
+      if (decision.kind != DecisionKind::Command || decision.reason != "applied" || detail(decision, "command") != "reclassify") continue;
+      ++corrections;
+      x_chosen[decision.incident.str()] = x_bench.incidents.at(decision.incident.str());
+    }
+    for (const Incident& now : x_bench.snapshots()) check(now);
+  }
+
+  void check(const Incident& now) {
+    const auto at = x_chosen.find(now.id.str());
+    if (at == x_chosen.end()) return;
+    INFO("incident " << now.id.str());
+    REQUIRE(now.overruled.has_value());
+    const Overruled& was = *at->second.overruled;
+    REQUIRE(now.overruled->category == was.category);
+    REQUIRE(now.sender_category == at->second.sender_category);
+    if (!was.category.empty()) REQUIRE(now.category == at->second.category);
+    if (was.severity && now.merged.empty()) REQUIRE(now.severity == at->second.severity);  // a merged one shows the urgency of all
+    ++shown;
+  }
+
+  std::mt19937 x_random;
+  Bench x_bench{false};
+  std::map<std::string, Incident> x_chosen;
+};
+
+}  // namespace
+
+TEST_CASE("reclassify: whatever comes after it, also restarts, an incident shows what the operator named until an operator changes that") {
+  for (const std::uint32_t seed : {1U, 2U, 3U}) {
+    INFO("seed " << seed);
+    const Corrected log(seed);
+    REQUIRE(log.corrections > 30);
+    REQUIRE(log.shown > log.corrections);
+  }
+}
