@@ -11,8 +11,12 @@ namespace ioc::text {
 namespace {
 
 constexpr std::uint32_t kFree = 0xFFFFFFFF;
-constexpr std::size_t kHashDigits = 5, kLettersRun = 5;
-constexpr std::uint64_t kMarkedSeed = 0x4D41524BULL, kEmptyPair = 0x454E4453ULL;
+constexpr std::size_t kHashDigits = 5, kLettersRun = 5, kNegatedWords = 4;
+constexpr std::uint64_t kMarkedSeed = 0x4D41524BULL, kNegatedSeed = 0x4E4547ULL, kEmptyPair = 0x454E4453ULL;
+
+bool negates(std::string_view word) {
+  return word == "khong" || word == "ko" || word == "k" || word == "chang" || word == "hok" || word == "khg";
+}
 
 // One of kModelDigits -> 0 to 63; 255: none of them.
 constexpr std::array<std::uint8_t, 256> kDigitValues = [] {
@@ -96,20 +100,22 @@ std::string_view CategoryFeatures::words_of(const CategoryFeature& feature) cons
   return std::string_view(x_folded).substr(feature.from, feature.bytes);
 }
 
-void CategoryFeatures::read(std::string_view utf8) {
+void CategoryFeatures::read(std::string_view utf8, CategoryReading reading) {
   x_all.clear();
+  x_marked = false;
   utf8 = utf8.substr(0, 2 * kFoldedBytesMax);
   x_folded = fold(utf8);
   if (x_folded.size() > kFoldedBytesMax) x_folded.resize(kFoldedBytesMax);
-  read_words();
-  read_letters();
+  read_words(reading);
+  if (reading == CategoryReading::Letters) read_letters();
   read_marked(fold_keep_marks(utf8));
 }
 
 // Numbers say where, not what.
-void CategoryFeatures::read_words() {
+void CategoryFeatures::read_words(CategoryReading reading) {
   x_squeezed.clear();
   std::uint64_t before = kEmptyPair;
+  std::size_t negated = 0;  // so many words to come
   const char* began = x_folded.data();
   for_each_word(x_folded, [&](std::string_view word, std::uint64_t hash) {
     if (is_digit(word.front()) && is_digit(word.back())) {
@@ -124,7 +130,13 @@ void CategoryFeatures::read_words() {
     }
     before = hash;
     began = word.data();
-    x_squeezed.append(word.substr(0, kFeatureWordBytesMax));
+    if (reading == CategoryReading::Letters) {
+      x_squeezed.append(word.substr(0, kFeatureWordBytesMax));
+      return;
+    }
+    if (negated > 0) add(spread(hash + kNegatedSeed));
+    if (negates(word)) negated = kNegatedWords;
+    else if (negated > 0) --negated;
   });
 }
 
@@ -141,14 +153,19 @@ void CategoryFeatures::read_marked(std::string_view marked) {
     std::size_t end = at;
     bool plain = true;
     while (end < marked.size() && (is_word_byte(marked[end]) || byte(end) >= 0x80)) plain = byte(end++) < 0x80 && plain;
-    if (end > at && !plain) add(spread(word_hash(marked.substr(at, end - at)) + kMarkedSeed));
+    if (end > at && !plain) {
+      add(spread(word_hash(marked.substr(at, end - at)) + kMarkedSeed));
+      x_marked = true;
+    }
     at = end + 1;
   }
 }
 
 Result<CategoryModel> CategoryModel::parse(std::string_view file) {
   CategoryModel model;
-  if (line_of(file) != "ioc-category-model 1") return wrong(1, "does not begin with `ioc-category-model 1`");
+  const std::string_view heading = line_of(file);
+  if (heading == "ioc-category-model 1") model.x_reading = CategoryReading::Letters;
+  else if (heading != "ioc-category-model 2") return wrong(1, "does not begin with `ioc-category-model 2`");
   const auto classes = fields_of(line_of(file));
   if (classes.size() < 2 || classes.size() > kClassesMax + 1 || classes[0] != "classes") return wrong(2, "names no classes, or too many");
   model.x_classes.assign(classes.begin() + 1, classes.end());

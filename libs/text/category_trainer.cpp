@@ -47,7 +47,7 @@ class Trainer {
     std::unordered_map<std::uint32_t, std::uint32_t> seen;
     std::vector<std::vector<std::uint32_t>> hashes(x_examples.size());
     for (std::size_t i = 0; i < x_examples.size(); ++i) {
-      features.read(x_examples[i].text);
+      features.read(x_examples[i].text, CategoryReading::Negations);
       for (const CategoryFeature& feature : features.all()) hashes[i].push_back(feature.hash);
       std::vector<std::uint32_t> once = hashes[i];
       std::sort(once.begin(), once.end());
@@ -87,13 +87,17 @@ class Trainer {
 
   void learn(std::uint32_t at, std::int64_t rate) {
     std::vector<std::int64_t> scores(x_width, 0), error(x_width, 0);
+    x_shown.clear();
     for (const std::uint32_t row : x_rows[at]) {
+      if (row == x_hashes.size() || !x_hiding.chance(x_training.hidden_permille)) x_shown.push_back(row);
+    }
+    for (const std::uint32_t row : x_shown) {
       for (std::size_t i = 0; i < x_width; ++i) scores[i] += x_weights[row * x_width + i];
     }
     for (std::int64_t& score : scores) score /= kFine;
     errors(x_examples[at], scores, error);
     for (std::int64_t& one : error) one = one * rate * kFine / kOne;
-    for (const std::uint32_t row : x_rows[at]) {
+    for (const std::uint32_t row : x_shown) {
       for (std::size_t i = 0; i < x_width; ++i) x_weights[row * x_width + i] += error[i];
     }
   }
@@ -126,7 +130,7 @@ class Trainer {
     kept.resize(std::min<std::size_t>(kept.size(), x_training.features_max));
     std::sort(kept.begin(), kept.end());
 
-    std::string file = "ioc-category-model 1\nclasses";
+    std::string file = "ioc-category-model 2\nclasses";
     for (const std::string& name : x_classes) file += " " + name;
     file += " " + std::string(kEmergencyClass) + "\nbias";
     for (std::size_t i = 0; i < x_width; ++i) file += " " + std::to_string(step_of(x_weights[x_hashes.size() * x_width + i]));
@@ -150,6 +154,8 @@ class Trainer {
   std::vector<std::uint32_t> x_hashes;              // sorted
   std::vector<std::vector<std::uint32_t>> x_rows;   // of each example
   std::vector<std::int64_t> x_weights;              // one row a feature, the last one is the bias
+  std::vector<std::uint32_t> x_shown;               // of the example at hand
+  Draw x_hiding{19'960'101};
 };
 
 }  // namespace

@@ -41,7 +41,7 @@ class Weighing {
 
   void model(std::string_view text) {
     if (!x_bundle.category_model) return;
-    x_features.read(text);
+    x_features.read(text, x_bundle.category_model->reading());
     x_classes.resize(x_bundle.category_model->classes().size());
     x_bundle.category_model->score(x_features, x_classes);
     for (std::size_t i = 0; i < x_classes.size(); ++i) {
@@ -125,6 +125,14 @@ class Weighing {
     const std::int64_t danger = x_danger + static_cast<std::int64_t>(x_term ? x_limits.emergency_term : x_hint ? x_limits.emergency_hint : 0);
     x_cls.emergency = danger >= static_cast<std::int64_t>(x_limits.emergency_at);
     if (x_cls.emergency || x_term || x_hint) x_cls.evidence.push_back({"danger_points", std::to_string(danger)});
+    if (x_cls.emergency) x_cls.evidence.push_back({"danger_from", danger_from()});
+  }
+
+  // Whoever answers the alarm sees that it was read without marks, where "cháy" and "chạy" are one.
+  [[nodiscard]] std::string danger_from() const {
+    if (x_term) return "words";
+    if (x_hint) return "words_without_marks";
+    return x_features.marked() ? "model" : "model_without_marks";
   }
 
   const Bundle& x_bundle;

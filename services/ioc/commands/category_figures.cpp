@@ -25,8 +25,22 @@ void CategoryFigures::add(const LabelledText& row, const triage::Class& cls) {
     ++x_confusion[also ? said : row.category][said];
   }
   if (!row.emergency) return;
-  ++(*row.emergency ? x_danger.texts : x_danger.ordinary);
-  if (cls.emergency) ++(*row.emergency ? x_danger.flagged : x_danger.ordinary_flagged);
+  x_danger.add(*row.emergency, cls.emergency);
+  if (!row.written_as.empty()) x_danger_by_register[row.written_as].add(*row.emergency, cls.emergency);
+}
+
+void CategoryFigures::Danger::add(bool is, bool was_flagged) {
+  ++(is ? texts : ordinary);
+  if (was_flagged) ++(is ? flagged : ordinary_flagged);
+}
+
+std::string CategoryFigures::Danger::line() const {
+  return fmt::format("{} of {} flagged ({:.3f}); ordinary: {} of {} flagged ({:.3f})", flagged, texts, share(flagged, texts),
+                     ordinary_flagged, ordinary, share(ordinary_flagged, ordinary));
+}
+
+json::object CategoryFigures::Danger::to_json() const {
+  return {{"texts", texts}, {"flagged", flagged}, {"ordinary", ordinary}, {"ordinary_flagged", ordinary_flagged}};
 }
 
 // Mean over the categories that are in the file. What may also be right counts as what it was taken for.
@@ -69,10 +83,9 @@ void CategoryFigures::print() const {
     print_counts("register", x_by_register);
     print_confusion();
   }
-  const Danger& danger = x_danger;
-  if (danger.texts + danger.ordinary == 0) return;
-  fmt::print("\nemergency: {} of {} flagged ({:.3f}); ordinary: {} of {} flagged ({:.3f})\n", danger.flagged, danger.texts,
-             share(danger.flagged, danger.texts), danger.ordinary_flagged, danger.ordinary, share(danger.ordinary_flagged, danger.ordinary));
+  if (x_danger.texts + x_danger.ordinary == 0) return;
+  fmt::print("\nemergency: {}\n", x_danger.line());
+  for (const auto& [name, danger] : x_danger_by_register) fmt::print("emergency, {}: {}\n", name, danger.line());
 }
 
 json::object CategoryFigures::counts_json(const CountsBy& by) {
@@ -87,7 +100,8 @@ json::object CategoryFigures::to_json() const {
     json::object& said = confusion[truth].emplace_object();
     for (const auto& [name, count] : row) said[name] = count;
   }
-  const Danger& danger = x_danger;
+  json::object registers;
+  for (const auto& [name, danger] : x_danger_by_register) registers[name] = danger.to_json();
   return {{"texts", x_texts},
           {"labelled", x_all.texts},
           {"right", x_all.right},
@@ -96,8 +110,8 @@ json::object CategoryFigures::to_json() const {
           {"categories", counts_json(x_by_category)},
           {"registers", counts_json(x_by_register)},
           {"confusion", std::move(confusion)},
-          {"emergency", json::object{{"texts", danger.texts}, {"flagged", danger.flagged}, {"ordinary", danger.ordinary},
-                                     {"ordinary_flagged", danger.ordinary_flagged}}}};
+          {"emergency", x_danger.to_json()},
+          {"emergency_registers", std::move(registers)}};
 }
 
 }  // namespace ioc::commands

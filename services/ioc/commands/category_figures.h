@@ -28,6 +28,9 @@ class CategoryFigures {
   };
   struct Danger {
     std::uint64_t texts = 0, flagged = 0, ordinary = 0, ordinary_flagged = 0;
+    void add(bool is, bool was_flagged);
+    [[nodiscard]] std::string line() const;
+    [[nodiscard]] boost::json::object to_json() const;
   };
   using CountsBy = std::map<std::string, Counts>;
 
@@ -41,6 +44,7 @@ class CategoryFigures {
   CountsBy x_by_category, x_by_register;
   std::map<std::string, std::map<std::string, std::uint64_t>> x_confusion;  // what it is -> what it was taken for
   Danger x_danger;
+  std::map<std::string, Danger> x_danger_by_register;
 };
 
 }  // namespace ioc::commands

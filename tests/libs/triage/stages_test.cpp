@@ -152,8 +152,9 @@ TEST_CASE("classify: the sender's category that is none of ours is kept as its t
 
 TEST_CASE("classify: danger to life is critical with its evidence; without marks a word is a hint; negated it is none") {
   Bench bench;
-  bench.step(report("r1", "Nhà tôi đang cháy, cứu với"));
+  const auto burning = bench.step(report("r1", "Nhà tôi đang cháy, cứu với"));
   REQUIRE(only(bench).emergency);
+  REQUIRE(detail(*find(burning, DecisionKind::Classified), "danger_from") == "words");
   REQUIRE(only(bench).severity == Severity::Critical);
   REQUIRE(only(bench).queue == QueueId("khan-cap"));
 
@@ -163,8 +164,9 @@ TEST_CASE("classify: danger to life is critical with its evidence; without marks
   REQUIRE(detail(*find(decisions, DecisionKind::Classified), "emergency_hint") == "đang cháy");
 
   Bench whole_text;
-  whole_text.step(report("r1", "chay nha roi, lua boc cao, con nguoi ben trong, goi cuu hoa gap"));
+  const auto alarm = whole_text.step(report("r1", "chay nha roi, lua boc cao, con nguoi ben trong, goi cuu hoa gap"));
   REQUIRE(only(whole_text).emergency);
+  REQUIRE(detail(*find(alarm, DecisionKind::Classified), "danger_from") == "words_without_marks");
 
   Bench negated;
   negated.step(report("r1", "Va chạm xe máy, không ai bị thương"));

@@ -28,12 +28,13 @@ const kPart: Record<string, string> = {
 
 const kDetail: Record<string, string> = {
   unit: 'địa bàn', category: 'loại', sender_category: 'người gửi chọn', category_before: 'loại trước đó', model_category: 'máy xếp', further_category: 'loại khác', emergency: 'nguy hiểm tính mạng', severity: 'mức', queue: 'hàng việc', clock: 'thời hạn', due_at: 'hạn', late: 'trễ', kind: 'kiểu', text: 'nội dung', state: 'vị trí', place: 'địa bàn',
-  position: 'nguồn vị trí', how: 'cách xác định', term: 'từ khóa', term_without_marks: 'từ khóa không dấu', emergency_word: 'từ khẩn cấp', emergency_hint: 'có thể là từ khẩn cấp', rule: 'quy tắc', subscriber: 'nơi nhận', incident: 'sự việc',
+  position: 'nguồn vị trí', how: 'cách xác định', term: 'từ khóa', term_without_marks: 'từ khóa không dấu', emergency_word: 'từ khẩn cấp', emergency_hint: 'có thể là từ khẩn cấp', danger_points: 'điểm nguy hiểm', danger_from: 'nguy hiểm đọc từ', rule: 'quy tắc', subscriber: 'nơi nhận', incident: 'sự việc',
   command: 'lệnh', person: 'người', outcome: 'kết quả', event: 'tin', from: 'từ', to: 'sang', volume: 'lượt nói tới', queue_vehicles: 'xe chờ', checkpoint: 'chốt', heard_at: 'tin cuối lúc', revision: 'bản', newest: 'bản mới nhất', within_ms: 'trong (ms)',
 };
 
 const kValue: Record<string, string> = {
   inside: 'trong địa giới', nearest: 'gần nhất', unknown: 'chưa rõ', named: 'theo tên trong lời kể', none: 'không có', reported: 'người gửi', registry: 'danh mục thiết bị', place_name: 'tên địa danh', yes: 'có', no: 'không',
+  words: 'từ có dấu', words_without_marks: 'từ không dấu, cần hỏi lại', model: 'cả lời kể', model_without_marks: 'cả lời kể không dấu, cần hỏi lại',
 };
 
 export const kindWords = (kind: string): string => kKind[kind] ?? kind;
