@@ -243,6 +243,25 @@ test('end to end: from a feed to the wall and the desk', { timeout: 900 * kSecon
       await one.keyboard.press('Escape');
     });
 
+    await step('a wrong category is corrected, and what the system had chosen stays beside it', async () => {
+      const path = `/v1/incidents/${encodeURIComponent(together.fresh)}`;
+      const before = await operator.get(path);
+      await one.locator('#list').focus();
+      await one.keyboard.press('l');
+      const dialog = one.locator('dialog');
+      assert.ok(await dialog.locator('button').first().isDisabled(), 'not without a change');
+      await dialog.locator('select').first().selectOption('cay-xanh');
+      await picture(one, 'desk-reclassify');
+      await dialog.locator('button').first().click();
+      const after = await until('the category is corrected', async () => {
+        const now = await operator.get(path);
+        return now.category === 'cay-xanh' && now;
+      });
+      assert.equal(after.model_category, before.category);
+      await one.waitForFunction(() => document.querySelector('#detail dl')?.textContent.includes('máy xếp'));
+      await one.keyboard.press('Escape');
+    });
+
     await step('a killed server is announced, and all pages recover by themselves', async () => {
       for (const page of [wall, one]) await page.evaluate(() => (globalThis.e2eSamePage = true));
       await server.end('SIGKILL');

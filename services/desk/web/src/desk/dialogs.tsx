@@ -150,7 +150,7 @@ function Reclassify({ incident }: { incident: Incident }) {
           ))}
         </select>
       </label>
-      <label class="check">
+      <label class="sure">
         <input type="checkbox" checked={emergency.value} onChange={() => (emergency.value = !emergency.value)} /> có nguy hiểm đến tính mạng
       </label>
       <Note text={text} label="Vì sao sửa" />
