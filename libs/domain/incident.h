@@ -98,6 +98,7 @@ struct Incident {
   std::vector<SourceCount> sources;
   std::uint64_t reports = 0, events = 0;
   std::uint32_t occurrence = 1;
+  IncidentId recurrence_of;  // the closed one that happens again
   std::vector<Suggestion> suggestions;
   std::vector<SubscriberId> subscribers;
   std::vector<EventId> newest_events;

@@ -408,6 +408,7 @@ Result<Incident> take(v1::Incident* from) {
   to.opened_by = std::move(*from->mutable_opened_by());
   to.relocated_to = IncidentId(std::move(*from->mutable_relocated_to()));
   to.relocated_from = IncidentId(std::move(*from->mutable_relocated_from()));
+  to.recurrence_of = IncidentId(std::move(*from->mutable_recurrence_of()));
   to.merged = take_ids<IncidentId>(from->mutable_merged());
   if (from->has_overruled()) to.overruled = take(from->mutable_overruled());
   return to;

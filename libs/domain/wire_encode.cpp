@@ -172,6 +172,7 @@ void write(Message& to, const Incident& from) {
   to.text(46, from.relocated_from.str());
   to.texts(47, from.merged);
   if (from.overruled) to.within(48, [&](Message& item) { write(item, *from.overruled); });
+  to.text(49, from.recurrence_of.str());
 }
 
 void write(Message& to, const Candidate& from) {

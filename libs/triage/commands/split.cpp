@@ -80,6 +80,7 @@ OpenIncident& open_split(Context& context, const OpenIncident& from, const Comma
   shown.merged.clear();
   shown.chattering = shown.ended = false;
   shown.occurrence = 1;
+  shown.recurrence_of = {};
   shown.split_from = from.shown.id;
   shown.received_at = context.now;
   shown.opened_by = command.id.str();

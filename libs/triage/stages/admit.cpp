@@ -210,6 +210,7 @@ void fill(Context& context, const Work& work, OpenIncident& incident) {
   shown.last_event_at = work.event.occurred_at;
   shown.received_at = context.now;
   shown.occurrence = work.occurrence;
+  shown.recurrence_of = work.recurrence_of;
   shown.opened_by = work.event.id.str();
   incident.beside.kind = work.cls.kind;
   incident.beside.default_spot = work.place.default_spot;

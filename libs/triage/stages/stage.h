@@ -52,6 +52,7 @@ struct Work {
   std::vector<Candidate> candidates;        // best first
   std::optional<Reason> reason;             // of the outcome
   std::uint32_t occurrence = 1;
+  IncidentId recurrence_of;                 // what was closed and happens again
 };
 
 enum class Next { Stage, Done };

@@ -84,6 +84,7 @@ void add_staff_fields(json::object& to, const Incident& incident) {
   to["merged_into"] = incident.merged_into.str();
   to["merged"] = texts(incident.merged);
   to["split_from"] = incident.split_from.str();
+  to["recurrence_of"] = incident.recurrence_of.str();
   to["relocated_to"] = incident.relocated_to.str();
   to["relocated_from"] = incident.relocated_from.str();
   to["route_rule"] = incident.route_rule;

@@ -93,6 +93,7 @@ class Maker {
     made.opened_by = text();
     made.relocated_to = IncidentId(text());
     made.relocated_from = IncidentId(text());
+    made.recurrence_of = IncidentId(text());
     made.merged = ids<IncidentId>();
     if (pick(2) == 0) made.overruled = overruled();
     return made;

@@ -93,8 +93,21 @@ TEST_CASE("correlate: the sender names a closed report: a recurrence with a coun
     std::get<CitizenReport>(again.body).follows = earlier;
     REQUIRE(recurrence(bench.step(again)) == "0-e-" + std::string(earlier));
     REQUIRE(bench.incidents.at("0-e-" + std::string(id)).occurrence == count);
+    REQUIRE(bench.incidents.at("0-e-" + std::string(id)).recurrence_of == IncidentId("0-e-" + std::string(earlier)));
     resolve(bench, "0-e-" + std::string(id), "c-" + std::string(id));
   }
+}
+
+TEST_CASE("correlate: what was merged happens again: the incident that holds it is named, and its count goes on") {
+  Bench bench;
+  bench.step(report("r1", "Nắp cống bị mất", kSpot));
+  bench.step(report("r2", "Đèn đường hỏng", {{kSpot.lat_e7 + 100'000, kSpot.lon_e7, 0}}));
+  Command merge = command("m", bench.incidents.at("0-e-r1"), CommandKind::Merge);
+  merge.into = IncidentId("0-e-r2");
+  bench.step(merge);
+  resolve(bench, "0-e-r2", "c-1");
+  REQUIRE(recurrence(bench.step(report("r3", "Nắp cống lại bị mất", kSpot))) == "0-e-r2");
+  REQUIRE(bench.incidents.at("0-e-r3").occurrence == 2);
 }
 
 TEST_CASE("correlate: words that say it happens again link to what was closed there, also out of memory; a lane is no count") {

@@ -33,11 +33,11 @@ bool says_again(std::string_view text) {
 
 void recur(const Incident& earlier, Work& work) {
   work.occurrence = earlier.occurrence + 1;
+  work.recurrence_of = earlier.id;
   work.cls.evidence.push_back({"recurrence_of", earlier.id.str()});
 }
 
 }  // namespace
-
 
 void follow_earlier(Context& context, Work& work) {
   const auto* report = std::get_if<CitizenReport>(&work.event.body);

@@ -83,6 +83,7 @@ function Facts({ incident }: { incident: Incident }) {
     ['Thời hạn', (incident.clocks ?? []).map((clock) => <div class={clock.state === 'breached' ? 'late' : ''}>{clockLine(clock, at)}</div>)],
     ['Nơi nhận', (incident.subscribers ?? []).map(subscriberWord).join(', ')],
     ['Lần thứ', (incident.occurrence ?? 1) > 1 ? `${incident.occurrence} tại chỗ này` : ''],
+    ['Tái diễn của', incident.recurrence_of ? <Jump id={incident.recurrence_of} /> : ''],
     ['Có thể trùng', (incident.suggestions ?? []).map((one) => <Jump id={one.incident_id} />)],
     ['Tách từ', incident.split_from ? <Jump id={incident.split_from} /> : ''],
     ['Gộp vào', incident.merged_into ? <Jump id={incident.merged_into} /> : ''],

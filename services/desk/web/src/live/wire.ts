@@ -52,6 +52,7 @@ export interface Incident {
   outcome?: string;
   merged_into?: string;
   split_from?: string;
+  recurrence_of?: string;
   chattering?: boolean;
   ended?: boolean;
 }
