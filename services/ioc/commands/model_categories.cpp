@@ -17,6 +17,9 @@ namespace ioc::commands {
 namespace {
 
 constexpr std::size_t kHeldOut = 10;  // every tenth is held out
+// Beside a corpus written by the thousand, what people said would be lost: each of their texts counts up to so often, all of
+// them together as a twentieth of the corpus.
+constexpr std::size_t kTimesMax = 20, kShareOfCorpus = 20;
 
 struct Options {
   std::vector<std::string> inputs;
@@ -26,20 +29,46 @@ struct Options {
   bool json = false;
 };
 
-Result<TrainingTexts> gather(const Options& options) {
+struct Gathered {
+  TrainingTexts texts;
+  std::vector<std::size_t> given;  // those of files, beside a corpus
+  std::size_t written = 0;         // those of a corpus
+
+  [[nodiscard]] std::size_t times() const {
+    return given.empty() || written == 0 ? 1 : std::clamp<std::size_t>(written / kShareOfCorpus / given.size(), 1, kTimesMax);
+  }
+};
+
+Result<Gathered> gather(const Options& options) {
   GatheredTexts gathering;
+  Gathered gathered;
+  std::size_t all = 0;
   for (const std::string& input : options.inputs) {
     if (std::filesystem::is_directory(input)) {
       const auto corpus = read_corpus(input);
       if (!corpus) return corpus.error();
       for (text::CorpusText& one : corpus->write(options.seed, options.per_category)) {
         if (auto added = gathering.add(labelled(std::move(one))); !added) return corrupt(input + ": " + added.error().message);
+        ++gathered.written, ++all;
       }
-    } else if (auto read = read_labelled_texts(input, [&](LabelledText&& row) { return gathering.add(std::move(row)); }); !read) {
-      return read.error();
+      continue;
     }
+    const auto add = [&](LabelledText&& row) {
+      gathered.given.push_back(all++);
+      return gathering.add(std::move(row));
+    };
+    if (auto read = read_labelled_texts(input, add); !read) return read.error();
   }
-  return gathering.take();
+  gathered.texts = gathering.take();
+  return gathered;
+}
+
+std::vector<text::CategoryExample> weighed(const Gathered& gathered) {
+  std::vector<text::CategoryExample> all = gathered.texts.all;
+  for (std::size_t time = 1; time < gathered.times(); ++time) {
+    for (const std::size_t given : gathered.given) all.push_back(gathered.texts.all[given]);
+  }
+  return all;
 }
 
 std::string join(const std::vector<std::string>& names) {
@@ -87,8 +116,9 @@ HeldOut hold_out(const TrainingTexts& examples) {
 }
 
 int train(const Options& options) {
-  const auto examples = gather(options);
-  if (!examples) return failed(examples.error());
+  const auto gathered = gather(options);
+  if (!gathered) return failed(gathered.error());
+  const TrainingTexts* examples = &gathered->texts;
   if (examples->classes.size() < 2) {
     fmt::print(stderr, "there are texts of {} categories; at least 2 are needed to tell them apart\n", examples->classes.size());
     return process::kFoundWrong;
@@ -96,13 +126,14 @@ int train(const Options& options) {
   fmt::print(stderr, "{} texts of {} categories; holding out every {}th\n", examples->all.size(), examples->classes.size(), kHeldOut);
   const HeldOut held = hold_out(*examples);
   fmt::print(stderr, "held out: {} of {} right by the model alone; training on all\n", held.right, held.texts);
-  const std::string file = text::train_categories(examples->classes, examples->all, {});
+  if (gathered->times() > 1) fmt::print(stderr, "beside the corpus each of the {} given texts counts {} times\n", gathered->given.size(), gathered->times());
+  const std::string file = text::train_categories(examples->classes, weighed(*gathered), {});
   if (!write_file(options.out, file)) return process::kMissing;
   fmt::print(stderr, "{}: {} bytes. To use it, put it into the bundle's folder as category_model.txt, look at `ioc evaluate categories FILE` and\n"
                      "`ioc bundle try`, then `ioc bundle activate`.\n", options.out, file.size());
   if (options.json) {
     const boost::json::object line{{"texts", examples->all.size()}, {"categories", examples->classes.size()}, {"held_out", held.texts},
-                                   {"held_out_right", held.right}, {"bytes", file.size()}};
+                                   {"held_out_right", held.right}, {"bytes", file.size()}, {"times", gathered->times()}};
     fmt::print("{}\n", boost::json::serialize(line));
   }
   return process::kDone;

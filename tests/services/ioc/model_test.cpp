@@ -153,3 +153,30 @@ TEST_CASE("corpus: the same seed writes the same texts; Telex keys are those of 
   CHECK(ioc::text::telex_keys("đường") == "dduwowngf");
   CHECK(ioc::text::telex_keys("ngập") == "ngaapj");
 }
+
+TEST_CASE("model: a few corrected texts beside the corpus are learned, and so is what is said nearly so") {
+  const Folder folder;
+  const std::string corrections = ioc::test::write(folder, "corrections.csv",
+                                                   "id,text,category,also_right,emergency,register\n"
+                                                   "a,\"Chó thả rông không rọ mõm chạy khắp công viên\",an-ninh-trat-tu,,false,\n"
+                                                   "b,\"Đèn pha sân bóng mini chiếu thẳng vào phòng ngủ\",tieng-on,,false,\n");
+  const std::string alike = ioc::test::write(folder, "alike.csv",
+                                             "id,text,category\na,\"Chó thả rông chạy khắp công viên không rọ mõm\",an-ninh-trat-tu\n"
+                                             "b,\"Đèn pha của sân bóng mini chiếu thẳng vào phòng ngủ nhà tôi\",tieng-on\n");
+  const auto files_right_with = [&](const std::string& input) {
+    const std::string model = folder.path() + "/model.txt";
+    const Ended trained = ioc::test::run_ioc("model train " + kRoot + "/deploy/corpus/train " + input + " --per-category 400 --out " + model + " --json");
+    INFO(trained.out);
+    REQUIRE(trained.code == 0);
+    int files_right = 0;
+    for (const std::string& file : {corrections, alike}) {
+      const Ended measured = ioc::test::run_ioc("evaluate categories " + file + " --model " + model + " --json");
+      INFO(measured.out);
+      REQUIRE(measured.code == 0);
+      files_right += measured.out.find("\"right\":2,\"accuracy\"") != std::string::npos ? 1 : 0;
+    }
+    return files_right;
+  };
+  CHECK(files_right_with("") == 0);
+  CHECK(files_right_with(corrections) == 2);
+}
