@@ -27,8 +27,8 @@ struct Mention {
 
 inline constexpr std::size_t kMentionsMax = 64;  // of a text; what follows does not count
 
-// An address field is all address: names may be in small letters, a number at its start is a house. In running text only
-// names with capitals count.
+// An address field is all address: names may be in small letters, a number at its start is a house. In running text names
+// have capitals; where the whole text has none, only a street's name is taken (street_names.h).
 enum class Form : std::uint8_t { Address, Text };
 [[nodiscard]] std::vector<Mention> mentions_in(std::string_view text, Form form);
 struct Sighted;  // place_words.h: a text that is asked more than once

@@ -4,6 +4,7 @@
 
 #include "libs/geo/address.h"
 #include "libs/geo/place_words.h"
+#include "libs/geo/street_names.h"
 
 namespace ioc::geo {
 namespace {
@@ -20,7 +21,7 @@ constexpr std::string_view kOtherNumbers[] = {"bien", "buyt", "ca", "cong", "cot
 
 class Reader {
  public:
-  Reader(const Sighted& text, Form form) : x_text(text), x_words(text.words), x_form(form) {}
+  Reader(const Sighted& text, Form form) : x_text(text), x_words(text.words), x_form(form), x_small(form == Form::Text && without_capitals(text.words)) {}
 
   std::vector<Mention> read() {
     for (std::size_t at = 0; at < x_words.size() && x_out.size() < kMentionsMax;) {
@@ -103,6 +104,12 @@ class Reader {
     return end;
   }
 
+  // The same for a street: in a text without capitals its words alone must tell.
+  std::size_t street_name_end(std::size_t at) const {
+    const std::size_t end = name_end(at);
+    return end == at && x_small ? at + small_street_name(x_text, at) : end;
+  }
+
   // "Đường Hùng Vương Phường Quang Trung": a place word with a capital that is followed by a name.
   bool starts_place(std::size_t at) const {
     const PlaceWordAt found = place_word_at(x_text, at);
@@ -143,7 +150,7 @@ class Reader {
     const PlaceWordAt found = place_word_at(x_text, end);
     if (found.word == nullptr || (found.word->makes != Makes::Alley && found.word->makes != Makes::Street)) return 0;
     const std::size_t name = end + found.count;
-    if (name >= x_words.size() || !(x_words[name].capital || is_number(x_words[name].folded))) return 0;
+    if (name >= x_words.size() || !(x_words[name].capital || is_number(x_words[name].folded) || street_name_end(name) != name)) return 0;
     add(MentionKind::House, at, end, path(at, end));
     x_out.back().bare = true;
     return end - at;
@@ -174,7 +181,7 @@ class Reader {
     const std::size_t number = skip_number_word(next), end = path_end(number);
     std::string key = word.key.empty() ? "" : std::string(word.key) + " ";
     if (end > number) return add(MentionKind::Street, at, end, key + path(number, end));
-    const std::size_t name = name_end(next);
+    const std::size_t name = street_name_end(next);
     return name == next ? 0 : add(MentionKind::Street, at, name, key + x_words.joined(next, name - next));
   }
 
@@ -220,6 +227,7 @@ class Reader {
   const Sighted& x_text;
   const text::Words& x_words;
   Form x_form;
+  bool x_small;
   std::vector<Mention> x_out;
   std::size_t x_bare_words = 0;
 };

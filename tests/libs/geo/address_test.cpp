@@ -54,6 +54,27 @@ TEST_CASE("mentions: the same words without a place, or with other marks, are no
   }
 }
 
+TEST_CASE("mentions: in a text without capitals a street is what begins like a person's name and ends at an ordinary word") {
+  CHECK(listed("đường lương ngọc quyến ngập nặng") == "street luong ngoc quyen");
+  CHECK(listed("duong luong ngoc quyen bi ngap nang") == "street luong ngoc quyen");
+  CHECK(listed("o ga o pho le loi gan cho") == "street le loi");
+  CHECK(listed("nắp cống mất ở số nhà 12 đường hoàng văn thụ") == "house 12; street hoang van thu");
+  CHECK(listed("den tat o 45 duong phan dinh phung toi om") == "house 45; street phan dinh phung");
+  CHECK(listed("ngõ 5 đường dương tự minh, rác") == "alley 5; street duong tu minh");
+  CHECK(listed("duong duong tu minh tac") == "street duong tu minh");
+  CHECK(listed("Rác ở đường cách mạng tháng tám và đường nguyễn thị minh khai") == "street cach mang thang tam; street nguyen thi minh khai");
+  CHECK(listed("duong ly thai to mat dien") == "street ly thai to");
+  CHECK(written("mat nuoc o so nha 12 duong luong ngoc quyen tu sang") == "so nha 12 duong luong ngoc quyen");
+  for (const char* text : {"đường này xấu quá", "duong dang sua", "đường đang sửa chữa", "duong phan luong lai", "đường lưu thông kém", "duong tran bi ngap",
+                           "đường đào bới lung tung", "duong day dien bi dut", "duong vao xom lay loi", "đường cao hơn nhà", "phố xá đông đúc", "duong lien xa hong",
+                           "đường lê", "duong", "đường hồ"}) {
+    INFO(text);
+    CHECK(listed(text).empty());
+  }
+  // Where there are capitals, they tell.
+  CHECK(listed("Ổ gà trên đường lê lợi, gặp anh Nam").empty());
+}
+
 TEST_CASE("mentions: stand where they were written, whatever keyboard wrote them") {
   const std::string raw = ioc::text::nfd("Ổ gà trước số 12 đường Lương Ngọc Quyến, rất sâu");
   const auto found = mentions_in(raw, Form::Text);
