@@ -60,6 +60,21 @@ TEST_CASE("evaluate: a report joins the open one at its address, and after both 
   REQUIRE(counted.pairs_joined == 1);
 }
 
+TEST_CASE("evaluate: of an incident's reports the open one is named, and a pair counts by its later report") {
+  const LabelledFile file = read(kColumns +
+                                 "a,2011-07-01T08:00:00,2011-07-02T08:00:00,Lamp,42.1,-71.1,12 Elm St,Lamp,1,c\n"
+                                 "b,2011-07-01T08:10:00,2011-07-01T09:00:00,Lamp,42.1,-71.1,12 Elm St,Lamp,0,\n"
+                                 "c,2011-07-01T10:00:00,,Lamp,42.1,-71.1,12 Elm St,Lamp,0,\n");
+  const auto all = played(file);
+  REQUIRE(all[1].matched == 0);
+  REQUIRE(all[2].verdict == Verdict::Join);
+  REQUIRE(all[2].matched == 0);
+  Joins joins = joins_of(all);
+  REQUIRE(score(file, joins, INT64_MIN, INT64_MAX).pairs_joined == 1);
+  joins.matched[2] = 1;  // in no staff's cluster
+  REQUIRE(score(file, joins, INT64_MIN, INT64_MAX).pairs_joined == 0);
+}
+
 TEST_CASE("evaluate: labels change no decision") {
   LabelledFile file = read(kLamp);
   const auto with = played(file);
