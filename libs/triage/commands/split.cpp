@@ -105,7 +105,7 @@ void show_own_words(Context& context, OpenIncident& from, OpenIncident& made, co
   }
   for (const Member& member : parted.left) {
     if (!apply_face(context.objects.face_of(member.event), from.shown)) continue;
-    from.signature_made = false;
+    from.words_read = false;
     from.beside.default_spot = false;
     context.book.index(from);
     return;

@@ -57,8 +57,9 @@ struct OpenIncident {
   std::uint64_t address = 0;    // hash of the normalised address; 0 = unknown
   bool indexed_cell = false;
   std::uint64_t cell = 0;
+  bool words_read = false;      // the next two are made when first asked for
+  bool words_tell = false;      // a citizen's own, more than the category's name
   text::Signature signature;
-  bool signature_made = false;
   bool indexed = false;
   std::int64_t timer_ms = 0;    // its next clock; 0 = none runs
   std::int64_t listed_ms = 0;   // where it stands in the timers, not later than its next clock; 0 = nowhere

@@ -138,7 +138,7 @@ void take_new_words(Context& context, const Work& work, OpenIncident& incident) 
   if (shown.title == work.cls.title && shown.summary == work.cls.summary) return;
   shown.title = work.cls.title;
   shown.summary = work.cls.summary;
-  incident.signature_made = false;
+  incident.words_read = false;
   context.touch(incident, Change::Version);
 }
 

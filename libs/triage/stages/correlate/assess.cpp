@@ -80,11 +80,13 @@ bool at_one_place(Situation situation) {
 void add_text(const Probe& probe, OpenIncident& candidate, const auto& add) {
   const Incident& shown = candidate.shown;
   if (!probe.from_citizen || shown.reports == 0) return;
-  if (!probe.words_tell || !own_words(shown.summary, shown.sender_category)) return add(Evidence::TextNone);
-  if (!candidate.signature_made) {
-    candidate.signature = signature_of(shown.title, shown.summary);
-    candidate.signature_made = true;
+  if (!probe.words_tell) return add(Evidence::TextNone);
+  if (!candidate.words_read) {
+    candidate.words_read = true;
+    candidate.words_tell = own_words(shown.summary, shown.sender_category);
+    if (candidate.words_tell) candidate.signature = signature_of(shown.title, shown.summary);
   }
+  if (!candidate.words_tell) return add(Evidence::TextNone);
   const std::uint32_t alike = text::similarity_permille(probe.signature, candidate.signature);
   if (alike >= kSame) add(Evidence::TextSame);
   else if (alike >= kAlike) add(Evidence::TextAlike);
