@@ -61,7 +61,7 @@ std::string describe(const duplicates::Score& score) {
   for (const auto& [name, counts] : rows) out += line_of(name, counts);
   out += line_of("all", score.all);
   out += fmt::format("suggested, not joined: {}, of them marked {}\n", score.suggested, score.suggested_marked);
-  out += fmt::format("pairs that name their original (at most 500 m, 60 days): {} of {} in one cluster\n", score.pairs_joined, score.pairs);
+  out += fmt::format("pairs that name their original (at most 500 m, 60 days): {} of {} later ones joined to their cluster\n", score.pairs_joined, score.pairs);
   out += fmt::format("joins of reports in staff's clusters: {} of {} in the right one\n", score.labelled_joins_right, score.labelled_joins);
   return out;
 }
