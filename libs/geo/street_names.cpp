@@ -111,6 +111,7 @@ bool goes_on(const Sighted& text, std::size_t at) {
 
 std::size_t remembered(const Sighted& text, std::size_t at) {
   for (const Known& name : kRemembered) {
+    if (!name.folded.starts_with(text.words[at].folded)) continue;
     std::string_view left = text.marked ? name.marked : name.folded;
     std::size_t count = 0;
     while (!left.empty() && at + count < text.words.size() && (count == 0 || goes_on(text, at + count))) {

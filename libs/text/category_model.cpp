@@ -14,6 +14,9 @@ constexpr std::uint32_t kFree = 0xFFFFFFFF;
 constexpr std::size_t kHashDigits = 5, kLettersRun = 5, kNegatedWords = 4;
 constexpr std::uint64_t kMarkedSeed = 0x4D41524BULL, kNegatedSeed = 0x4E4547ULL, kEmptyPair = 0x454E4453ULL;
 
+// Whom people in danger call; other numbers say where, not what.
+bool is_call_for_help(std::string_view number) { return number == "113" || number == "114" || number == "115"; }
+
 bool negates(std::string_view word) {
   return word == "khong" || word == "ko" || word == "k" || word == "chang" || word == "hok" || word == "khg";
 }
@@ -111,14 +114,14 @@ void CategoryFeatures::read(std::string_view utf8, CategoryReading reading) {
   read_marked(fold_keep_marks(utf8));
 }
 
-// Numbers say where, not what.
 void CategoryFeatures::read_words(CategoryReading reading) {
   x_squeezed.clear();
   std::uint64_t before = kEmptyPair;
   std::size_t negated = 0;  // so many words to come
   const char* began = x_folded.data();
   for_each_word(x_folded, [&](std::string_view word, std::uint64_t hash) {
-    if (is_digit(word.front()) && is_digit(word.back())) {
+    const bool help = reading == CategoryReading::Negations && is_call_for_help(word);
+    if (is_digit(word.front()) && is_digit(word.back()) && !help) {
       before = kEmptyPair;
       return;
     }

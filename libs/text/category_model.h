@@ -32,7 +32,7 @@ inline constexpr std::int32_t kScorePerLogit = 8;
 // What a text is read into; the version of a model's file. Both: folded words, pairs of them, words that carry marks.
 enum class CategoryReading : std::uint8_t {
   Letters = 1,    // and runs of five letters
-  Negations = 2,  // and the words that closely follow a "không", as such: "không ai bị thương"
+  Negations = 2,  // and the words that closely follow a "không", as such: "không ai bị thương"; and 113, 114, 115
 };
 
 // One feature of a text: its 30 bits, and where in the folded text the words stand that it shows (none for letters, words with

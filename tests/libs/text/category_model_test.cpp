@@ -1,0 +1,83 @@
+#include "libs/text/category_model.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <set>
+#include <string>
+
+#include "libs/text/category_trainer.h"
+
+using namespace ioc::text;
+
+namespace {
+
+std::set<std::uint32_t> hashes(std::string_view text, CategoryReading reading) {
+  CategoryFeatures features;
+  features.read(text, reading);
+  std::set<std::uint32_t> all;
+  for (const CategoryFeature& one : features.all()) all.insert(one.hash);
+  return all;
+}
+
+// A model of one feature, which speaks for the first of two classes by 5.
+std::string file_of(int version, std::uint32_t hash) {
+  std::string file = "ioc-category-model " + std::to_string(version) + "\nclasses a b\nbias 0 0\nfeatures 1\n";
+  for (int shift = 24; shift >= 0; shift -= 6) file += kModelDigits[hash >> shift & 63];
+  return file + kModelDigits[37] + kModelDigits[32] + "\n";
+}
+
+std::int32_t first_score(const std::string& file, std::string_view text) {
+  const auto model = CategoryModel::parse(file);
+  REQUIRE(model.has_value());
+  CategoryFeatures features;
+  features.read(text, model->reading());
+  std::vector<std::int32_t> scores(2);
+  model->score(features, scores);
+  return scores[0];
+}
+
+}  // namespace
+
+TEST_CASE("category model: a file of the release before is read as it was trained, with runs of letters") {
+  const std::string text = "nắp cống bị mất";
+  const auto letters = hashes(text, CategoryReading::Letters), words = hashes(text, CategoryReading::Negations);
+  const auto run = std::find_if(letters.begin(), letters.end(), [&](std::uint32_t hash) { return !words.contains(hash); });
+  REQUIRE(run != letters.end());
+  CHECK(first_score(file_of(1, *run), text) == 5);
+  CHECK(first_score(file_of(2, *run), text) == 0);
+  CHECK_FALSE(CategoryModel::parse(file_of(3, *run)).has_value());
+}
+
+TEST_CASE("category features: words behind a negation are told from the same words without, numbers only where they call for help") {
+  const auto reads = [](std::string_view text) { return hashes(text, CategoryReading::Negations); };
+  const auto plain = reads("co nguoi bi thuong"), negated = reads("khong co nguoi bi thuong");
+  CHECK(std::includes(negated.begin(), negated.end(), plain.begin(), plain.end()));
+  CHECK(negated.size() == plain.size() + 2 + 4);  // the word, its pair, and four negated words
+  CHECK(reads("goi 115").size() == 3);
+  CHECK(reads("goi 116").size() == 1);
+  CHECK(reads("ngõ 5").size() == reads("ngõ").size());
+}
+
+TEST_CASE("category trainer: the same texts give the same file; what is said behind a negation can mean the opposite") {
+  std::vector<CategoryExample> examples;
+  for (int i = 0; i < 200; ++i) {
+    examples.push_back({"va cham xe, co nguoi bi thuong", 0, {}, true});
+    examples.push_back({"va cham xe, khong co nguoi bi thuong", 0, {}, false});
+    examples.push_back({"den duong khong sang", 1, {}, false});
+  }
+  const std::string file = train_categories({"giao-thong", "den"}, examples, {});
+  CHECK(file == train_categories({"giao-thong", "den"}, examples, {}));
+  const auto model = CategoryModel::parse(file);
+  REQUIRE(model.has_value());
+  const auto scores = [&](std::string_view text) {
+    CategoryFeatures features;
+    features.read(text, model->reading());
+    std::vector<std::int32_t> all(3);
+    model->score(features, all);
+    return all;
+  };
+  CHECK(scores("co nguoi bi thuong")[0] > scores("co nguoi bi thuong")[1]);
+  CHECK(scores("den khong sang")[1] > scores("den khong sang")[0]);
+  CHECK(scores("co nguoi bi thuong")[2] > 0);
+  CHECK(scores("khong co nguoi bi thuong")[2] < 0);
+}
