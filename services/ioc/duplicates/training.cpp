@@ -25,6 +25,7 @@ constexpr double kTypePull = 1, kEvidencePull = 2, kSituationPull = 0.05;  // ri
 constexpr int kRounds = 200;
 constexpr double kStep = 0.4;           // of Newton's, so that the rounds do not overshoot
 constexpr std::size_t kRowsForEvidence = 30;  // below, the prior's weight stays
+constexpr double kMarkedForVoice = 100;  // marked reports with which a file has its full voice in the threshold
 constexpr std::uint64_t kJoinLeast = 100, kJoinMost = 900, kJoinStep = 5, kSmoothOver = 25;  // permille
 constexpr const char* kNeverJoins = "join_permille: 1000\nsuggest_permille: 1\nunseen: {join_permille: 1000, suggest_permille: 1}\n";
 
@@ -140,10 +141,14 @@ class Learner {
     return 1000 * sigmoid(z);
   }
 
-  // Mean of the places' F1 by threshold, each smoothed over its neighbours: a lone peak is luck.
+  // Mean of the places' F1 by threshold, smoothed over its neighbours: a lone peak is luck.
   [[nodiscard]] std::pair<std::uint64_t, double> best_threshold() const {
     std::vector<double> means, scores;
     for (const Row& row : x_rows) scores.push_back(judged_without_itself(row));
+    if (static_cast<double>(x_all_marked) < kMarkedForVoice) {  // too few to tell: the prior's
+      const std::uint64_t careful = triage::DuplicateModel().learned.join_permille;
+      return {careful, mean_f1(scores, static_cast<double>(careful))};
+    }
     for (std::uint64_t join = kJoinLeast; join <= kJoinMost; join += kJoinStep) means.push_back(mean_f1(scores, static_cast<double>(join)));
     const std::size_t reach = kSmoothOver / kJoinStep;
     std::vector<double> smooth;
@@ -159,12 +164,14 @@ class Learner {
   [[nodiscard]] double mean_f1(const std::vector<double>& scores, double join) const {
     std::vector<Counts> places(x_places);
     for (std::size_t i = 0; i < x_rows.size(); ++i) places[x_rows[i].place].add(x_rows[i].marked, scores[i] >= join);
-    double sum = 0;
+    double sum = 0, weights = 0;
     for (std::size_t place = 0; place < x_places; ++place) {
       places[place].marked += x_missed[place];
-      sum += places[place].f1();
+      const double weight = std::min(1.0, static_cast<double>(places[place].marked) / kMarkedForVoice);
+      sum += weight * places[place].f1();
+      weights += weight;
     }
-    return sum / static_cast<double>(std::max<std::size_t>(1, x_places));
+    return weights > 0 ? sum / weights : 0;
   }
 
   static std::int64_t whole(double share) {

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "services/ioc/duplicates/score.h"
+#include "libs/triage/parts/duplicate_model.h"
 #include "services/ioc/duplicates/training.h"
 
 namespace ioc::duplicates {
@@ -117,6 +118,17 @@ TEST_CASE("train-duplicates: the same reports give the same bytes, which compile
   const Score counted = score(file, joins_of(played(file, once.yaml)), INT64_MIN, INT64_MAX);
   REQUIRE(counted.by_category.at("Lamp").recall() == 1);
   REQUIRE(counted.by_category.at("Pickup").joined == 0);
+}
+
+TEST_CASE("train-duplicates: a file with hardly a mark moves no threshold, alone or beside a large one") {
+  std::string rows = kColumns;
+  for (int i = 0; i < 150; ++i) {
+    const std::string number = std::to_string(i), at = ",42." + std::to_string(100 + i) + ",-71.1," + number + "1 Elm St,";
+    rows += "l" + number + ",2011-07-01T08:00:00,,Lamp" + at + "Lamp,0,\nm" + number + ",2011-07-01T08:10:00,,Lamp" + at + "Lamp,1,l" + number + "\n";
+  }
+  const Place large = observe(read(rows), {}), little = observe(read(kLamp), {});
+  REQUIRE(learn({little}).join_permille == triage::DuplicateModel().learned.join_permille);
+  REQUIRE(learn({large, little}).join_permille == learn({large}).join_permille);
 }
 
 }  // namespace ioc::duplicates
