@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "services/ioc/duplicates/score.h"
 #include "libs/triage/parts/duplicate_model.h"
+#include "services/ioc/duplicates/score.h"
 #include "services/ioc/duplicates/training.h"
 
 namespace ioc::duplicates {
