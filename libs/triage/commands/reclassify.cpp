@@ -1,7 +1,6 @@
 // An operator knows better what it is. The choice counts from now on: queue, subscribers and clocks follow it, and no later
 // event undoes it (stages/admit.cpp). What the sender and triage had chosen is kept beside it.
 #include <algorithm>
-#include <tuple>
 
 #include "libs/triage/commands/commands.h"
 #include "libs/triage/cut.h"
@@ -99,28 +98,42 @@ void explain(Context& context, const Incident& before, const Incident& shown) {
 
 void reclassify_one(Context& context, OpenIncident& incident, const Command& command) {
   const Incident before = incident.shown;
+  const Feed feed = first_feed(before);
+  const Routing routed = routing_of(context, incident, feed);
   keep_overruled(incident.shown, command);
   choose(context, incident, command);
   if (incident.indexed) context.book.index(incident);
   context.touch(incident, Change::Version);
   explain(context, before, incident.shown);
-  refit_clocks(context, incident);
+  refit_clocks(context, incident, "classified_by_operator");
+  // A queue that an operator chose stays while the rules say what they said before.
+  if (routing_of(context, incident, feed) == routed) return;
+  if (incident.shown.state == IncidentState::Merged) route_incident(context, incident, feed, {});
+  else route_again(context, incident);
+}
+
+// What of the urgency an incident that is merged into another has to follow, so that it does not show through.
+Command urgency_for(const Incident& child, const Command& command) {
+  Command urgency = command;
+  urgency.category = {};
+  urgency.further_categories.clear();
+  if (!(command.emergency == false && child.emergency)) urgency.emergency.reset();
+  if (!command.severity || child.severity >= *command.severity) urgency.severity.reset();
+  return urgency;
 }
 
 }  // namespace
 
 Outcome reclassify(Context& context, OpenIncident& incident, const Command& command) {
   if (std::string wrong = what_is_wrong(*context.bundle, command); !wrong.empty()) return {std::move(wrong), {}};
-  const auto read_by_rules = [&] { return std::tuple(incident.shown.category, incident.shown.severity, incident.shown.emergency); };
-  const auto before = read_by_rules();
   reclassify_one(context, incident, command);
-  if (read_by_rules() != before) route_again(context, incident);
   if (!command.severity && !command.emergency) return {};
   // How urgent it is, is seen of all that is merged into it; what each of those is, stays its own.
-  Command urgency = command;
-  urgency.category = {};
   const std::vector<OpenIncident*> tree = tree_of(context, incident);
-  for (std::size_t i = 1; i < tree.size(); ++i) reclassify_one(context, *tree[i], urgency);
+  for (std::size_t i = 1; i < tree.size(); ++i) {
+    const Command urgency = urgency_for(tree[i]->shown, command);
+    if (urgency.severity || urgency.emergency) reclassify_one(context, *tree[i], urgency);
+  }
   return {};
 }
 

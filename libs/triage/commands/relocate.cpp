@@ -220,8 +220,7 @@ void take_members(Context& context, const IncidentId& id, const Relocation& relo
 void route_again(Context& context, OpenIncident& incident) {
   const std::vector<SubscriberId> before = folded(context, incident).subscribers;
   incident.shown.subscribers.clear();
-  const auto& sources = incident.shown.sources;
-  route_incident(context, incident, sources.empty() ? Feed::CitizenReports : sources.front().feed, {});
+  route_incident(context, incident, first_feed(incident.shown), {});
   tell_left(context, incident, before);
 }
 
@@ -256,8 +255,7 @@ void receive_relocation(Context& context, const Relocation& relocation) {
   if (relocation.part == 0) {
     context.touch(*incident, Change::Version);
     context.book.index(*incident);
-    const Feed feed = incident->shown.sources.empty() ? Feed::CitizenReports : incident->shown.sources.front().feed;
-    route_incident(context, *incident, feed, {});
+    route_incident(context, *incident, first_feed(incident->shown), {});
   }
   if (incident->beside.parts_left == 0) tell_all_citizens(context, *incident);
 }

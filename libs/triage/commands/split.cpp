@@ -141,6 +141,8 @@ Outcome split(Context& context, OpenIncident& from, const Command& command) {
   if (parted.left.empty()) return {"nothing would be left in it; leave at least one event", {}};
 
   OpenIncident& made = open_split(context, from, command, parted.taken);
+  const Routing routed = routing_of(context, from, first_feed(from.shown));
+  const Severity severity = from.shown.severity;
   move_members(context, from.shown.id, made.shown.id, parted.taken);
   show_own_words(context, from, made, parted);
   std::vector<EventId> moved;
@@ -153,6 +155,9 @@ Outcome split(Context& context, OpenIncident& from, const Command& command) {
   context.touch(from, Change::Version);
   context.touch(made, Change::Version);
   context.book.index(made);
+  const Routing now = routing_of(context, from, first_feed(from.shown));
+  if (now != routed) route_again(context, from);
+  if (now != routed || from.shown.severity != severity) refit_clocks(context, from, "taken_out_by_operator");
   for (const Member& member : parted.taken) explain(context, from.shown.id, made.shown.id, member, command.actor);
   const Feed feed = parted.taken.front().feed;
   route_incident(context, made, feed, parted.taken.front().event);

@@ -35,7 +35,7 @@ void add_marks(const Event& event, std::uint64_t most, Marks& to) {
   for (const Mark& mark : marks_of(event, most)) {
     const auto known = std::find_if(to.begin(), to.end(), [&](const Mark& one) { return same_thing(one, mark); });
     if (known != to.end()) continue;
-    if (to.size() >= most) to.erase(to.begin());
+    while (to.size() >= most) to.erase(to.begin());
     to.push_back(mark);
   }
 }

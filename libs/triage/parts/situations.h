@@ -12,7 +12,7 @@ namespace ioc::triage {
 
 // In order: of several candidates, the one in the first situation counts (DOMAIN "Duplicates"). Type: the category, or the
 // sender's own where it is none of ours. Spot: within 20 m, the address of one of them unknown. Near: beyond 20 m, within
-// the category's radius. 30m, 3d: event time since the incident's newest event, up to 30 minutes, up to 3 days.
+// the category's radius. 30m, 3d: event time to the nearest end of what the incident has seen, up to 30 minutes, up to 3 days.
 enum class Situation : std::uint8_t {
   SameTypeSameAddress30m,
   SameTypeSameAddress3d,

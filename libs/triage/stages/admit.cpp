@@ -61,14 +61,18 @@ void follow_end(Context& context, Work& work, OpenIncident& incident, bool new_o
 void raise(Context& context, Work& work, OpenIncident& incident) {
   Incident& shown = incident.shown;
   const Overruled chosen = shown.overruled.value_or(Overruled());
-  const bool ruled_out = chosen.emergency && work.outcome != DecisionKind::Joined;
+  const bool ruled_out = chosen.emergency && !shown.emergency && work.outcome != DecisionKind::Joined;
   const bool emergency = work.cls.emergency && !shown.emergency && !ruled_out;
   const bool severer = work.cls.severity < shown.severity && !ruled_out && !chosen.severity;
   if (!emergency && !severer) return;
+  const Feed feed = first_feed(shown);
+  const Routing before = routing_of(context, incident, feed);
   if (emergency) shown.emergency = true;
   if (severer) shown.severity = work.cls.severity;
   context.touch(incident, Change::Version);
   tighten_clocks(context, incident);
+  // A queue that an operator chose stays while the rules say what they said before.
+  if (routing_of(context, incident, feed) != before) route_incident(context, incident, feed, work.event.id);
 }
 
 // Hand-overs of its object, which a relocation may have taken back home.

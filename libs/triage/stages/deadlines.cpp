@@ -126,10 +126,10 @@ void fire_clocks(Context& context, OpenIncident& incident) {
   context.book.set_timer(incident, next_timer_ms(incident));
 }
 
-void start_clock(Context& context, OpenIncident& incident, ClockKind kind) {
+void start_clock(Context& context, OpenIncident& incident, ClockKind kind, std::optional<LogTime> since) {
   const DeadlineRule* rule = rule_for(context, incident);
   if (!rule || allowed(*rule, kind).count() == 0) return;
-  Clock clock = make_clock(context, *rule, kind, context.now);
+  Clock clock = make_clock(context, *rule, kind, since.value_or(context.now));
   std::erase_if(incident.shown.clocks, [&](const Clock& old) { return old.kind == kind; });
   Decision decision = about(incident, DecisionKind::ClockSet, clock);
   decision.rule = rule->id;
@@ -159,7 +159,7 @@ void tighten_clocks(Context& context, OpenIncident& incident) {
   }
 }
 
-void refit_clocks(Context& context, OpenIncident& incident) {
+void refit_clocks(Context& context, OpenIncident& incident, const Reason& why) {
   const DeadlineRule* rule = rule_for(context, incident);
   for (Clock& clock : incident.shown.clocks) {
     if (!runs(clock)) continue;
@@ -173,12 +173,14 @@ void refit_clocks(Context& context, OpenIncident& incident) {
     clock = fitted;
     Decision decision = about(incident, DecisionKind::ClockSet, clock);
     decision.rule = rule->id;
-    context.out.decide("classified_by_operator", std::move(decision));
+    context.out.decide(why, std::move(decision));
   }
   for (const ClockKind kind : {ClockKind::Resolve, incident.shown.forwarded_units.empty() ? ClockKind::Forward : ClockKind::Accept}) {
     const auto& clocks = incident.shown.clocks;
-    const bool there = std::any_of(clocks.begin(), clocks.end(), [kind](const Clock& one) { return one.kind == kind && one.state != ClockState::Stopped; });
-    if (!there) start_clock(context, incident, kind);
+    const auto known = std::find_if(clocks.begin(), clocks.end(), [kind](const Clock& one) { return one.kind == kind; });
+    // What an earlier choice stopped runs from when it began: no deadline is won by choosing twice.
+    if (known == clocks.end()) start_clock(context, incident, kind);
+    else if (known->state == ClockState::Stopped) start_clock(context, incident, kind, known->started_at);
   }
 }
 

@@ -24,9 +24,10 @@ void archive(Context& context, const ArchiveDue& due);
 void start_clocks(Context& context, OpenIncident& incident, Feed feed, const EventId& event);
 // After the severity rose: clocks that would fall due earlier under the new rule.
 void tighten_clocks(Context& context, OpenIncident& incident);
-// After an operator chose another category or severity: as if its clocks had been set by that rule; breached ones stay so.
-void refit_clocks(Context& context, OpenIncident& incident);
-void start_clock(Context& context, OpenIncident& incident, ClockKind kind);
+// After its category or severity became another: as if its clocks had been set by that rule; breached ones stay so.
+void refit_clocks(Context& context, OpenIncident& incident, const Reason& why);
+// From now on; with `since` from then.
+void start_clock(Context& context, OpenIncident& incident, ClockKind kind, std::optional<LogTime> since = {});
 // Running, warned and breached clocks of that kind end as `state`, with a decision.
 void end_clock(Context& context, OpenIncident& incident, ClockKind kind, ClockState state);
 // Sets or clears the closing clock of an incident whose source said that it is over.
@@ -37,7 +38,17 @@ void archive_later(Context& context, OpenIncident& incident, LogTime closed_at);
 
 // The subscribers by unit at that time, beside those it has.
 void add_subscribers(Context& context, OpenIncident& incident, EventTime when);
+// What rules.yaml says of an incident as it is now.
+struct Routing {
+  QueueId queue;
+  std::string rule;                        // that gave the queue
+  std::vector<const RouteRule*> accepted;  // in order
+  friend bool operator==(const Routing&, const Routing&) = default;
+};
+Routing routing_of(const Context& context, const OpenIncident& incident, Feed feed);
 void route_incident(Context& context, OpenIncident& incident, Feed feed, const EventId& event);
+// The feed that it is routed by: of what opened it.
+inline Feed first_feed(const Incident& incident) { return incident.sources.empty() ? Feed::CitizenReports : incident.sources.front().feed; }
 
 ReportState report_state_of(const Incident& incident, bool joined);
 // To every citizen's report in it and in those merged into it.

@@ -24,8 +24,8 @@ void add_subscribers(Context& context, OpenIncident& incident, EventTime when) {
   }
 }
 
-void route_incident(Context& context, OpenIncident& incident, Feed feed, const EventId& event) {
-  Incident& shown = incident.shown;
+Routing routing_of(const Context& context, const OpenIncident& incident, Feed feed) {
+  const Incident& shown = incident.shown;
   Subject subject;
   subject.feed = feed;
   subject.category = shown.category.str();
@@ -34,21 +34,32 @@ void route_incident(Context& context, OpenIncident& incident, Feed feed, const E
   subject.severity = shown.severity;
   subject.emergency = shown.emergency;
   subject.place_known = !shown.unit.empty();
+  Routing routing;
+  for (const RouteRule& rule : context.bundle->routes) {
+    if (!rule.match.accepts(subject)) continue;
+    routing.accepted.push_back(&rule);
+    if (routing.queue.empty() && !rule.queue.empty()) {
+      routing.queue = QueueId(rule.queue);
+      routing.rule = rule.id;
+    }
+    if (!rule.goes_on) break;
+  }
+  return routing;
+}
+
+void route_incident(Context& context, OpenIncident& incident, Feed feed, const EventId& event) {
+  Incident& shown = incident.shown;
+  const Routing routing = routing_of(context, incident, feed);
   Decision decision;
   decision.kind = DecisionKind::Routed;
   decision.incident = shown.id;
   decision.event = event;
   decision.feed = feed;
-  shown.queue = {};
-  for (const RouteRule& rule : context.bundle->routes) {
-    if (!rule.match.accepts(subject)) continue;
-    for (const std::string& id : rule.subscribers) add_subscriber(shown, SubscriberId(id));
-    decision.details.push_back({"rule", rule.id});
-    if (!rule.queue.empty() && shown.queue.empty()) {
-      shown.queue = QueueId(rule.queue);
-      shown.route_rule = rule.id;
-    }
-    if (!rule.goes_on) break;
+  shown.queue = routing.queue;
+  if (!routing.rule.empty()) shown.route_rule = routing.rule;
+  for (const RouteRule* rule : routing.accepted) {
+    for (const std::string& id : rule->subscribers) add_subscriber(shown, SubscriberId(id));
+    decision.details.push_back({"rule", rule->id});
   }
   add_subscribers(context, incident, shown.opened_at);
   decision.rule = shown.route_rule;

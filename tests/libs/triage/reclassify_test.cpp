@@ -164,6 +164,7 @@ TEST_CASE("reclassify: no danger after all lowers severity, queue and clocks; to
   REQUIRE(find(desk.step(report("r2", kFire)), DecisionKind::Joined) != nullptr);
   CHECK(desk.one().emergency);
   CHECK(desk.one().severity == Severity::Critical);
+  CHECK(desk.one().queue == QueueId("khan-cap"));
 }
 
 TEST_CASE("reclassify: a category that the rules call urgent raises the severity; a deadline that has passed stays passed") {
@@ -231,6 +232,8 @@ TEST_CASE("reclassify: what is taken out shows its own class; the correction sta
     CHECK(corrected.category == CategoryCode("moi-truong"));
     CHECK(corrected.overruled.has_value());
     CHECK(other.category == CategoryCode("ha-tang"));
+    CHECK(other.queue == QueueId("do-thi"));
+    CHECK(corrected.queue == QueueId("moi-truong"));
     CHECK_FALSE(other.overruled.has_value());
   }
 }
@@ -257,6 +260,52 @@ TEST_CASE("reclassify: of what is merged the one on top gets the category, and a
   CHECK(desk.one("0-e-r2").category == child);
   CHECK_FALSE(desk.one("0-e-r2").emergency);
   CHECK(desk.one("0-e-r2").overruled->category.empty());
+  CHECK(desk.one("0-e-r2").queue != QueueId("khan-cap"));
+}
+
+TEST_CASE("reclassify: what is merged is corrected only where its urgency would show through") {
+  Desk desk;
+  desk.step(report("r1", kCover, Position{215942000, 1058482000, 0}));
+  desk.step(report("r2", "Đèn đường hỏng", Position{216542000, 1058482000, 0}));
+  Command merge = command("c-1", desk.one("0-e-r2"), CommandKind::Merge);
+  merge.into = desk.one().id;
+  REQUIRE(desk.run(merge).status == CommandStatus::Applied);
+  Command made = command("c-2", desk.one(), CommandKind::Reclassify);
+  made.emergency = true;
+  REQUIRE(desk.run(made).status == CommandStatus::Applied);
+  CHECK(desk.one().emergency);
+  CHECK(desk.one().queue == QueueId("khan-cap"));
+  CHECK_FALSE(desk.one("0-e-r2").overruled.has_value());
+}
+
+TEST_CASE("reclassify: a queue that a person chose stays while the rules give the same one") {
+  Desk desk;
+  desk.step(report("r1", kCover));
+  Command assign = command("c-1", desk.one(), CommandKind::Assign);
+  assign.queue = QueueId("an-ninh");
+  REQUIRE(desk.run(assign).status == CommandStatus::Applied);
+  Command made = command("c-2", desk.one(), CommandKind::Reclassify);
+  made.severity = Severity::High;
+  REQUIRE(desk.run(made).status == CommandStatus::Applied);
+  CHECK(desk.one().queue == QueueId("an-ninh"));
+  REQUIRE(desk.choose("c-3", "moi-truong").status == CommandStatus::Applied);
+  CHECK(desk.one().queue == QueueId("moi-truong"));
+}
+
+TEST_CASE("reclassify: no deadline is won by choosing twice") {
+  Desk desk;
+  desk.step(camera("a1", "CAM-1", "congestion", AlertState::Start));
+  const std::string id = desk.incidents.begin()->first;
+  const LogTime due_at = due(desk.one(id), ClockKind::Resolve);
+  const auto choose = [&](std::string_view command_id, Severity severity) {
+    desk.wait(2h);
+    Command made = command(command_id, desk.one(id), CommandKind::Reclassify);
+    made.severity = severity;
+    REQUIRE(desk.run(made).status == CommandStatus::Applied);
+  };
+  choose("c-1", Severity::Info);
+  choose("c-2", Severity::Medium);
+  CHECK(due(desk.one(id), ClockKind::Resolve) == due_at);
 }
 
 namespace {
