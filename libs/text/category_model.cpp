@@ -11,7 +11,8 @@ namespace ioc::text {
 namespace {
 
 constexpr std::uint32_t kFree = 0xFFFFFFFF;
-constexpr std::size_t kHashDigits = 5, kLettersRun = 5, kNegatedWords = 4;
+constexpr std::string_view kHeading = "ioc-category-model 2";
+constexpr std::size_t kHashDigits = 5, kNegatedWords = 4;
 constexpr std::uint64_t kMarkedSeed = 0x4D41524BULL, kNegatedSeed = 0x4E4547ULL, kEmptyPair = 0x454E4453ULL;
 
 // Whom people in danger call; other numbers say where, not what.
@@ -103,25 +104,22 @@ std::string_view CategoryFeatures::words_of(const CategoryFeature& feature) cons
   return std::string_view(x_folded).substr(feature.from, feature.bytes);
 }
 
-void CategoryFeatures::read(std::string_view utf8, CategoryReading reading) {
+void CategoryFeatures::read(std::string_view utf8) {
   x_all.clear();
   x_marked = false;
   utf8 = utf8.substr(0, 2 * kFoldedBytesMax);
   x_folded = fold(utf8);
   if (x_folded.size() > kFoldedBytesMax) x_folded.resize(kFoldedBytesMax);
-  read_words(reading);
-  if (reading == CategoryReading::Letters) read_letters();
+  read_words();
   read_marked(fold_keep_marks(utf8));
 }
 
-void CategoryFeatures::read_words(CategoryReading reading) {
-  x_squeezed.clear();
+void CategoryFeatures::read_words() {
   std::uint64_t before = kEmptyPair;
   std::size_t negated = 0;  // so many words to come
   const char* began = x_folded.data();
   for_each_word(x_folded, [&](std::string_view word, std::uint64_t hash) {
-    const bool help = reading == CategoryReading::Negations && is_call_for_help(word);
-    if (is_digit(word.front()) && is_digit(word.back()) && !help) {
+    if (is_digit(word.front()) && is_digit(word.back()) && !is_call_for_help(word)) {
       before = kEmptyPair;
       return;
     }
@@ -133,20 +131,10 @@ void CategoryFeatures::read_words(CategoryReading reading) {
     }
     before = hash;
     began = word.data();
-    if (reading == CategoryReading::Letters) {
-      x_squeezed.append(word.substr(0, kFeatureWordBytesMax));
-      return;
-    }
     if (negated > 0) add(spread(hash + kNegatedSeed));
     if (negates(word)) negated = kNegatedWords;
     else if (negated > 0) --negated;
   });
-}
-
-// Runs of letters without the gaps between words: what is written together or apart, or slipped in typing, still has most of them.
-void CategoryFeatures::read_letters() {
-  const std::string_view letters = x_squeezed;
-  for (std::size_t at = 0; at + kLettersRun <= letters.size(); ++at) add(ngram_hash(letters.substr(at, kLettersRun)));
 }
 
 // Words that carry marks, with them: "cháy" is not "chạy".
@@ -166,9 +154,7 @@ void CategoryFeatures::read_marked(std::string_view marked) {
 
 Result<CategoryModel> CategoryModel::parse(std::string_view file) {
   CategoryModel model;
-  const std::string_view heading = line_of(file);
-  if (heading == "ioc-category-model 1") model.x_reading = CategoryReading::Letters;
-  else if (heading != "ioc-category-model 2") return wrong(1, "does not begin with `ioc-category-model 2`");
+  if (line_of(file) != kHeading) return wrong(1, "does not begin with `" + std::string(kHeading) + "`; train it again: ioc model train");
   const auto classes = fields_of(line_of(file));
   if (classes.size() < 2 || classes.size() > kClassesMax + 1 || classes[0] != "classes") return wrong(2, "names no classes, or too many");
   model.x_classes.assign(classes.begin() + 1, classes.end());

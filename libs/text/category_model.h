@@ -1,9 +1,10 @@
-// A small linear model of what a citizen's text is about: integer weights of words and pairs of words, one for each class. Trained by category_trainer.h; read by triage as a part of its bundle. Integers alone: the same scores on
-// every machine (DESIGN D1). Scores are logits in steps of 1/8: 8 points more are e times the odds.
+// A small linear model of what a citizen's text is about: integer weights of words and pairs of words, one for each class.
+// Trained by category_trainer.h; read by triage as a part of its bundle. Integers alone: the same scores on every machine
+// (DESIGN D1). Scores are logits in steps of 1/8: 8 points more are e times the odds.
 //
 // The file is text, 7-bit ASCII:
 //
-//   file    = "ioc-category-model" SP version LF    2, or 1: models of the release before, see CategoryReading
+//   file    = "ioc-category-model 2" LF
 //             "classes" 1*( SP name ) LF          one of them may be `emergency`, which is asked apart from the others
 //             "bias" 1*( SP integer ) LF          one for each class
 //             "features" SP count LF
@@ -29,13 +30,10 @@ namespace ioc::text {
 inline constexpr std::string_view kEmergencyClass = "emergency";
 inline constexpr std::int32_t kScorePerLogit = 8;
 
-// What a text is read into; the version of a model's file. Both: folded words, pairs of them, words that carry marks.
-enum class CategoryReading : std::uint8_t {
-  Letters = 1,    // and runs of five letters
-  Negations = 2,  // and the words that closely follow a "không", as such: "không ai bị thương"; and 113, 114, 115
-};
+// A text is read into folded words, pairs of them, words that carry marks, words that closely follow a "không", as such ("không
+// ai bị thương"), and the numbers 113, 114, 115.
 
-// One feature of a text: its 30 bits, and where in the folded text the words stand that it shows (none for letters, words with
+// One feature of a text: its 30 bits, and where in the folded text the words stand that it shows (none for words with
 // marks and negations).
 struct CategoryFeature {
   std::uint32_t hash = 0;
@@ -46,17 +44,16 @@ struct CategoryFeature {
 class CategoryFeatures {
  public:
   static constexpr std::size_t kFoldedBytesMax = 4096;  // what stands behind them does not count
-  void read(std::string_view utf8, CategoryReading reading);
+  void read(std::string_view utf8);
   [[nodiscard]] const std::vector<CategoryFeature>& all() const { return x_all; }
   [[nodiscard]] bool marked() const { return x_marked; }  // a word carries marks
   [[nodiscard]] std::string_view words_of(const CategoryFeature& feature) const;
 
  private:
   void add(std::uint64_t hash, std::size_t from = 0, std::size_t bytes = 0);
-  void read_words(CategoryReading reading);
+  void read_words();
   void read_marked(std::string_view marked);
-  void read_letters();
-  std::string x_folded, x_squeezed;
+  std::string x_folded;
   bool x_marked = false;
   std::vector<CategoryFeature> x_all;
 };
@@ -70,7 +67,6 @@ class CategoryModel {
   [[nodiscard]] static Result<CategoryModel> parse(std::string_view file);
 
   [[nodiscard]] const std::vector<std::string>& classes() const { return x_classes; }
-  [[nodiscard]] CategoryReading reading() const { return x_reading; }
   [[nodiscard]] std::size_t features() const { return x_features; }
   // The scores of every class, in their order; `scores.size()` is that of classes().
   void score(const CategoryFeatures& text, std::span<std::int32_t> scores) const;
@@ -79,7 +75,6 @@ class CategoryModel {
 
  private:
   void place(std::uint32_t hash, std::size_t row);
-  CategoryReading x_reading = CategoryReading::Negations;
   std::vector<std::string> x_classes;
   std::vector<std::int32_t> x_bias;
   std::vector<std::uint32_t> x_hashes, x_rows;  // open addressing, a power of two; kFree: no feature

@@ -41,7 +41,7 @@ class Weighing {
 
   void model(std::string_view text) {
     if (!x_bundle.category_model) return;
-    x_features.read(text, x_bundle.category_model->reading());
+    x_features.read(text);
     x_classes.resize(x_bundle.category_model->classes().size());
     x_bundle.category_model->score(x_features, x_classes);
     for (std::size_t i = 0; i < x_classes.size(); ++i) {
