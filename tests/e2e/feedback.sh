@@ -60,7 +60,7 @@ story() { # WHAT_KILLS_AND_RESTARTS
   line=$(model export-corrections --desk "$url" --token-file "$token_file" --out "$dir/corrections.csv" --json)
   [ "$(jq -c . <<<"$line")" = '{"incidents":4,"rows":1,"without_text":0}' ] || { cat "$dir/model.log"; fail "export-corrections: $line"; }
   cat >"$dir/expected.csv" <<CSV
-id,text,category,also_right,emergency,register
+id,text,category,further_categories,emergency,register
 ${event_of[waste]},"Rác thải đổ trộm bốc mùi hôi thối cả khu",trat-tu-do-thi,moi-truong,false,
 CSV
   diff "$dir/expected.csv" "$dir/corrections.csv" || fail "the corrections are others"

@@ -59,7 +59,9 @@ Result<void> DeskReader::each(const std::string& target, std::string_view key, c
       if (!item.is_object()) return corrupt(fmt::format("{} answered with {} that are none", x_url, key));
       if (auto taken = take(item.get_object()); !taken) return taken;
     }
-    cursor = text_in(*page, "next");
+    std::string next = text_in(*page, "next");
+    if (!next.empty() && next == cursor) return corrupt(fmt::format("{} answers with the same page of {} again and again; is it a desk?", x_url, key));
+    cursor = std::move(next);
   } while (!cursor.empty());
   return {};
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
 #include <fstream>
 
 #include "libs/http/client.h"
@@ -31,8 +32,8 @@ std::string ExportOptions::incidents() const {
 
 Result<void> write_export(const ExportOptions& options, const std::string& csv) {
   if (options.out.empty()) {
-    fmt::print("{}", csv);
-    return {};
+    if (std::fwrite(csv.data(), 1, csv.size(), stdout) == csv.size() && std::fflush(stdout) == 0) return {};
+    return transient("standard output cannot be written; name a file with --out, on a disk with room");
   }
   std::ofstream file(options.out, std::ios::binary | std::ios::trunc);
   file << csv << std::flush;

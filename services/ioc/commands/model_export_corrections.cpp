@@ -19,7 +19,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kRowsMax = 1'000'000, kEventsLookedAt = 200;
+constexpr std::size_t kRowsMax = 1'000'000, kEventsLookedAt = 500;
 
 bool corrected(const json::object& incident) {
   const bool category = text_in(incident, "category") != text_in(incident, "model_category");
@@ -79,18 +79,18 @@ class Export {
   }
 
   void add_row(const json::object& incident, const Words& words) {
-    std::string also;
+    std::string further_ones;
     if (const json::array* further = list_in(incident, "further_categories")) {
-      for (const json::value& one : *further) also += (also.empty() ? "" : ";") + std::string(one.is_string() ? one.get_string() : "");
+      for (const json::value& one : *further) further_ones += (further_ones.empty() ? "" : ";") + std::string(one.is_string() ? one.get_string() : "");
     }
     const bool folded = text::fold_keep_marks(words.text) == text::fold(words.text);
     x_csv += fmt::format("{},{},{},{},{},{}\n", simulator::csv_field(words.id), simulator::csv_quoted(words.text), simulator::csv_field(text_in(incident, "category")),
-                         simulator::csv_field(also), text_in(incident, "emergency"), folded ? "folded" : "");
+                         simulator::csv_field(further_ones), text_in(incident, "emergency"), folded ? "folded" : "");
   }
 
   DeskReader& x_desk;
   simulator::Progress x_progress;
-  std::string x_csv = "id,text,category,also_right,emergency,register\n";
+  std::string x_csv = "id,text,category,further_categories,emergency,register\n";
   std::uint64_t x_incidents = 0, x_rows = 0, x_without_text = 0;
 };
 

@@ -54,8 +54,8 @@ class Export {
 
   [[nodiscard]] const OperatorsReports& reports() const { return x_reports; }
   [[nodiscard]] std::uint64_t incidents() const { return x_incidents; }
-  void finish(std::uint64_t duplicates) {
-    x_progress.finish(fmt::format("{} incidents, {} reports, {} of them duplicates", x_incidents, x_reports.reports(), duplicates));
+  void finish(const OperatorsReports::Labelled& made) {
+    x_progress.finish(fmt::format("{} incidents, {} reports of those that operators handled, {} of them duplicates", x_incidents, made.reports, made.duplicates));
   }
 
  private:
@@ -72,11 +72,11 @@ Result<void> export_duplicates(const ExportOptions& options) {
   const auto add = [&](const json::object& incident) { return made.add(incident); };
   if (auto read = desk->each(options.incidents(), "incidents", add); !read) return read;
   if (auto read = made.add_missing(); !read) return read;
-  std::uint64_t duplicates = 0;
-  if (auto written = write_export(options, made.reports().csv(duplicates)); !written) return written;
-  made.finish(duplicates);
+  const OperatorsReports::Labelled labelled = made.reports().labelled();
+  if (auto written = write_export(options, labelled.csv); !written) return written;
+  made.finish(labelled);
   if (!options.json) return {};
-  const json::object summary{{"incidents", made.incidents()}, {"reports", made.reports().reports()}, {"duplicates", duplicates}};
+  const json::object summary{{"incidents", made.incidents()}, {"reports", labelled.reports}, {"duplicates", labelled.duplicates}};
   fmt::print("{}\n", json::serialize(summary));
   return {};
 }
@@ -85,7 +85,7 @@ Result<void> export_duplicates(const ExportOptions& options) {
 
 void add_export_duplicates(CLI::App& group, int& exit_code) {
   auto options = std::make_shared<ExportOptions>();
-  CLI::App* command = group.add_subcommand("export-duplicates", "Reports with which of them operators left or put together, as labelled data");
+  CLI::App* command = group.add_subcommand("export-duplicates", "Reports of the incidents that operators handled, with which of them they left or put together, as labelled data");
   options->declare(*command);
   command->callback([options, &exit_code] {
     if (const auto done = export_duplicates(*options); !done) exit_code = failed_at_desk(done.error());

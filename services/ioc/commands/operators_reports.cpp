@@ -37,6 +37,7 @@ void OperatorsReports::add_incident(const json::object& incident) {
   held.merged_into = text_in(incident, "merged_into");
   held.category = text_in(incident, "model_category");
   held.open = is_open_state(text_in(incident, "state"));
+  held.handled = held.handled || !held.merged_into.empty() || !text_in(incident, "split_from").empty();
 }
 
 void OperatorsReports::add_event(const std::string& incident, const json::object& event) {
@@ -69,6 +70,7 @@ void OperatorsReports::add_decision(const std::string& incident, const json::obj
   if (kind != "command" || text_in(decision, "reason") != "applied") return;
   const std::string command = text_in(*details, "command");
   Held& held = x_incidents[incident];
+  held.handled = true;
   if (command == "resolve" && held.closed_at.empty()) held.closed_at = text_in(decision, "at");
   if (command == "reopen") held.closed_at.clear();
 }
@@ -106,21 +108,26 @@ std::vector<const OperatorsReports::Report*> OperatorsReports::in_order() const 
   return all;
 }
 
-std::string OperatorsReports::csv(std::uint64_t& duplicates) const {
-  std::string out = "id,opened_at,closed_at,category,latitude,longitude,address,text,is_duplicate,duplicate_of\n";
+OperatorsReports::Labelled OperatorsReports::labelled() const {
+  Labelled made{"id,opened_at,closed_at,category,latitude,longitude,address,text,is_duplicate,duplicate_of\n", 0, 0};
   std::map<std::string, std::string> originals;  // of the incident on top
-  duplicates = 0;
+  std::set<std::string> handled;
+  for (const auto& [id, held] : x_incidents) {
+    if (held.handled) handled.insert(top_of(id));
+  }
   for (const Report* report : in_order()) {
     const std::string& top = top_of(report->incident);
+    if (!handled.contains(top)) continue;
     const auto [original, first] = originals.try_emplace(top, report->event);
-    if (!first) ++duplicates;
+    ++made.reports;
+    if (!first) ++made.duplicates;
     const auto held = x_incidents.find(top);
     const std::string closed = held != x_incidents.end() && !held->second.open ? held->second.closed_at : "";
     const std::string place = report->position ? fmt::format("{:.7f},{:.7f}", report->position->first, report->position->second) : ",";
-    out += fmt::format("{},{},{},{},{},{},{},{},{}\n", simulator::csv_field(report->event), report->occurred_at, closed, simulator::csv_field(type_of(*report)), place,
+    made.csv += fmt::format("{},{},{},{},{},{},{},{},{}\n", simulator::csv_field(report->event), report->occurred_at, closed, simulator::csv_field(type_of(*report)), place,
                        simulator::csv_quoted(report->address), simulator::csv_quoted(report->text), first ? 0 : 1, first ? "" : simulator::csv_field(original->second));
   }
-  return out;
+  return made;
 }
 
 }  // namespace ioc::commands

@@ -1,5 +1,6 @@
 // Citizens' reports with what operators made of them, read from a desk's incidents: those that are together in the end are
-// one thing. The first of them is the original, the others are duplicates of it; what an operator took apart is not.
+// one thing. The first of them is the original, the others are duplicates of it; what an operator took apart is not. Only of
+// incidents on which a person gave a command, or that a person merged or split: else the rule would learn from itself.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -23,8 +24,12 @@ class OperatorsReports {
   [[nodiscard]] std::vector<std::string> missing() const;
   [[nodiscard]] std::size_t reports() const { return x_reports.size(); }
 
-  // As read_labelled() reads it (services/ioc/duplicates), in order of time. `duplicates`: how many are marked.
-  [[nodiscard]] std::string csv(std::uint64_t& duplicates) const;
+  // As read_labelled() reads it (services/ioc/duplicates), in order of time.
+  struct Labelled {
+    std::string csv;
+    std::uint64_t reports = 0, duplicates = 0;
+  };
+  [[nodiscard]] Labelled labelled() const;
 
  private:
   struct Report {
@@ -35,6 +40,7 @@ class OperatorsReports {
   struct Held {
     std::string merged_into, category, closed_at;
     bool open = true;
+    bool handled = false;  // by a person
   };
 
   [[nodiscard]] const std::string& top_of(const std::string& incident) const;

@@ -19,22 +19,24 @@ void incident(OperatorsReports& all, const std::string& id, const std::string& s
   all.add_incident(json(R"({"id":")" + id + R"(","state":")" + state + R"(","merged_into":")" + merged_into + R"(","model_category":"ha-tang"})"));
 }
 
+void decision(OperatorsReports& all, const std::string& incident, const std::string& kind, const std::string& event, const std::string& details,
+              const std::string& at = "2021-10-18T09:00:00.000+07:00") {
+  all.add_decision(incident, json(R"({"kind":")" + kind + R"(","reason":"applied","event_id":")" + event + R"(","at":")" + at + R"(","details":{)" + details + "}}"));
+}
+
 void event(OperatorsReports& all, const std::string& incident, const std::string& id, int minute, const std::string& report, const std::string& category = "") {
   all.add_event(incident, json(R"({"event_id":")" + id + R"(","feed":"citizen-reports","source":"app","object_id":")" + report + R"(","occurred_at":"2021-10-18T07:)" +
                                std::to_string(minute) + R"(:00.000+07:00","position":{"lat":21.5942,"lon":105.8482},"title":"T","text":"mất \"nắp\", cống","category":")" + category +
                                R"(","address":"Số 1, phố A"})"));
 }
 
-void decision(OperatorsReports& all, const std::string& incident, const std::string& kind, const std::string& event, const std::string& details,
-              const std::string& at = "2021-10-18T09:00:00.000+07:00") {
-  all.add_decision(incident, json(R"({"kind":")" + kind + R"(","reason":"applied","event_id":")" + event + R"(","at":")" + at + R"(","details":{)" + details + "}}"));
-}
-
 // Read as `ioc model train-duplicates` does.
 std::map<std::string, duplicates::LabelledReport> read(const OperatorsReports& all, std::uint64_t& marked) {
   const test::Folder folder;
   const std::string path = folder.path() + "/operators.csv";
-  std::ofstream(path) << all.csv(marked);
+  const OperatorsReports::Labelled made = all.labelled();
+  marked = made.duplicates;
+  std::ofstream(path) << made.csv;
   const auto file = duplicates::read_labelled(path);
   if (!file) FAIL(file.error().message);
   REQUIRE(file->labelled);
@@ -57,6 +59,7 @@ TEST_CASE("operators' reports: what is in one incident, or merged into it, are d
   event(all, "0-top", "t2-told-again", 55, "t2");
   incident(all, "0-split");
   event(all, "0-split", "s1", 45, "s1");
+  decision(all, "0-split", "command", "", R"("command":"acknowledge")");
   std::uint64_t marked = 0;
   const auto reports = read(all, marked);
   REQUIRE(reports.size() == 5);
@@ -70,6 +73,19 @@ TEST_CASE("operators' reports: what is in one incident, or merged into it, are d
   CHECK(reports.at("t1").text == "T. mất \"nắp\", cống");
   CHECK(reports.at("t1").address == "Số 1, phố A");
   CHECK(reports.at("t1").position == Position{215942000, 1058482000, 0});
+}
+
+TEST_CASE("operators' reports: what no person looked at is left out, so that the rule does not learn from itself") {
+  OperatorsReports all;
+  incident(all, "0-top");
+  event(all, "0-top", "t1", 30, "t1");
+  event(all, "0-top", "t2", 50, "t2");
+  decision(all, "0-top", "joined", "t2", R"("category":"ha-tang")");
+  CHECK(all.labelled().reports == 0);
+  decision(all, "0-top", "command", "", R"("command":"acknowledge")");
+  std::uint64_t marked = 0;
+  CHECK(read(all, marked).at("t2").duplicate_of == "t1");
+  CHECK(marked == 1);
 }
 
 TEST_CASE("operators' reports: merged into one that is not there, the missing one is named, and an unknown one on top changes nothing") {

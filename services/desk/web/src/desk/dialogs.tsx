@@ -142,7 +142,7 @@ function Reclassify({ incident }: { incident: Incident }) {
       <label>
         Mức
         <select value={severity.value} onChange={(event) => (severity.value = event.currentTarget.value)}>
-          <option value="">theo quy tắc</option>
+          <option value="">giữ, hoặc tăng theo quy tắc</option>
           {kSeverities.map((one) => (
             <option key={one} value={one}>
               {kSeverityWord[one]}
