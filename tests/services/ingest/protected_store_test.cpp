@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 #include <future>
+#include <memory>
 #include <random>
 
 #include "services/ingest/protected_store.h"
@@ -87,12 +88,16 @@ TEST_CASE("protected store: above its queue it answers at once that it is full")
   Fixture fixture(config);
   std::atomic<int> done{0}, refused{0};
   constexpr int kCallers = 200;
+  const auto all_came = std::make_shared<std::promise<void>>();
+  const std::shared_future<void> until_all_came = all_came->get_future().share();
   for (int i = 0; i < kCallers; ++i) {
-    fixture.store->put({item("p-" + std::to_string(i), std::string(100'000, 'x'))}, [&](const Result<void>& stored) {
+    fixture.store->put({item("p-" + std::to_string(i), std::string(100'000, 'x'))}, [&, until_all_came](const Result<void>& stored) {
       if (stored.has_error() && stored.error().kind == ErrorKind::Transient) ++refused;
+      else until_all_came.wait();  // the store's own thread: nothing leaves the queue meanwhile
       ++done;
     });
   }
+  all_came->set_value();
   REQUIRE(eventually([&] { return done == kCallers; }));
   CHECK(refused > 0);
   CHECK(refused < kCallers);
