@@ -299,6 +299,15 @@ void put(const Command& from, v1::Command* to) {
   to->set_emergency(from.emergency.value_or(false));
 }
 
+// Category, severity and danger to life of a command, or those that it overruled: each only where it is named.
+template <class Message, class Named>
+void take_class(Message* from, Named& to) {
+  to.category = CategoryCode(std::move(*from->mutable_category()));
+  to.further_categories = take_ids<CategoryCode>(from->mutable_further_categories());
+  if (known(from->severity(), Severity::Info)) to.severity = cast<Severity>(from->severity());
+  if (from->has_emergency()) to.emergency = from->emergency();
+}
+
 Result<Command> take(v1::Command* from) {
   if (from->id().empty()) return corrupt("command: id is missing");
   if (!known(from->kind(), CommandKind::MarkFalse)) return corrupt("command: kind is missing or unknown");
@@ -317,10 +326,7 @@ Result<Command> take(v1::Command* from) {
   to.events = take_ids<EventId>(from->mutable_event_ids());
   to.into = IncidentId(std::move(*from->mutable_into()));
   if (from->has_position()) to.position = take(from->position());
-  to.category = CategoryCode(std::move(*from->mutable_category()));
-  to.further_categories = take_ids<CategoryCode>(from->mutable_further_categories());
-  if (known(from->severity(), Severity::Info)) to.severity = cast<Severity>(from->severity());
-  if (from->has_emergency()) to.emergency = from->emergency();
+  take_class(from, to);
   return to;
 }
 
@@ -340,10 +346,7 @@ CommandResult take(v1::CommandResult* from) {
 Overruled take(v1::Overruled* from) {
   Overruled to;
   to.by = std::move(*from->mutable_by());
-  to.category = CategoryCode(std::move(*from->mutable_category()));
-  to.further_categories = take_ids<CategoryCode>(from->mutable_further_categories());
-  if (known(from->severity(), Severity::Info)) to.severity = cast<Severity>(from->severity());
-  if (from->has_emergency()) to.emergency = from->emergency();
+  take_class(from, to);
   return to;
 }
 

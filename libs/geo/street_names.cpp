@@ -19,7 +19,7 @@ constexpr bool before(const Known& a, const Known& b) { return a.folded < b.fold
 
 // Family names: streets are called after people.
 constexpr Known kFamilies[] = {
-    {"bui", "bùi", false}, {"chu", "chu"}, {"dang", "đặng", false}, 
+    {"bui", "bùi", false}, {"chu", "chu"}, {"dang", "đặng", false},
     {"dinh", "đinh"}, {"doan", "đoàn", false}, {"duong", "dương"}, {"ha", "hà", false},
     {"ho", "hồ", false}, {"hoang", "hoàng"}, {"huynh", "huỳnh"}, {"le", "lê"}, {"luong", "lương"}, {"luu", "lưu"},
     {"ly", "lý"}, {"mac", "mạc", false}, {"ngo", "ngô", false}, {"nguyen", "nguyễn"},

@@ -11,7 +11,6 @@ namespace ioc::text {
 namespace {
 
 constexpr std::uint32_t kFree = 0xFFFFFFFF;
-constexpr std::string_view kHeading = "ioc-category-model 2";
 constexpr std::size_t kHashDigits = 5, kNegatedWords = 4;
 constexpr std::uint64_t kMarkedSeed = 0x4D41524BULL, kNegatedSeed = 0x4E4547ULL, kEmptyPair = 0x454E4453ULL;
 
@@ -154,7 +153,7 @@ void CategoryFeatures::read_marked(std::string_view marked) {
 
 Result<CategoryModel> CategoryModel::parse(std::string_view file) {
   CategoryModel model;
-  if (line_of(file) != kHeading) return wrong(1, "does not begin with `" + std::string(kHeading) + "`; train it again: ioc model train");
+  if (line_of(file) != kModelHeading) return wrong(1, "does not begin with `" + std::string(kModelHeading) + "`; train it again: ioc model train");
   const auto classes = fields_of(line_of(file));
   if (classes.size() < 2 || classes.size() > kClassesMax + 1 || classes[0] != "classes") return wrong(2, "names no classes, or too many");
   model.x_classes.assign(classes.begin() + 1, classes.end());

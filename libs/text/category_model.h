@@ -27,6 +27,7 @@
 
 namespace ioc::text {
 
+inline constexpr std::string_view kModelHeading = "ioc-category-model 2";
 inline constexpr std::string_view kEmergencyClass = "emergency";
 inline constexpr std::int32_t kScorePerLogit = 8;
 

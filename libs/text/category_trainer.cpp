@@ -130,7 +130,7 @@ class Trainer {
     kept.resize(std::min<std::size_t>(kept.size(), x_training.features_max));
     std::sort(kept.begin(), kept.end());
 
-    std::string file = "ioc-category-model 2\nclasses";
+    std::string file = std::string(kModelHeading) + "\nclasses";
     for (const std::string& name : x_classes) file += " " + name;
     file += " " + std::string(kEmergencyClass) + "\nbias";
     for (std::size_t i = 0; i < x_width; ++i) file += " " + std::to_string(step_of(x_weights[x_hashes.size() * x_width + i]));

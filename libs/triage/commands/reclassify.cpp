@@ -53,7 +53,7 @@ void keep_overruled(Incident& shown, const Command& command) {
 Severity severity_by_rules(const Context& context, const OpenIncident& incident) {
   const Incident& shown = incident.shown;
   Event event;
-  event.feed = shown.sources.empty() ? Feed::CitizenReports : shown.sources.front().feed;
+  event.feed = first_feed(shown);
   Place place;
   place.unit = shown.unit;
   Class cls;

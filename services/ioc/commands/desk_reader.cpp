@@ -17,6 +17,11 @@ std::string text_in(const json::object& object, std::string_view key) {
   return value->is_string() ? std::string(value->get_string()) : json::serialize(*value);
 }
 
+std::string words_in(const json::object& report) {
+  const std::string title = text_in(report, "title"), text = text_in(report, "text");
+  return title.empty() ? text : title + ". " + text;
+}
+
 const json::array* list_in(const json::object& object, std::string_view key) {
   const json::value* value = object.if_contains(key);
   return value ? value->if_array() : nullptr;

@@ -16,6 +16,9 @@ namespace ioc::commands {
 std::string text_in(const boost::json::object& object, std::string_view key);
 const boost::json::array* list_in(const boost::json::object& object, std::string_view key);
 
+// The words of a report as triage reads them (libs/triage/stages/classify_text.h).
+std::string words_in(const boost::json::object& report);
+
 class DeskReader {
  public:
   // `token_file`: else IOC_TOKEN. Permanent: the file cannot be read.

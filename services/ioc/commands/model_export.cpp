@@ -5,8 +5,10 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
+#include <memory>
 
 #include "libs/http/client.h"
+#include "services/ioc/commands/desk_reader.h"
 
 namespace ioc::commands {
 
@@ -28,6 +30,15 @@ std::string ExportOptions::incidents() const {
   if (!since.empty()) target += "&since=" + http::escape(since);
   if (!until.empty()) target += "&until=" + http::escape(until);
   return target;
+}
+
+void add_export(CLI::App& group, const std::string& name, const std::string& what, Result<void> (*run)(const ExportOptions&), int& exit_code) {
+  auto options = std::make_shared<ExportOptions>();
+  CLI::App* command = group.add_subcommand(name, what);
+  options->declare(*command);
+  command->callback([options, run, &exit_code] {
+    if (const auto done = run(*options); !done) exit_code = failed_at_desk(done.error());
+  });
 }
 
 Result<void> write_export(const ExportOptions& options, const std::string& csv) {

@@ -9,8 +9,6 @@
 
 namespace ioc::commands {
 
-class DeskReader;
-
 // Both exports look at a desk's incidents by when they were opened and write one CSV.
 struct ExportOptions {
   std::string desk, token_file, out, since, until;
@@ -20,6 +18,9 @@ struct ExportOptions {
   // The incidents that were asked for, as a target of the desk.
   [[nodiscard]] std::string incidents() const;
 };
+
+// An export as a command of the group; what it ends with becomes the exit code.
+void add_export(CLI::App& group, const std::string& name, const std::string& what, Result<void> (*run)(const ExportOptions&), int& exit_code);
 
 // Writes it to `out`, or to stdout where that is empty. Transient: cannot be written.
 [[nodiscard]] Result<void> write_export(const ExportOptions& options, const std::string& csv);

@@ -2,12 +2,9 @@
 // read. One row an incident: the last word counts.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
-#include <memory>
 
 #include "libs/http/client.h"
-#include "libs/process/exit_code.h"
 #include "libs/text/fold.h"
 #include "services/ioc/commands/desk_reader.h"
 #include "services/ioc/commands/model_export.h"
@@ -31,11 +28,7 @@ struct Words {
   std::string id, text;
 };
 
-// As triage reads a report (stages/classify_text.h).
-Words words_of(const json::object& report) {
-  const std::string title = text_in(report, "title"), text = text_in(report, "text");
-  return {text_in(report, "event_id"), title.empty() ? text : title + ". " + text};
-}
+Words words_of(const json::object& report) { return {text_in(report, "event_id"), words_in(report)}; }
 
 class Export {
  public:
@@ -109,12 +102,7 @@ Result<void> export_corrections(const ExportOptions& options) {
 }  // namespace
 
 void add_export_corrections(CLI::App& group, int& exit_code) {
-  auto options = std::make_shared<ExportOptions>();
-  CLI::App* command = group.add_subcommand("export-corrections", "Categories that operators corrected, as texts to train with");
-  options->declare(*command);
-  command->callback([options, &exit_code] {
-    if (const auto done = export_corrections(*options); !done) exit_code = failed_at_desk(done.error());
-  });
+  add_export(group, "export-corrections", "Categories that operators corrected, as texts to train with", export_corrections, exit_code);
 }
 
 }  // namespace ioc::commands

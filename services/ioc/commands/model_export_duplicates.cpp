@@ -1,8 +1,6 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
-#include <memory>
 
 #include "libs/http/client.h"
 #include "services/ioc/commands/desk_reader.h"
@@ -84,12 +82,8 @@ Result<void> export_duplicates(const ExportOptions& options) {
 }  // namespace
 
 void add_export_duplicates(CLI::App& group, int& exit_code) {
-  auto options = std::make_shared<ExportOptions>();
-  CLI::App* command = group.add_subcommand("export-duplicates", "Reports of the incidents that operators handled, with which of them they left or put together, as labelled data");
-  options->declare(*command);
-  command->callback([options, &exit_code] {
-    if (const auto done = export_duplicates(*options); !done) exit_code = failed_at_desk(done.error());
-  });
+  add_export(group, "export-duplicates", "Reports of the incidents that operators handled, with which of them they left or put together, as labelled data",
+             export_duplicates, exit_code);
 }
 
 }  // namespace ioc::commands

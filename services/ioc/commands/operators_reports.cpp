@@ -51,8 +51,7 @@ void OperatorsReports::add_event(const std::string& incident, const json::object
   report.at_ms = at->ms;
   report.sender_category = text_in(event, "category");
   report.address = text_in(event, "address");
-  const std::string title = text_in(event, "title"), text = text_in(event, "text");
-  report.text = title.empty() ? text : title + ". " + text;
+  report.text = words_in(event);
   report.position = position_of(event);
   std::string own_id = text_in(event, "object_id");
   if (own_id.empty()) own_id = report.event;
