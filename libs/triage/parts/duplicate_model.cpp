@@ -86,6 +86,7 @@ void DuplicateModel::Thresholds::declare(config::Fields& fields) {
 
 void DuplicateModel::TypeRow::declare(config::Fields& fields) {
   fields.text("type", type, "a category's code, or a sender's own category");
+  fields.texts("related", related, "other types that staff have taken for the same thing; each with a row of its own");
   fields.texts("shares", shares, "SITUATION MARKED ROWS SHARE, the share of 10,000");
 }
 
@@ -117,6 +118,7 @@ void DuplicateModel::compile(std::vector<std::string>& problems) {
   x_points.fill(0);
   x_odds.clear();
   x_by_type.clear();
+  x_related.clear();
   for (const std::string& line : situations) {
     if (!read_share(line, 2, x_prior)) problem("situations", "`" + line + "`: write a situation and its share of 10,000: `same_type_near_3d 1200`");
   }
@@ -138,8 +140,25 @@ void DuplicateModel::compile(std::vector<std::string>& problems) {
     x_by_type.emplace(type_hash("khac", row.type), index);
     if (row.type.empty() || !fresh) problem("types: " + row.type, "each type needs a name of its own; keep one row");
   }
+  for (const TypeRow& row : types) {
+    for (const std::string& other : row.related) {
+      const auto at = x_by_type.find(type_hash("khac", other));
+      if (at == x_by_type.end()) problem("types: " + row.type, "`related` names `" + other + "`, which has no row; add one or leave the name out");
+      else relate(x_by_type.at(type_hash("khac", row.type)), at->second);
+    }
+  }
   if (learned.suggest_permille > learned.join_permille) problem("suggest_permille", "is above join_permille; make it smaller");
   if (unseen.suggest_permille > unseen.join_permille) problem("unseen.suggest_permille", "is above join_permille; make it smaller");
+}
+
+void DuplicateModel::relate(std::uint32_t row, std::uint32_t other) {
+  x_related.insert(std::uint64_t{row} << 32 | other);
+  x_related.insert(std::uint64_t{other} << 32 | row);
+}
+
+bool DuplicateModel::related(std::uint64_t type, std::uint64_t other) const {
+  const auto a = x_by_type.find(type), b = x_by_type.find(other);
+  return a != x_by_type.end() && b != x_by_type.end() && x_related.contains(std::uint64_t{a->second} << 32 | b->second);
 }
 
 DuplicateModel::Of DuplicateModel::of(std::uint64_t type) const {

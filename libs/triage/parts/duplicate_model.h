@@ -3,16 +3,17 @@
 //
 //   file       = join_permille, suggest_permille, situations, types, evidence, unseen
 //   situations = "SITUATION SHARE" ...                       share of 10,000; for types without a row of their own
-//   types      = {type: NAME, shares: ["SITUATION MARKED ROWS SHARE", ...]} ...
+//   types      = {type: NAME, related: [NAME, ...], shares: ["SITUATION MARKED ROWS SHARE", ...]} ...
 //   evidence   = "EVIDENCE POINTS" ...                       thousandths of log-odds, may be negative
 //   unseen     = join_permille, suggest_permille             of types that stand in no row
 //
-// A type is a category's code, or a sender's own category (compared folded). MARKED of ROWS is what was counted; only
-// SHARE decides. Score = the share's log-odds + the evidence's points, as permille of certainty.
+// A type is a category's code, or a sender's own category (compared folded). `related`: other types, with rows of their own,
+// that staff have taken for the same thing. MARKED of ROWS is what was counted; only SHARE decides. Score = the share's log-odds + the evidence's points, as permille of certainty.
 #pragma once
 
 #include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -41,7 +42,7 @@ class DuplicateModel {
   };
   struct TypeRow {
     std::string type;
-    std::vector<std::string> shares;
+    std::vector<std::string> related, shares;
     void declare(config::Fields& fields);
   };
   using Odds = std::array<std::int32_t, kSituations>;
@@ -58,6 +59,8 @@ class DuplicateModel {
   void compile(std::vector<std::string>& problems);
 
   [[nodiscard]] Of of(std::uint64_t type) const;  // type_hash()
+  // By the rows of both.
+  [[nodiscard]] bool related(std::uint64_t type, std::uint64_t other) const;
   [[nodiscard]] std::int32_t points(Evidence piece) const { return x_points[static_cast<std::size_t>(piece)]; }
 
   // As in the file.
@@ -66,9 +69,12 @@ class DuplicateModel {
   std::vector<TypeRow> types;
 
  private:
+  void relate(std::uint32_t row, std::uint32_t other);
+
   Odds x_prior{};
   std::array<std::int32_t, kEvidence> x_points{};
   std::vector<Odds> x_odds;
+  boost::unordered_flat_set<std::uint64_t> x_related;  // the number of the one row, then of the other, 32 bits each
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> x_by_type;
 };
 

@@ -44,7 +44,7 @@ enum class Evidence : std::uint8_t {
   TextAlike,        // 400 or more
   TextDifferent,    // below 150
   TextNone,         // one of them says no more than its category's name
-  RelatedType,      // the one's category is a further one of the other
+  RelatedType,      // types differ but go together: by staff's marks, by further categories, by alike names
   SamePhoto,        // the same bytes
   SamePlate,        // the same number plate's hash
   SameCamera,       // it saw both

@@ -45,8 +45,8 @@ int run(const Options& options) {
     fmt::print(stderr, "cannot write {}; give a path that can be written\n", options.out);
     return process::kMissing;
   }
-  fmt::print("{}: {} types from {} reports, {} of them marked; joins at {} permille (mean F1 of the files {:.3f}, each report judged "
-             "without itself)\n", options.out, learned.types, learned.rows, learned.marked, learned.join_permille, learned.mean_f1);
+  fmt::print("{}: {} types from {} reports, {} of them marked; joins at {} permille (expected mean F1 of the files {:.3f}, were all "
+             "marked that should be)\n", options.out, learned.types, learned.rows, learned.marked, learned.join_permille, learned.mean_f1);
   return process::kDone;
 }
 

@@ -5,12 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <numeric>
+#include <unordered_map>
 
 #include "libs/text/fold.h"
 #include "libs/triage/parts/duplicate_model.h"
-#include "services/ioc/duplicates/score.h"
 
 namespace ioc::duplicates {
 namespace {
@@ -20,17 +21,62 @@ using triage::kEvidence;
 using triage::kSituations;
 using triage::Situation;
 
-constexpr double kSmoothing = 15;       // rows that the expected share counts as
+constexpr std::array<double, 9> kSmoothings = {2, 3, 5, 7, 10, 15, 20, 30, 50};  // rows that the expected share may count as
+constexpr double kUnmarked = 0.2;       // of the reports that are another's; a row without a mark is no proof
 constexpr double kTypePull = 1, kEvidencePull = 2, kSituationPull = 0.05;  // ridge: as so many half-informative rows
-constexpr int kRounds = 200;
+constexpr int kRounds = 200, kHalvings = 40;
 constexpr double kStep = 0.4;           // of Newton's, so that the rounds do not overshoot
 constexpr std::size_t kRowsForEvidence = 30;  // below, the prior's weight stays
 constexpr double kMarkedForVoice = 100;  // marked reports with which a file has its full voice in the threshold
-constexpr std::uint64_t kJoinLeast = 100, kJoinMost = 900, kJoinStep = 5, kSmoothOver = 25;  // permille
+constexpr std::uint64_t kJoinLeast = 100, kJoinMost = 900, kJoinStep = 5;  // permille
+constexpr double kShareLeast = 1e-4;
 constexpr const char* kNeverJoins = "join_permille: 1000\nsuggest_permille: 1\nunseen: {join_permille: 1000, suggest_permille: 1}\n";
+
+constexpr int kRelatedLeast = 3;        // marked reports of the one type that name one of the other
 
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 double log_odds(double share) { return std::log(share / (1 - share)); }
+
+std::string quoted(const std::string& name) {
+  std::string out = "\"";
+  for (const char c : name) out += c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+  return out + "\"";
+}
+
+// What a type's row says of the others: each pair in the row of its lesser; empty if there is none.
+std::string related_line(const std::string& type, const TypePairs& related) {
+  std::string names;
+  for (const auto& [one, other] : related) {
+    if (one == type) names += (names.empty() ? "" : ", ") + quoted(other);
+  }
+  return names.empty() ? "" : "    related: [" + names + "]\n";
+}
+
+TypePairs related_types(const LabelledFile& file) {
+  std::unordered_map<std::string_view, std::string> type_of;
+  for (const LabelledReport& report : file.reports) type_of.emplace(report.id, text::fold(report.category));
+  std::map<std::pair<std::string, std::string>, int> counts;
+  for (const LabelledReport& report : file.reports) {
+    const auto original = report.is_duplicate ? type_of.find(report.duplicate_of) : type_of.end();
+    if (original == type_of.end()) continue;
+    const std::string own = text::fold(report.category);
+    if (own != original->second && !own.empty() && !original->second.empty()) ++counts[std::minmax(own, original->second)];
+  }
+  TypePairs related;
+  for (const auto& [pair, count] : counts) {
+    if (count >= kRelatedLeast) related.insert(pair);
+  }
+  return related;
+}
+
+// Rows that say no more than which types are related.
+std::string rows_of(const TypePairs& related) {
+  std::set<std::string> types;
+  for (const auto& [one, other] : related) types.insert({one, other});
+  std::string out = types.empty() ? "" : "types:\n";
+  for (const std::string& type : types) out += fmt::format("  - type: {}\n{}", quoted(type), related_line(type, related));
+  return out;
+}
 
 struct Row {
   std::size_t place = 0, type = 0, situation = 0;
@@ -38,25 +84,29 @@ struct Row {
   bool marked = false;
 };
 
+// What was counted of a type in a situation; the rows by what their evidence adds to the log-odds.
 struct Cell {
   double marked = 0, rows = 0;
+  std::map<double, double> by_evidence;
 };
 
 class Learner {
  public:
   explicit Learner(const std::vector<Place>& places) : x_places(places.size()) {
     for (std::size_t place = 0; place < places.size(); ++place) {
-      for (const Observation& one : places[place]) x_types.emplace(text::fold(one.type), 0);
+      for (const Observation& one : places[place].reports) x_types.emplace(text::fold(one.type), 0);
     }
     for (std::size_t next = 0; auto& [name, index] : x_types) index = next++;
     for (std::size_t place = 0; place < places.size(); ++place) {
-      for (const Observation& one : places[place]) add(place, one);
+      for (const Observation& one : places[place].reports) add(place, one);
+      x_related.insert(places[place].related.begin(), places[place].related.end());
     }
   }
 
   Learned run() {
     fit();
     count();
+    choose_smoothing();
     Learned learned;
     const auto [join, f1] = best_threshold();
     learned.join_permille = join;
@@ -126,52 +176,96 @@ class Learner {
       Cell& cell = x_cells[row.type][row.situation];
       cell.rows += 1;
       cell.marked += row.marked ? 1 : 0;
+      cell.by_evidence[evidence_of(row)] += 1;
     }
   }
 
-  [[nodiscard]] double share(std::size_t type, std::size_t situation, double less_rows, double less_marked) const {
+  [[nodiscard]] double evidence_of(const Row& row) const {
+    double sum = 0;
+    for (const std::size_t evidence : row.evidence) sum += x_evidence[evidence];
+    return sum;
+  }
+
+  // Of reports without evidence: with it, the rows come out at the marked ones, and the smoothing rows at the expected share.
+  // Without evidence anywhere: (marked + smoothing x expected) / (rows + smoothing). `less`: judged without that row.
+  [[nodiscard]] double share(std::size_t type, std::size_t situation, const Row* less) const {
     const Cell& cell = x_cells[type][situation];
     const double expected = sigmoid(x_situation[situation] + x_type[type]);
-    return (cell.marked - less_marked + kSmoothing * expected) / (cell.rows - less_rows + kSmoothing);
+    const double left_out = less ? evidence_of(*less) : 0;
+    const double wanted = cell.marked - (less && less->marked ? 1 : 0) + x_smoothing[situation] * expected;
+    double low = -12, high = 12;
+    for (int halving = 0; halving < kHalvings; ++halving) {
+      const double z = (low + high) / 2;
+      double sum = x_smoothing[situation] * sigmoid(z) - (less ? sigmoid(z + left_out) : 0);
+      for (const auto& [evidence, rows] : cell.by_evidence) sum += rows * sigmoid(z + evidence);
+      (sum < wanted ? low : high) = z;
+    }
+    return sigmoid((low + high) / 2);
   }
 
   [[nodiscard]] double judged_without_itself(const Row& row) const {
-    double z = log_odds(std::clamp(share(row.type, row.situation, 1, row.marked ? 1 : 0), 1e-4, 1 - 1e-4));
-    for (const std::size_t evidence : row.evidence) z += x_evidence[evidence];
-    return 1000 * sigmoid(z);
+    return std::clamp(sigmoid(log_odds(share(row.type, row.situation, &row)) + evidence_of(row)), kShareLeast, 1 - kShareLeast);
   }
 
-  // Mean of the places' F1 by threshold, smoothed over its neighbours: a lone peak is luck.
+  // How much a situation's share counts for a type that was seldom in it: as much as tells best of each report what the others say.
+  void choose_smoothing() {
+    x_smoothing.fill(kSmoothings.front());
+    std::array<double, kSituations> least;
+    least.fill(std::numeric_limits<double>::infinity());
+    auto best = x_smoothing;
+    for (const double smoothing : kSmoothings) {
+      x_smoothing.fill(smoothing);
+      std::array<double, kSituations> surprise{};
+      for (const Row& row : x_rows) {
+        const double p = judged_without_itself(row);
+        surprise[row.situation] -= std::log(row.marked ? p : 1 - p);
+      }
+      for (std::size_t i = 0; i < kSituations; ++i) {
+        if (surprise[i] >= least[i]) continue;
+        least[i] = surprise[i];
+        best[i] = smoothing;
+      }
+    }
+    x_smoothing = best;
+  }
+
+  // The threshold with the best mean of the places' F1.
   [[nodiscard]] std::pair<std::uint64_t, double> best_threshold() const {
-    std::vector<double> means, scores;
-    for (const Row& row : x_rows) scores.push_back(judged_without_itself(row));
+    std::vector<double> shares;
+    for (const Row& row : x_rows) shares.push_back(judged_without_itself(row));
     if (static_cast<double>(x_all_marked) < kMarkedForVoice) {  // too few to tell: the prior's
       const std::uint64_t careful = triage::DuplicateModel().learned.join_permille;
-      return {careful, mean_f1(scores, static_cast<double>(careful))};
+      return {careful, mean_f1(shares, careful)};
     }
-    for (std::uint64_t join = kJoinLeast; join <= kJoinMost; join += kJoinStep) means.push_back(mean_f1(scores, static_cast<double>(join)));
-    const std::size_t reach = kSmoothOver / kJoinStep;
-    std::vector<double> smooth;
-    for (std::size_t i = 0; i < means.size(); ++i) {
-      const std::size_t first = i < reach ? 0 : i - reach, last = std::min(means.size() - 1, i + reach);
-      smooth.push_back(std::accumulate(means.begin() + static_cast<std::ptrdiff_t>(first), means.begin() + static_cast<std::ptrdiff_t>(last) + 1, 0.0) /
-                       static_cast<double>(last - first + 1));
+    std::pair<std::uint64_t, double> best{kJoinLeast, -1};
+    for (std::uint64_t join = kJoinLeast; join <= kJoinMost; join += kJoinStep) {
+      const double f1 = mean_f1(shares, join);
+      if (f1 > best.second) best = {join, f1};
     }
-    const auto at = static_cast<std::size_t>(std::max_element(smooth.begin(), smooth.end()) - smooth.begin());
-    return {kJoinLeast + at * kJoinStep, means[at]};
+    return best;
   }
 
-  [[nodiscard]] double mean_f1(const std::vector<double>& scores, double join) const {
-    std::vector<Counts> places(x_places);
-    for (std::size_t i = 0; i < x_rows.size(); ++i) places[x_rows[i].place].add(x_rows[i].marked, scores[i] >= join);
-    double sum = 0, weights = 0;
-    for (std::size_t place = 0; place < x_places; ++place) {
-      places[place].marked += x_missed[place];
-      const double weight = std::min(1.0, static_cast<double>(places[place].marked) / kMarkedForVoice);
-      sum += weight * places[place].f1();
-      weights += weight;
+  // As the shares themselves expect it: the marks near a threshold are few, and their luck would choose it.
+  [[nodiscard]] double mean_f1(const std::vector<double>& shares, std::uint64_t join_permille) const {
+    struct Expected {
+      double joined = 0, right = 0, marked = 0;
+    };
+    std::vector<Expected> places(x_places);
+    for (std::size_t i = 0; i < x_rows.size(); ++i) {
+      Expected& place = places[x_rows[i].place];
+      place.marked += shares[i];
+      if (1000 * shares[i] < static_cast<double>(join_permille)) continue;
+      place.joined += 1;
+      place.right += shares[i];
     }
-    return weights > 0 ? sum / weights : 0;
+    double sum = 0, voices = 0;
+    for (std::size_t i = 0; i < x_places; ++i) {
+      const double marked = places[i].marked + static_cast<double>(x_missed[i]);
+      const double voice = std::min(1.0, marked / kMarkedForVoice), seen = 1 - kUnmarked;
+      if (marked > 0) sum += voice * 2 * (places[i].right / seen) / (places[i].joined + marked / seen);
+      voices += voice;
+    }
+    return voices > 0 ? sum / voices : 0;
   }
 
   static std::int64_t whole(double share) {
@@ -196,22 +290,22 @@ class Learner {
 
   void write_type(std::string& out, const std::string& name, std::size_t type) const {
     if (name.empty()) return;
-    std::string quoted;
-    for (const char c : name) quoted += c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
-    out += fmt::format("  - type: \"{}\"\n    shares:\n", quoted);
+    out += fmt::format("  - type: {}\n{}    shares:\n", quoted(name), related_line(name, x_related));
     for (std::size_t situation = 0; situation < kSituations; ++situation) {
       const Cell& cell = x_cells[type][situation];
-      out += fmt::format("      - {} {} {} {}\n", name_of(static_cast<Situation>(situation)), cell.marked, cell.rows, whole(share(type, situation, 0, 0)));
+      out += fmt::format("      - {} {} {} {}\n", name_of(static_cast<Situation>(situation)), cell.marked, cell.rows, whole(share(type, situation, nullptr)));
     }
   }
 
   std::size_t x_places;
   std::map<std::string, std::size_t> x_types;
+  TypePairs x_related;
   std::vector<Row> x_rows;
   std::vector<std::uint64_t> x_missed;  // marked and near nothing, per place
   std::uint64_t x_all = 0, x_all_marked = 0;
   std::array<double, kSituations> x_situation{};
   std::vector<double> x_type;
+  std::array<double, kSituations> x_smoothing{};
   std::array<double, kEvidence> x_evidence{};
   std::array<bool, kEvidence> x_learned_evidence{};
   std::vector<std::array<Cell, kSituations>> x_cells;
@@ -221,10 +315,11 @@ class Learner {
 
 Place observe(const LabelledFile& file, const Report& progress) {
   triage::BundleProblems none;
-  const auto played = play(file, bundle_for(kNeverJoins, none), progress);
   Place place;
+  place.related = related_types(file);
+  const auto played = play(file, bundle_for(kNeverJoins + rows_of(place.related), none), progress);
   for (std::size_t row = 0; row < played.size(); ++row) {
-    place.push_back({file.reports[row].category, played[row].situation, played[row].evidence, file.reports[row].is_duplicate});
+    place.reports.push_back({file.reports[row].category, played[row].situation, played[row].evidence, file.reports[row].is_duplicate});
   }
   return place;
 }

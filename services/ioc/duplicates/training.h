@@ -1,12 +1,16 @@
 // Learns the bundle's duplicates.yaml from marked reports. Every report is judged by the real stage, so that what "situation"
 // and "evidence" mean has one owner; here it is only counted how often staff marked what looked so.
 //
-// Share of a type in a situation = (marked + 15 x expected) / (rows + 15): expected is the situation's share for a type that
-// repeats as often as this one does, a sum of log-odds (situation + type + evidence) fitted with a pull towards 0. The join
-// threshold is the one with the best mean of the files' F1, smoothed, each report judged by a table without itself.
+// Share of a type in a situation = (marked + s x expected) / (rows + s), of reports without evidence: expected is the
+// situation's share for a type that repeats as often as this one does, a sum of log-odds (situation + type + evidence) fitted
+// with a pull towards 0; s is chosen for each situation so that each report is told best by the others. The join threshold
+// is the one with the best mean of the files' expected F1 (the optimum is half the F1 that it reaches: Lipton, Elkan,
+// Naryanaswamy, "Optimal Thresholding of Classifiers to Maximize F1 Measure", 2014), each report judged without itself.
 #pragma once
 
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "services/ioc/duplicates/labelled_reports.h"
@@ -22,8 +26,14 @@ struct Observation {
   bool marked = false;
 };
 
+// Two types, folded, the lesser first.
+using TypePairs = std::set<std::pair<std::string, std::string>>;
+
 // The reports of one place; each has the same weight when the threshold is chosen.
-using Place = std::vector<Observation>;
+struct Place {
+  std::vector<Observation> reports;
+  TypePairs related;              // types that staff took for the same thing three times or more
+};
 
 // Plays the file with every report apart.
 Place observe(const LabelledFile& file, const Report& progress);
@@ -32,7 +42,7 @@ struct Learned {
   std::string yaml;               // a duplicates.yaml
   std::uint64_t rows = 0, marked = 0, types = 0;
   std::uint64_t join_permille = 0;
-  double mean_f1 = 0;             // at the threshold, on the training rows, each judged without itself
+  double mean_f1 = 0;             // expected at the threshold, were all marked that should be
 };
 // The same bytes for the same places in the same order.
 Learned learn(const std::vector<Place>& places);

@@ -57,10 +57,10 @@ TEST_CASE("duplicate model: the shipped file is the prior that is built in; ever
 TEST_CASE("duplicate model: mistakes are named, a type's row decides for that type alone") {
   std::vector<BundleFile> files = default_files();
   std::erase_if(files, [](const BundleFile& file) { return file.name == "duplicates.yaml"; });
-  files.push_back({"duplicates.yaml", "situations: [nowhere 5]\nevidence: [same_photo much]\ntypes:\n  - {type: a, shares: [same_type_near_3d 1 2]}\n  - {type: a}\n"});
+  files.push_back({"duplicates.yaml", "situations: [nowhere 5]\nevidence: [same_photo much]\ntypes:\n  - {type: a, shares: [same_type_near_3d 1 2]}\n  - {type: a, related: [b]}\n"});
   BundleProblems problems;
   REQUIRE(compile("wrong", files, problems) == nullptr);
-  REQUIRE(problems.problems.size() == 4);
+  REQUIRE(problems.problems.size() == 5);
   files.back().content = "join_permille: 300\nsuggest_permille: 100\ntypes:\n  - {type: Đèn Hỏng, shares: [same_type_same_address_3d 9 20 4000]}\n";
   problems.problems.clear();
   const auto bundle = compile("right", files, problems);
@@ -71,6 +71,19 @@ TEST_CASE("duplicate model: mistakes are named, a type's row decides for that ty
   REQUIRE(learned.thresholds.join_permille == 300);
   REQUIRE(permille_of(unseen.odds[at]) >= 579);
   REQUIRE(unseen.thresholds.join_permille == 500);
+}
+
+TEST_CASE("duplicate model: types are related both ways, by the names in either row, and no type to others") {
+  DuplicateModel model;
+  model.types = {{"Đèn hỏng", {"mất điện"}, {}}, {"Mất điện", {}, {}}, {"Ổ gà", {}, {}}};
+  std::vector<std::string> problems;
+  model.compile(problems);
+  REQUIRE(problems.empty());
+  const auto lamp = type_hash("khac", "đèn hỏng"), power = type_hash("khac", "MẤT ĐIỆN"), hole = type_hash("khac", "ổ gà");
+  REQUIRE(model.related(lamp, power));
+  REQUIRE(model.related(power, lamp));
+  REQUIRE_FALSE(model.related(lamp, hole));
+  REQUIRE_FALSE(model.related(lamp, type_hash("khac", "not in the file")));
 }
 
 TEST_CASE("correlate: what is open far away is not looked at") {

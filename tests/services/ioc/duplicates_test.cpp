@@ -1,10 +1,14 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
+#include "libs/triage/bundle_parts.h"
+#include "libs/triage/memory/open_incident.h"
 #include "libs/triage/parts/duplicate_model.h"
 #include "services/ioc/duplicates/score.h"
 #include "services/ioc/duplicates/training.h"
@@ -129,6 +133,49 @@ TEST_CASE("train-duplicates: a file with hardly a mark moves no threshold, alone
   const Place large = observe(read(rows), {}), little = observe(read(kLamp), {});
   REQUIRE(learn({little}).join_permille == triage::DuplicateModel().learned.join_permille);
   REQUIRE(learn({large, little}).join_permille == learn({large}).join_permille);
+}
+
+TEST_CASE("train-duplicates: types that staff took for one thing three times are related, as are alike names; others are not") {
+  const auto file_of = [](int times) {
+    std::string rows = kColumns;
+    for (int i = 0; i < times; ++i) {
+      const std::string number = std::to_string(i), at = ",,," + number + "1 Elm St,x,";
+      rows += "l" + number + ",2011-07-01T08:00:00,,Lamp out" + at + "0,\nm" + number + ",2011-07-01T08:10:00,,Power failure" + at + "1,l" + number + "\n";
+      rows += "c" + number + ",2011-07-01T08:20:00,,Power pole" + at + "0,\n";
+    }
+    return read(rows);
+  };
+  REQUIRE(observe(file_of(2), {}).related.empty());
+  const Place place = observe(file_of(3), {});
+  REQUIRE(place.related == TypePairs{{"lamp out", "power failure"}});
+  const auto related = [](const Observation& one) { return std::count(one.evidence.begin(), one.evidence.end(), "related_type") > 0; };
+  REQUIRE(related(place.reports[1]));  // staff say so
+  REQUIRE(related(place.reports[2]));  // the newest there is "Power failure"
+  triage::BundleProblems problems;
+  const auto bundle = bundle_for(learn({place}).yaml, problems);
+  REQUIRE(bundle != nullptr);
+  REQUIRE(bundle->duplicates.types.size() == 3);
+  const auto hash = [](const char* type) { return triage::type_hash("khac", type); };
+  REQUIRE(bundle->duplicates.related(hash("Power failure"), hash("Lamp out")));
+  REQUIRE_FALSE(bundle->duplicates.related(hash("Power pole"), hash("Lamp out")));
+}
+
+// Lamps come with evidence and are marked nine times of ten; pickups come without it, marked once of ten.
+TEST_CASE("train-duplicates: what evidence tells is not counted a second time in the share of the type that has it") {
+  std::string rows = kColumns;
+  for (int i = 0; i < 200; ++i) {
+    const std::string number = std::to_string(i), at = ",,," + number + "1 Elm St,";
+    const bool most = i % 10 != 0;
+    rows += "l" + number + ",2011-07-01T08:00:00,,Lamp" + at + "Lamp,0,\nm" + number + ",2011-07-01T08:10:00,,Lamp" + at + "Lamp," + (most ? "1" : "0") + ",\n";
+    rows += "p" + number + ",2011-07-01T08:20:00,,Pickup," + ",,9" + number + "1 Oak St,old bed at the gate,0,\n";
+    rows += "q" + number + ",2011-07-01T08:25:00,,Pickup," + ",,9" + number + "1 Oak St,a sofa stands near the gate," + (most ? "0" : "1") + ",\n";
+  }
+  const LabelledFile file = read(rows);
+  const auto all = played(file, learn({observe(file, {})}).yaml);
+  REQUIRE(all[1].evidence == std::vector<std::string>{"text_none"});
+  REQUIRE(all[3].evidence.empty());
+  REQUIRE(std::abs(all[1].score_permille - 900) <= 15);
+  REQUIRE(std::abs(all[3].score_permille - 100) <= 15);
 }
 
 }  // namespace ioc::duplicates

@@ -12,6 +12,7 @@ namespace {
 constexpr std::int64_t kMinutes30 = 30LL * 60 * 1000, kDays3 = 3LL * 24 * 3600 * 1000;
 constexpr std::int64_t kSpotDm = 200;
 constexpr std::uint32_t kSame = 800, kAlike = 400, kDifferent = 150;  // permille of likeness
+constexpr std::uint32_t kNamesAlike = 200;
 
 text::Signature signature_of(std::string_view title, std::string_view summary) {
   std::string text(title);
@@ -65,7 +66,16 @@ Situation situation_of(Where where, bool same_type, bool other_feed, std::int64_
   }
 }
 
-bool related(const Work& work, const Incident& shown) {
+// "sanitation: Overflowing carts" and "sanitation: Garbage in alley".
+bool names_alike(std::string_view a, std::string_view b) {
+  return text::similarity_permille(text::Signature::of(a), text::Signature::of(b)) >= kNamesAlike;
+}
+
+bool related(const Probe& probe, const OpenIncident& candidate) {
+  const Work& work = probe.work;
+  const Incident& shown = candidate.shown;
+  if (probe.context.bundle->duplicates.related(probe.type, candidate.type)) return true;
+  if (work.cls.category->code == shown.category) return names_alike(work.cls.sender_category, shown.sender_category);
   const auto holds = [](const std::vector<CategoryCode>& all, const CategoryCode& one) { return std::find(all.begin(), all.end(), one) != all.end(); };
   return holds(work.cls.further, shown.category) || holds(shown.further_categories, work.cls.category->code);
 }
@@ -139,7 +149,7 @@ void weigh(const Probe& probe, const Crowd& crowd, Assessed& one) {
     one.log_odds += model.points(evidence);
     one.parts.push_back({std::string(name_of(evidence)), model.points(evidence)});
   };
-  if (!one.incident->is_of(probe.type) && related(probe.work, one.incident->shown)) add(Evidence::RelatedType);
+  if (!one.incident->is_of(probe.type) && related(probe, *one.incident)) add(Evidence::RelatedType);
   const Marks& seen = one.incident->beside.marks;
   if (share_mark(MarkKind::Photo, probe.marks, seen)) add(Evidence::SamePhoto);
   if (share_mark(MarkKind::Plate, probe.marks, seen)) add(Evidence::SamePlate);
