@@ -11,6 +11,7 @@
 
 #include "libs/base/hash.h"
 #include "libs/http/client.h"
+#include "libs/http/page_trail.h"
 #include "services/simulator/json_text.h"
 #include "services/simulator/random.h"
 
@@ -110,6 +111,7 @@ class Operator {
 
   void look() {
     std::string cursor;
+    http::PageTrail trail;
     do {
       const auto answer = x_client.request("GET", fmt::format("/v1/incidents?limit=500&state={}{}{}", kOpenStates,
                                                               cursor.empty() ? "" : "&cursor=", http::escape(cursor)));
@@ -122,6 +124,9 @@ class Operator {
       for (const json::value& one : incidents->get_array()) {
         if (const auto incident = read(one); incident && is_mine(*incident)) work(*incident);
         if (x_stop.stop_requested()) return;
+      }
+      if (!cursor.empty() && !trail.goes_on(cursor)) {
+        return complain(corrupt("the desk answers with the same pages of incidents again and again; is it a desk, and of the same release?"));
       }
     } while (!cursor.empty());
   }

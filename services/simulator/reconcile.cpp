@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "libs/http/page_trail.h"
 namespace ioc::simulator {
 namespace {
 
@@ -160,6 +161,7 @@ class Reconciler {
 
   Result<void> ask_for_members_of(Sender& sender, std::size_t index) {
     std::string cursor;
+    http::PageTrail trail;
     do {
       const std::string target = fmt::format("/v1/incidents/{}/events{}", http::escape(x_incidents[index]),
                                              cursor.empty() ? "" : "?cursor=" + http::escape(cursor));
@@ -176,6 +178,9 @@ class Reconciler {
         if (!event.is_object()) continue;
         std::string id = text_of(event.get_object(), "event_id");
         x_members[index].push_back(!id.empty() ? std::move(id) : text_of(event.get_object(), "id"));
+      }
+      if (!cursor.empty() && !trail.goes_on(cursor)) {
+        return corrupt(fmt::format("the desk answers with the same events of {} again and again; is it a desk, and of the same release?", x_incidents[index]));
       }
     } while (!cursor.empty());
     return {};

@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "libs/http/page_trail.h"
 #include "libs/process/exit_code.h"
 #include "libs/process/read_token.h"
 
@@ -36,6 +37,13 @@ Result<DeskReader> DeskReader::open(const std::string& url, const std::string& t
 }
 
 Result<json::object> DeskReader::get(const std::string& target) {
+  auto found = find(target);
+  if (!found) return found.error();
+  if (!*found) return corrupt(fmt::format("{}{} is not there (404); check the id and the address of the desk", x_url, target));
+  return std::move(**found);
+}
+
+Result<std::optional<json::object>> DeskReader::find(const std::string& target) {
   const auto answer = x_client.request("GET", target);
   if (!answer) return answer.error();
   if (answer->status == 401 || answer->status == 403) {
@@ -45,15 +53,18 @@ Result<json::object> DeskReader::get(const std::string& target) {
   json::value body = json::parse(answer->body, error);
   if (answer->status >= 500) return transient(fmt::format("{} answered {}: {}", x_url, answer->status, answer->body.substr(0, 500)));
   if (error || !body.is_object()) return corrupt(fmt::format("{} answered {} with something that is no JSON object; is it a desk?", x_url, answer->status));
+  if (answer->status == 404) return std::optional<json::object>();
   if (answer->status != 200) {
     const json::object& problem = body.get_object();
-    return corrupt(fmt::format("{}{}: {}: {} ({})", x_url, target, text_in(problem, "title"), text_in(problem, "detail"), answer->status));
+    return corrupt(fmt::format("{}{}: {}: {} ({}); check that this is a desk of the same release", x_url, target, text_in(problem, "title"),
+                               text_in(problem, "detail"), answer->status));
   }
-  return std::move(body.get_object());
+  return std::optional<json::object>(std::move(body.get_object()));
 }
 
 Result<void> DeskReader::each(const std::string& target, std::string_view key, const Take& take) {
   std::string cursor;
+  http::PageTrail trail;
   do {
     const char* joined_by = target.find('?') == std::string::npos ? "?" : "&";
     const auto page = get(cursor.empty() ? target : target + joined_by + "cursor=" + http::escape(cursor));
@@ -62,11 +73,15 @@ Result<void> DeskReader::each(const std::string& target, std::string_view key, c
     if (!items) return corrupt(fmt::format("{} answered without a list of {}; is it a desk?", x_url, key));
     for (const json::value& item : *items) {
       if (!item.is_object()) return corrupt(fmt::format("{} answered with {} that are none", x_url, key));
-      if (auto taken = take(item.get_object()); !taken) return taken;
+      const auto more = take(item.get_object());
+      if (!more) return more.error();
+      if (!*more) return {};
     }
-    std::string next = text_in(*page, "next");
-    if (!next.empty() && next == cursor) return corrupt(fmt::format("{} answers with the same page of {} again and again; is it a desk?", x_url, key));
-    cursor = std::move(next);
+    cursor = text_in(*page, "next");
+    if (!cursor.empty() && !trail.goes_on(cursor)) {
+      return corrupt(fmt::format("{}{} answers with the same pages of {} again and again (cursor {}); is it a desk, and of the same release?", x_url, target,
+                                 key, cursor.substr(0, 100)));
+    }
   } while (!cursor.empty());
   return {};
 }

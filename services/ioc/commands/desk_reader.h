@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,8 +28,11 @@ class DeskReader {
   // Transient: not there, or a fault of its own. Permanent: the token does not open it. Corrupt: it knows no such thing,
   // or its answer is none.
   [[nodiscard]] Result<boost::json::object> get(const std::string& target);
-  // Each object of the list `key`, following `next`; `take` may refuse to go on.
-  using Take = std::function<Result<void>(const boost::json::object&)>;
+  // Nothing: the desk answers 404, it does not hold this (any more). All else that is no answer is an error, as of get().
+  [[nodiscard]] Result<std::optional<boost::json::object>> find(const std::string& target);
+  // Each object of the list `key`, following `next`, one page in memory at a time; `take` says whether it wants more, or
+  // refuses to go on. Corrupt, beside what get() says: the pages lead round in a circle.
+  using Take = std::function<Result<bool>(const boost::json::object&)>;
   [[nodiscard]] Result<void> each(const std::string& target, std::string_view key, const Take& take);
 
  private:

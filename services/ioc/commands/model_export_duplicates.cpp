@@ -19,32 +19,33 @@ class Export {
  public:
   explicit Export(DeskReader& desk) : x_desk(desk), x_progress("reports") {}
 
-  Result<void> add(const json::object& incident) {
+  Result<bool> add(const json::object& incident) {
     x_progress.show(0, fmt::format("{} incidents, {} reports", ++x_incidents, x_reports.reports()));
     x_reports.add_incident(incident);
     const std::string id = text_in(incident, "id"), target = "/v1/incidents/" + http::escape(id);
-    if (text_in(incident, "reports") == "0") return {};
-    const auto event = [&](const json::object& one) -> Result<void> {
+    if (text_in(incident, "reports") == "0") return true;
+    const auto event = [&](const json::object& one) -> Result<bool> {
       x_reports.add_event(id, one);
       if (x_reports.reports() > kReportsMax) return corrupt(fmt::format("more than {} reports; narrow them with --since and --until", kReportsMax));
-      return {};
+      return true;
     };
-    const auto decision = [&](const json::object& one) -> Result<void> {
+    const auto decision = [&](const json::object& one) -> Result<bool> {
       x_reports.add_decision(id, one);
-      return {};
+      return true;
     };
-    if (auto read = x_desk.each(target + "/events", "events", event); !read) return read;
-    return x_desk.each(target + "/decisions", "decisions", decision);
+    if (auto read = x_desk.each(target + "/events", "events", event); !read) return read.error();
+    if (auto read = x_desk.each(target + "/decisions", "decisions", decision); !read) return read.error();
+    return true;
   }
 
   // What was merged into an incident outside the time asked for, is together with that one's reports.
   Result<void> add_missing() {
     for (auto missing = x_reports.missing(); !missing.empty(); missing = x_reports.missing()) {
       for (const std::string& id : missing) {
-        const auto incident = x_desk.get("/v1/incidents/" + http::escape(id));
-        if (!incident && incident.error().kind != ErrorKind::Corrupt) return incident.error();
+        const auto incident = x_desk.find("/v1/incidents/" + http::escape(id));
+        if (!incident) return incident.error();
         // Archived: what was merged into it is still one thing.
-        if (auto added = incident ? add(*incident) : add({{"id", id}, {"reports", 0}}); !added) return added;
+        if (auto added = add(incident->value_or(json::object{{"id", id}, {"reports", 0}})); !added) return added.error();
       }
     }
     return {};

@@ -80,9 +80,9 @@ struct Options {
 
 int run(const Options& options) {
   json::array all;
-  const auto take = [&all](const json::object& decision) -> Result<void> {
+  const auto take = [&all](const json::object& decision) -> Result<bool> {
     all.emplace_back(decision);
-    return {};
+    return true;
   };
   auto desk = DeskReader::open(options.desk, options.token_file);
   if (!desk) return failed_at_desk(desk.error());
