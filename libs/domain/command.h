@@ -40,6 +40,7 @@ struct Command {
   std::vector<CategoryCode> further_categories;
   std::optional<Severity> severity;
   std::optional<bool> emergency;
+  bool back_to_triage = false;       // reclassify, with none of these: what operators chose no longer counts
   friend bool operator==(const Command&, const Command&) = default;
 };
 

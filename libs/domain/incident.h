@@ -63,7 +63,8 @@ struct Overruled {
   CategoryCode category;   // empty: the category is triage's
   std::vector<CategoryCode> further_categories;
   std::optional<Severity> severity;
-  std::optional<bool> emergency;
+  std::optional<bool> emergency;            // as further reports have made it
+  std::optional<Severity> triage_severity;  // by triage alone, named or not: a new category may have raised it, further reports do
   friend bool operator==(const Overruled&, const Overruled&) = default;
 };
 

@@ -297,6 +297,7 @@ void put(const Command& from, v1::Command* to) {
   if (from.severity) to->set_severity(cast<v1::Severity>(*from.severity));
   to->set_has_emergency(from.emergency.has_value());
   to->set_emergency(from.emergency.value_or(false));
+  to->set_back_to_triage(from.back_to_triage);
 }
 
 // Category, severity and danger to life of a command, or those that it overruled: each only where it is named.
@@ -327,6 +328,7 @@ Result<Command> take(v1::Command* from) {
   to.into = IncidentId(std::move(*from->mutable_into()));
   if (from->has_position()) to.position = take(from->position());
   take_class(from, to);
+  to.back_to_triage = from->back_to_triage();
   return to;
 }
 
@@ -347,6 +349,7 @@ Overruled take(v1::Overruled* from) {
   Overruled to;
   to.by = std::move(*from->mutable_by());
   take_class(from, to);
+  if (known(from->triage_severity(), Severity::Info)) to.triage_severity = cast<Severity>(from->triage_severity());
   return to;
 }
 

@@ -101,6 +101,7 @@ void write(Message& to, const Overruled& from) {
   if (from.severity) to.choice(4, *from.severity);
   to.number(5, from.emergency ? 1 : 0);
   to.number(6, from.emergency.value_or(false) ? 1 : 0);
+  if (from.triage_severity) to.choice(7, *from.triage_severity);
 }
 
 void write(Message& to, const Incident& from) {

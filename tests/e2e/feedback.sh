@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What operators correct, join and take apart becomes data to learn from: `ioc model export-corrections` and `export-duplicates`
-# on both logs, what is made of them, and that a correction stands after kill -9.
+# on both logs, what is made of them, that a correction stands after kill -9, and the way back from it.
 . "$(dirname "$0")/processes.sh"
 
 url='' ingest_url='' token_file=''
@@ -29,12 +29,13 @@ order() { # INCIDENT BODY [STATUS]: a command on the incident as it stands; the 
 
 declare -A event_of=()
 stands() { [ "$(ask "/v1/incidents/$waste" | jq -r '[.category, .model_category, .severity, .queue, .classified_by] | join(" ")')" = "trat-tu-do-thi $model_category info do-thi replay" ]; }
+given_back() { [ "$(ask "/v1/incidents/$waste" | jq -r '[.category, .severity, .queue, .classified_by] | join(" ")')" = "$as_triage_chose" ]; }
 labels() { sed -n "s/^$1,.*,\([01],[^,]*\)\$/\1/p" "$dir/operators.csv"; }
 model() { # COMMAND…: its last line
   "$ioc" model "$@" 2>>"$dir/model.log" | tail -n 1
 }
 story() { # WHAT_KILLS_AND_RESTARTS
-  local line cover far waste model_category name
+  local line cover far waste model_category as_triage_chose name
   report cover 9 105.8482 'Mất nắp cống trước cổng trường, rất nguy hiểm'
   report again 8 105.8482 'Nắp cống trước cổng trường bị mất, nguy hiểm quá'
   report other 7 105.8482 'Mất nắp cống trước cổng trường, gần cột điện'
@@ -49,6 +50,7 @@ story() { # WHAT_KILLS_AND_RESTARTS
   [ "$(jq -r .field "$dir/answer")" = category ] || fail "the refusal does not name the field"
   jq -r .detail "$dir/answer" | grep -q 'trat-tu-do-thi' || fail "the refusal does not say what is allowed"
   model_category=$(ask "/v1/incidents/$waste" | jq -r .category)
+  as_triage_chose=$(ask "/v1/incidents/$waste" | jq -r '[.category, .severity, .queue, ""] | join(" ")')
   order "$waste" '{"kind":"reclassify","category":"trat-tu-do-thi","further_categories":["moi-truong"],"severity":"info","text":"hàng rong đổ rác"}'
   order "$cover" "{\"kind\":\"split\",\"events\":[\"${event_of[other]}\"]}"
   order "$far" "{\"kind\":\"merge\",\"into\":\"$cover\"}"
@@ -69,6 +71,15 @@ CSV
   line=$(model train "$root/deploy/corpus/train" "$dir/corrections.csv" --per-category 20 --out "$dir/model.txt" --json)
   [ "$(jq '[.texts % 20, .times > 1] == [1, true]' <<<"$line")" = true ] || { cat "$dir/model.log"; fail "model train: $line"; }
   "$ioc" evaluate categories "$dir/corrections.csv" --json >"$dir/out" 2>>"$dir/model.log" || { cat "$dir/model.log"; fail "the corrections cannot be evaluated"; }
+
+  say "an operator goes back to what triage chose"
+  order "$waste" '{"kind":"reclassify","back_to_triage":true,"severity":"info"}' 422
+  order "$waste" '{"kind":"reclassify","back_to_triage":true,"text":"sửa nhầm"}'
+  given_back || { ask "/v1/incidents/$waste"; fail "triage's choice did not come back"; }
+  ask "/v1/incidents/$waste/decisions" | jq -e '.decisions | any(.reason == "given_back_to_triage" and .actor == "replay")' >/dev/null || fail "the history does not tell of the way back"
+  order "$waste" '{"kind":"reclassify","back_to_triage":true}' 422
+  line=$(model export-corrections --desk "$url" --token-file "$token_file" --out "$dir/none.csv" --json)
+  [ "$(jq .rows <<<"$line")" = 0 ] || fail "what was given back is still exported: $line"
 
   say "what is together and what was taken apart becomes labelled reports"
   line=$(model export-duplicates --desk "$url" --token-file "$token_file" --out "$dir/operators.csv" --json)

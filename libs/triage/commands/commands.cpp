@@ -183,6 +183,7 @@ std::vector<Detail> details_of(const Command& command) {
   for (const CategoryCode& further : command.further_categories) add("further_category", further.str());
   if (command.severity) add("severity", std::string(name_of(*command.severity)));
   if (command.emergency) add("emergency", *command.emergency ? "yes" : "no");
+  if (command.back_to_triage) add("back_to_triage", "yes");
   add("text", command.text);
   for (const EventId& event : command.events) add("event", event.str());
   return details;

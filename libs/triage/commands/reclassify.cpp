@@ -20,7 +20,12 @@ std::string what_is_unknown(const Bundle& bundle, const CategoryCode& code) {
   return "there is no category " + cut(code.str(), kActorBytes) + "; name one of " + all;
 }
 
+bool names_class(const Command& command) {
+  return !command.category.empty() || !command.further_categories.empty() || command.severity || command.emergency;
+}
+
 std::string what_is_wrong(const Bundle& bundle, const Command& command) {
+  if (command.back_to_triage) return names_class(command) ? "going back to triage's choice names nothing else; send one or the other" : "";
   if (command.category.empty()) {
     if (!command.further_categories.empty()) return "name the category that the further ones stand beside";
     return command.severity || command.emergency ? "" : "name a category, a severity, or whether it is an emergency";
@@ -38,14 +43,14 @@ std::string what_is_wrong(const Bundle& bundle, const Command& command) {
 
 // The first choice that an operator replaces is triage's; a later one replaces an operator's.
 void keep_overruled(Incident& shown, const Command& command) {
-  if (!shown.overruled) shown.overruled.emplace();
+  if (!shown.overruled) shown.overruled.emplace().triage_severity = shown.severity;
   Overruled& kept = *shown.overruled;
   kept.by = cut(command.actor, kActorBytes);
   if (!command.category.empty() && kept.category.empty()) {
     kept.category = shown.category;
     kept.further_categories = shown.further_categories;
   }
-  if (command.severity && !kept.severity) kept.severity = shown.severity;
+  if (command.severity && !kept.severity) kept.severity = kept.triage_severity.value_or(shown.severity);
   if (command.emergency && !kept.emergency) kept.emergency = shown.emergency;
 }
 
@@ -82,34 +87,63 @@ void choose(const Context& context, OpenIncident& incident, const Command& comma
   }
 }
 
-void explain(Context& context, const Incident& before, const Incident& shown) {
+// Categories stay where only the urgency goes back.
+void give_back(const Context& context, OpenIncident& incident, bool categories) {
+  Incident& shown = incident.shown;
+  const Overruled kept = *shown.overruled;
+  shown.emergency = kept.emergency.value_or(shown.emergency);
+  shown.severity = kept.triage_severity.value_or(kept.severity.value_or(shown.severity));
+  if (categories && !kept.category.empty()) {
+    shown.category = kept.category;
+    shown.further_categories = kept.further_categories;
+  }
+  if (categories || kept.category.empty()) return shown.overruled.reset();
+  shown.severity = std::min(shown.severity, severity_by_rules(context, incident));
+  shown.overruled->severity.reset();
+  shown.overruled->emergency.reset();
+}
+
+Decision told_of(const Incident& before, const Incident& shown, const Command& command) {
   Decision decision;
   decision.kind = DecisionKind::Classified;
   decision.incident = shown.id;
-  decision.actor = shown.overruled->by;
+  decision.actor = cut(command.actor, kActorBytes);
   decision.details = {{"category", shown.category.str()}, {"category_before", before.category.str()}};
-  if (!shown.overruled->category.empty()) decision.details.push_back({"model_category", shown.overruled->category.str()});
+  if (shown.overruled && !shown.overruled->category.empty()) decision.details.push_back({"model_category", shown.overruled->category.str()});
   if (!shown.sender_category.empty()) decision.details.push_back({"sender_category", shown.sender_category});
   for (const CategoryCode& further : shown.further_categories) decision.details.push_back({"further_category", further.str()});
   decision.details.push_back({"severity", std::string(name_of(shown.severity))});
   decision.details.push_back({"emergency", shown.emergency ? "yes" : "no"});
-  context.out.decide("classified_by_operator", std::move(decision));
+  return decision;
+}
+
+// What the rules read of it has changed: index, clocks and route follow.
+void follow(Context& context, OpenIncident& incident, const Incident& before, const Routing& routed, const Reason& why) {
+  if (incident.indexed) context.book.index(incident);
+  context.touch(incident, Change::Version);
+  refit_clocks(context, incident, why);
+  // A queue that an operator chose stays while the rules say what they said before.
+  const Feed feed = first_feed(before);
+  if (routing_of(context, incident, feed) == routed) return;
+  if (incident.shown.state == IncidentState::Merged) route_incident(context, incident, feed, {});
+  else route_again(context, incident);
 }
 
 void reclassify_one(Context& context, OpenIncident& incident, const Command& command) {
   const Incident before = incident.shown;
-  const Feed feed = first_feed(before);
-  const Routing routed = routing_of(context, incident, feed);
+  const Routing routed = routing_of(context, incident, first_feed(before));
   keep_overruled(incident.shown, command);
   choose(context, incident, command);
-  if (incident.indexed) context.book.index(incident);
-  context.touch(incident, Change::Version);
-  explain(context, before, incident.shown);
-  refit_clocks(context, incident, "classified_by_operator");
-  // A queue that an operator chose stays while the rules say what they said before.
-  if (routing_of(context, incident, feed) == routed) return;
-  if (incident.shown.state == IncidentState::Merged) route_incident(context, incident, feed, {});
-  else route_again(context, incident);
+  context.out.decide("classified_by_operator", told_of(before, incident.shown, command));
+  follow(context, incident, before, routed, "classified_by_operator");
+}
+
+void give_back_one(Context& context, OpenIncident& incident, const Command& command, bool categories) {
+  const Incident before = incident.shown;
+  const Routing routed = routing_of(context, incident, first_feed(before));
+  give_back(context, incident, categories);
+  context.out.decide("given_back_to_triage", told_of(before, incident.shown, command));
+  follow(context, incident, before, routed, "given_back_to_triage");
 }
 
 // What of the urgency an incident that is merged into another has to follow, so that it does not show through.
@@ -122,10 +156,24 @@ Command urgency_for(const Incident& child, const Command& command) {
   return urgency;
 }
 
+bool is_urgency_overruled(const Incident& shown) { return shown.overruled && (shown.overruled->severity || shown.overruled->emergency); }
+
+// The way back: of the one on top all that operators chose, of those merged into it the urgency, which is seen of all.
+Outcome give_back_all(Context& context, OpenIncident& top, const Command& command) {
+  if (!top.shown.overruled) return {"nobody has chosen otherwise than triage; there is nothing to give back", {}};
+  give_back_one(context, top, command, true);
+  const std::vector<OpenIncident*> tree = tree_of(context, top);
+  for (std::size_t i = 1; i < tree.size(); ++i) {
+    if (is_urgency_overruled(tree[i]->shown)) give_back_one(context, *tree[i], command, false);
+  }
+  return {};
+}
+
 }  // namespace
 
 Outcome reclassify(Context& context, OpenIncident& incident, const Command& command) {
   if (std::string wrong = what_is_wrong(*context.bundle, command); !wrong.empty()) return {std::move(wrong), {}};
+  if (command.back_to_triage) return give_back_all(context, incident, command);
   reclassify_one(context, incident, command);
   if (!command.severity && !command.emergency) return {};
   // How urgent it is, is seen of all that is merged into it; what each of those is, stays its own.

@@ -57,6 +57,12 @@ void follow_end(Context& context, Work& work, OpenIncident& incident, bool new_o
   if (changed) context.touch(incident, Change::Version);
 }
 
+// What triage would show by now without the operator's choice, for the way back to it.
+void raise_overruled(const Class& cls, Overruled& kept) {
+  if (kept.triage_severity) kept.triage_severity = std::min(*kept.triage_severity, cls.severity);
+  if (kept.emergency) kept.emergency = *kept.emergency || cls.emergency;
+}
+
 // What an operator chose stands against what is only told again; danger to life in a further report is new.
 void raise(Context& context, Work& work, OpenIncident& incident) {
   Incident& shown = incident.shown;
@@ -64,6 +70,7 @@ void raise(Context& context, Work& work, OpenIncident& incident) {
   const bool ruled_out = chosen.emergency && !shown.emergency && work.outcome != DecisionKind::Joined;
   const bool emergency = work.cls.emergency && !shown.emergency && !ruled_out;
   const bool severer = work.cls.severity < shown.severity && !ruled_out && !chosen.severity;
+  if (shown.overruled) raise_overruled(work.cls, *shown.overruled);
   if (!emergency && !severer) return;
   const Feed feed = first_feed(shown);
   const Routing before = routing_of(context, incident, feed);

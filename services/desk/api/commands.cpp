@@ -144,8 +144,22 @@ class BodyReader {
       if (emergency->is_bool()) command.emergency = emergency->get_bool();
       else refuse(422, "emergency", "true or false", "");
     }
+    if (read_way_back(command)) return;
     if (command.category.empty() && !command.further_categories.empty()) refuse(422, "category", "name the category that the further ones stand beside", "");
     if (command.category.empty() && !command.severity && !command.emergency) refuse(422, "category", "name a category, a severity, or emergency", "");
+  }
+
+  // True: it is the way back to what triage chose, or was meant to be.
+  bool read_way_back(Command& command) {
+    const json::value* back = x_body.if_contains("back_to_triage");
+    if (back == nullptr) return false;
+    if (!back->is_bool()) return refuse(422, "back_to_triage", "true or false", ""), true;
+    command.back_to_triage = back->get_bool();
+    const bool names_more = !command.category.empty() || !command.further_categories.empty() || command.severity || command.emergency;
+    if (command.back_to_triage && names_more) {
+      refuse(422, "back_to_triage", "restores category, further categories, severity and emergency as triage chose them; name none of these beside it", "");
+    }
+    return command.back_to_triage;
   }
 
   // Before a bundle is known here, triage alone decides.

@@ -67,7 +67,7 @@ void add_overruled(json::object& to, const Incident& incident) {
   const Overruled overruled = incident.overruled.value_or(Overruled());
   to["model_category"] = overruled.category.empty() ? incident.category.str() : overruled.category.str();
   to["model_further_categories"] = texts(overruled.category.empty() ? incident.further_categories : overruled.further_categories);
-  to["model_severity"] = name_of(overruled.severity.value_or(incident.severity));
+  to["model_severity"] = name_of(overruled.triage_severity.value_or(overruled.severity.value_or(incident.severity)));
   to["model_emergency"] = overruled.emergency.value_or(incident.emergency);
   to["classified_by"] = overruled.by;
 }

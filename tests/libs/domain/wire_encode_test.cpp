@@ -41,6 +41,7 @@ class Maker {
     made.further_categories = ids<CategoryCode>();
     if (pick(2) == 0) made.severity = static_cast<Severity>(1 + pick(4));
     if (pick(2) == 0) made.emergency = pick(2) == 0;
+    if (pick(2) == 0) made.triage_severity = static_cast<Severity>(1 + pick(4));
     return made;
   }
 

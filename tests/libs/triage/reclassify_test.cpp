@@ -33,6 +33,11 @@ struct Desk : Bench {
     made.emergency = false;
     return run(made);
   }
+  CommandResult give_back(std::string_view id, const std::string& incident = "0-e-r1") {
+    Command made = command(id, one(incident), CommandKind::Reclassify);
+    made.back_to_triage = true;
+    return run(made);
+  }
   std::vector<Decision> decisions;
 };
 
@@ -373,4 +378,155 @@ TEST_CASE("reclassify: whatever comes after it, also restarts, an incident shows
     REQUIRE(log.corrections > 30);
     REQUIRE(log.shown > log.corrections);
   }
+}
+
+TEST_CASE("reclassify: back to triage's choice: category, further ones, severity, danger, queue and clocks are as they were, and history tells") {
+  Desk desk;
+  desk.step(report("r1", kFire));
+  const Incident before = desk.one();
+  Command made = command("c-1", before, CommandKind::Reclassify);
+  made.category = CategoryCode("moi-truong");
+  made.further_categories = {CategoryCode("ha-tang")};
+  made.severity = Severity::Info;
+  made.emergency = false;
+  REQUIRE(desk.run(made).status == CommandStatus::Applied);
+  REQUIRE(desk.one().queue != before.queue);
+  desk.restart();
+  REQUIRE(desk.give_back("c-2").status == CommandStatus::Applied);
+  const Incident after = desk.one();
+  CHECK(after.category == before.category);
+  CHECK(after.further_categories == before.further_categories);
+  CHECK(after.severity == before.severity);
+  CHECK(after.emergency);
+  CHECK_FALSE(after.overruled.has_value());
+  CHECK(after.queue == before.queue);
+  CHECK(after.subscribers == before.subscribers);
+  CHECK(due(after, ClockKind::Resolve) == due(before, ClockKind::Resolve));
+  const Decision* why = find(desk.decisions, DecisionKind::Classified);
+  REQUIRE(why != nullptr);
+  CHECK(why->reason == "given_back_to_triage");
+  CHECK(why->actor == "lan");
+  CHECK(detail(*why, "category") == before.category.str());
+  CHECK(detail(*why, "category_before") == "moi-truong");
+  CHECK(detail(*find(desk.decisions, DecisionKind::Command), "back_to_triage") == "yes");
+}
+
+TEST_CASE("reclassify: back to triage's choice, a severity that only the operator's category had raised falls again") {
+  Desk desk;
+  desk.step(report("r1", kCover));
+  const Severity before = desk.one().severity;
+  REQUIRE(desk.choose("c-1", "y-te-dich-benh").status == CommandStatus::Applied);
+  REQUIRE(desk.one().severity < before);
+  Command named = command("c-2", desk.one(), CommandKind::Reclassify);
+  named.severity = Severity::Info;
+  REQUIRE(desk.run(named).status == CommandStatus::Applied);
+  CHECK(desk.one().overruled->severity == before);
+  desk.restart();
+  REQUIRE(desk.give_back("c-3").status == CommandStatus::Applied);
+  CHECK(desk.one().severity == before);
+}
+
+TEST_CASE("reclassify: back to triage's choice, what further reports said of danger and urgency meanwhile counts") {
+  Desk desk;
+  desk.step(report("r1", kCover));
+  Command made = command("c-1", desk.one(), CommandKind::Reclassify);
+  made.severity = Severity::Info;
+  made.emergency = true;
+  REQUIRE(desk.run(made).status == CommandStatus::Applied);
+  Event urgent = report("r2", kCover);
+  std::get<CitizenReport>(urgent.body).urgency = Urgency::Urgent;
+  REQUIRE(find(desk.step(urgent), DecisionKind::Joined) != nullptr);
+  Command other = command("c-2", desk.one(), CommandKind::Reclassify);
+  other.category = CategoryCode("moi-truong");
+  REQUIRE(desk.run(other).status == CommandStatus::Applied);
+  Desk untouched;
+  untouched.step(report("r1", kCover));
+  untouched.step(urgent);
+  untouched.wait(2s);
+  REQUIRE(desk.give_back("c-3").status == CommandStatus::Applied);
+  CHECK(desk.one().severity == untouched.one().severity);
+  CHECK_FALSE(desk.one().emergency);
+  REQUIRE(desk.rule_out_danger("c-4").status == CommandStatus::Applied);
+  REQUIRE(find(desk.step(report("r3", "Nắp cống bị mất, có người bị rơi xuống bị thương nặng, cần cấp cứu")), DecisionKind::Joined) != nullptr);
+  REQUIRE(desk.one().emergency);
+  REQUIRE(desk.give_back("c-5").status == CommandStatus::Applied);
+  CHECK(desk.one().emergency);
+  CHECK(desk.one().queue == QueueId("khan-cap"));
+}
+
+TEST_CASE("reclassify: back to triage's choice is refused where nobody chose otherwise, and names nothing else") {
+  Desk desk;
+  desk.step(report("r1", kCover));
+  REQUIRE(desk.give_back("c-1").detail == "nobody has chosen otherwise than triage; there is nothing to give back");
+  REQUIRE(desk.choose("c-2", "moi-truong").status == CommandStatus::Applied);
+  Command made = command("c-3", desk.one(), CommandKind::Reclassify);
+  made.back_to_triage = true;
+  made.severity = Severity::High;
+  REQUIRE(desk.run(made).status == CommandStatus::Refused);
+  REQUIRE(desk.give_back("c-4").status == CommandStatus::Applied);
+  REQUIRE(desk.give_back("c-5").status == CommandStatus::Refused);
+}
+
+TEST_CASE("reclassify: back to triage's choice brings back the danger of what is merged into it, and leaves the category that was chosen for that") {
+  Desk desk;
+  desk.step(report("r1", kCover, Position{215942000, 1058482000, 0}));
+  desk.step(report("r2", kFire, Position{216542000, 1058482000, 0}));
+  REQUIRE(desk.choose("c-0", "moi-truong", "0-e-r2").status == CommandStatus::Applied);
+  Command merge = command("c-1", desk.one("0-e-r2"), CommandKind::Merge);
+  merge.into = desk.one().id;
+  REQUIRE(desk.run(merge).status == CommandStatus::Applied);
+  REQUIRE(desk.rule_out_danger("c-2").status == CommandStatus::Applied);
+  REQUIRE_FALSE(desk.one().emergency);
+  REQUIRE(desk.give_back("c-3").status == CommandStatus::Applied);
+  CHECK(desk.one().emergency);
+  CHECK(desk.one().severity == Severity::Critical);
+  REQUIRE(desk.run(command("c-4", desk.one("0-e-r2"), CommandKind::Unmerge)).status == CommandStatus::Applied);
+  CHECK(desk.one("0-e-r2").emergency);
+  CHECK(desk.one("0-e-r2").queue == QueueId("khan-cap"));
+  CHECK(desk.one("0-e-r2").category == CategoryCode("moi-truong"));
+}
+
+namespace {
+
+// The same log with and without corrections, which are all given back at the end.
+void check_given_back(std::uint32_t seed, std::size_t& compared) {
+  std::mt19937 random(seed);
+  Bench corrected{false}, left{false};
+  for (const Line& line : make_log(seed, 800)) {
+    for (Bench* bench : {&corrected, &left}) {
+      bench->now = line.at;
+      bench->step_bytes(line.value);
+    }
+    if (random() % 4 != 0 || corrected.incidents.empty()) continue;
+    auto at = corrected.incidents.begin();
+    std::advance(at, random() % corrected.incidents.size());
+    Command made = command("own-" + std::to_string(random()), at->second, CommandKind::Reclassify);
+    // Categories decide what joins; with urgency alone both see the same.
+    if (random() % 2 == 0) made.severity = static_cast<Severity>(1 + random() % 4);
+    else made.emergency = random() % 2 == 0;
+    corrected.step(made);
+  }
+  for (const auto& [id, as_left] : left.incidents) {
+    const auto found = corrected.incidents.find(id);
+    if (found == corrected.incidents.end() || !found->second.overruled || !is_open(found->second.state)) continue;
+    Command back = command("back-" + id, found->second, CommandKind::Reclassify);
+    back.back_to_triage = true;
+    if (find(corrected.step(back), DecisionKind::Command)->command_result->status != CommandStatus::Applied) continue;
+    const Incident& now = corrected.incidents.at(id);
+    // The log corrects and splits by itself, what it still can.
+    if (as_left.overruled || now.newest_events != as_left.newest_events || now.events != as_left.events) continue;
+    INFO("seed " << seed << ", incident " << id);
+    CHECK_FALSE(now.overruled.has_value());
+    CHECK(now.severity == as_left.severity);
+    CHECK(now.emergency == as_left.emergency);
+    ++compared;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("reclassify: given back to triage, an incident is as severe and dangerous as if nobody had ever chosen") {
+  std::size_t compared = 0;
+  for (const std::uint32_t seed : {1U, 2U, 3U, 4U}) check_given_back(seed, compared);
+  REQUIRE(compared > 20);
 }

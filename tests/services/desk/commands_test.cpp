@@ -115,6 +115,9 @@ TEST_CASE("commands: bodies are checked before anything reaches the log") {
       {{{"kind", "reclassify"}, {"version", 1}, {"category", "khac"}, {"further_categories", "ha-tang"}}, "further_categories"},
       {{{"kind", "reclassify"}, {"version", 1}, {"severity", "worst"}}, "severity"},
       {{{"kind", "reclassify"}, {"version", 1}, {"emergency", "yes"}}, "emergency"},
+      {{{"kind", "reclassify"}, {"version", 1}, {"back_to_triage", "yes"}}, "back_to_triage"},
+      {{{"kind", "reclassify"}, {"version", 1}, {"back_to_triage", true}, {"severity", "info"}}, "back_to_triage"},
+      {{{"kind", "reclassify"}, {"version", 1}, {"back_to_triage", false}}, "category"},
       {{{"kind", "acknowledge"}}, "version"},
       {{{"kind", "acknowledge"}, {"version", -1}}, "version"},
       {{{"kind", "acknowledge"}, {"version", "1"}}, "version"},
@@ -214,4 +217,10 @@ TEST_CASE("commands: a correction is checked against the rules in force, reaches
   CHECK(shown.at("classified_by") == "an");
   http::Client wall = desk.client(desk.token("tv", {"kiosk"}));
   CHECK_FALSE(parsed(get(wall, "/v1/incidents/" + id.str())).as_object().contains("classified_by"));
+  const auto back = command(client, id, {{"kind", "reclassify"}, {"version", 2}, {"back_to_triage", true}, {"text", "nhầm"}}, "k3");
+  REQUIRE(back.status == 200);
+  REQUIRE(commands_in(desk).size() == 2);
+  CHECK(commands_in(desk)[1].back_to_triage);
+  CHECK(parsed(back).at("category") == "ha-tang");
+  CHECK(parsed(back).at("classified_by") == "");
 }

@@ -135,8 +135,13 @@ void LittleTriage::obey(const Command& command, Offset offset) {
     }
     if (command.kind == CommandKind::Comment) one.summary = command.text;
     if (command.kind == CommandKind::Reclassify) {
-      one.overruled = Overruled{command.actor, one.category, {}, std::nullopt, std::nullopt};
-      one.category = command.category;
+      if (command.back_to_triage) {
+        one.category = one.overruled->category;
+        one.overruled.reset();
+      } else {
+        one.overruled = Overruled{command.actor, one.category, {}, std::nullopt, std::nullopt, std::nullopt};
+        one.category = command.category;
+      }
     }
     result.version = one.version;
     write(topics::kIncidents, one.id.str(), wire::encode(one));

@@ -125,7 +125,10 @@ export function makeWorld({ random, outlines, count, now }) {
       resolve: () => { incident.state = 'resolved'; incident.outcome = body.outcome; },
       reopen: () => { incident.state = 'in_progress'; incident.outcome = ''; },
       comment: () => {},
-      reclassify: () => { incident.model_category ??= incident.category; incident.category = body.category ?? incident.category; incident.severity = body.severity ?? incident.severity; incident.classified_by = 'mock'; },
+      reclassify: () => {
+        if (body.back_to_triage) { incident.category = incident.model_category; incident.classified_by = ''; return; }
+        incident.model_category ??= incident.category; incident.category = body.category ?? incident.category; incident.severity = body.severity ?? incident.severity; incident.classified_by = 'mock';
+      },
       split: () => {
         const fresh = open();
         Object.assign(fresh, { title: incident.title, unit: incident.unit, position: incident.position, queue: incident.queue, severity: incident.severity, reports: body.events.length, events: body.events.length, newest_events: body.events, split_from: id });

@@ -19,6 +19,7 @@ export interface CommandBody {
   category?: string;
   severity?: string;
   emergency?: boolean;
+  back_to_triage?: boolean;
 }
 
 const kPollMs = 1_000;

@@ -30,7 +30,9 @@ function close(): void {
   document.querySelector<HTMLElement>('#list')?.focus();
 }
 
-function Box({ title, children, onSubmit, submit, ready = true }: { title: string; children: ComponentChildren; onSubmit?: () => CommandBody; submit?: string; ready?: boolean }) {
+// `other`: a second way to end it, with a command of its own.
+type Other = { label: string; body: () => CommandBody };
+function Box({ title, children, onSubmit, submit, ready = true, other }: { title: string; children: ComponentChildren; onSubmit?: () => CommandBody; submit?: string; ready?: boolean; other?: Other }) {
   const box = useRef<HTMLDialogElement>(null);
   const shownFor = useRef(current.peek());
   const focused = useRef(false);
@@ -41,12 +43,13 @@ function Box({ title, children, onSubmit, submit, ready = true }: { title: strin
     if (first) focused.current = true;
     first?.focus();
   });
-  const done = (event: Event) => {
-    event.preventDefault();
-    if (!onSubmit || !ready) return;
-    const body = onSubmit();
+  const finish = (body: CommandBody) => {
     close();
     void send(shownFor.current!, body);
+  };
+  const done = (event: Event) => {
+    event.preventDefault();
+    if (onSubmit && ready) finish(onSubmit());
   };
   const ctrlEnter = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && event.ctrlKey) done(event);
@@ -58,6 +61,11 @@ function Box({ title, children, onSubmit, submit, ready = true }: { title: strin
         {children}
         <div class="buttons">
           {submit ? <button disabled={!ready}>{submit}</button> : null}
+          {other ? (
+            <button type="button" onClick={() => finish(other.body())}>
+              {other.label}
+            </button>
+          ) : null}
           <button type="button" onClick={() => box.current!.close()}>
             {submit ? 'Thôi' : 'Đóng'} <kbd>Esc</kbd>
           </button>
@@ -127,8 +135,9 @@ function Reclassify({ incident }: { incident: Incident }) {
   if (severity.value) body.severity = severity.value;
   if (emergency.value !== Boolean(incident.emergency)) body.emergency = emergency.value;
   const changed = body.category !== undefined || body.severity !== undefined || body.emergency !== undefined;
+  const back = { label: 'Trả về lựa chọn của hệ thống', body: () => ({ kind: 'reclassify', back_to_triage: true, text: text.value.trim() }) };
   return (
-    <Box title="Sửa loại việc" submit="Sửa" ready={changed} onSubmit={() => body}>
+    <Box title="Sửa loại việc" submit="Sửa" ready={changed} onSubmit={() => body} other={incident.classified_by ? back : undefined}>
       <label>
         Loại việc {incident.sender_category ? `(người gửi chọn: ${categoryWord(incident.sender_category)})` : ''}
         <select data-first value={category.value} onChange={(event) => (category.value = event.currentTarget.value)}>
