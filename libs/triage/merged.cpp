@@ -98,6 +98,14 @@ void follow_top(Context& context, OpenIncident& top) {
   }
 }
 
+void tell_left(Context& context, OpenIncident& top, const std::vector<SubscriberId>& before) {
+  const Incident now = folded(context, top);
+  for (const SubscriberId& subscriber : before) {
+    const bool stays = std::binary_search(now.subscribers.begin(), now.subscribers.end(), subscriber);
+    if (!stays) context.out.subscriber_entry(subscriber, now);
+  }
+}
+
 ReportStatus status_in(Context& context, OpenIncident& own) {
   const OpenIncident& top = top_of(context, own);
   ReportStatus status;

@@ -19,6 +19,9 @@ Incident folded(Context& context, OpenIncident& incident);
 // After the state of the top one changed: clocks below stand still while it is not open, and leave memory with it.
 void follow_top(Context& context, OpenIncident& top);
 
+// Whom the one on top no longer concerns is told so once.
+void tell_left(Context& context, OpenIncident& top, const std::vector<SubscriberId>& before);
+
 // What the citizen is told of his report: the incident that it is seen in, `own` the one that holds it.
 ReportStatus status_in(Context& context, OpenIncident& own);
 

@@ -24,10 +24,6 @@ Outcome unmerge(Context& context, OpenIncident& named, const Command& command);
 Outcome relocate(Context& context, OpenIncident& incident, const Command& command);
 // What it is: category with its further ones, severity, danger to life, as far as they are named.
 Outcome reclassify(Context& context, OpenIncident& incident, const Command& command);
-// After what the rules read has changed in a touched incident: queue and subscribers by the rules.
-void route_again(Context& context, OpenIncident& incident);
-// Whom the one on top no longer concerns is told so once.
-void tell_left(Context& context, OpenIncident& top, const std::vector<SubscriberId>& before);
 // A relocation arrives, in parts.
 void receive_relocation(Context& context, const Relocation& relocation);
 

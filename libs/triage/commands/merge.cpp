@@ -53,14 +53,6 @@ OpenIncident* to_take_out(Context& context, OpenIncident& named, const Command& 
 
 }  // namespace
 
-void tell_left(Context& context, OpenIncident& top, const std::vector<SubscriberId>& before) {
-  const Incident now = folded(context, top);
-  for (const SubscriberId& subscriber : before) {
-    const bool stays = std::binary_search(now.subscribers.begin(), now.subscribers.end(), subscriber);
-    if (!stays) context.out.subscriber_entry(subscriber, now);
-  }
-}
-
 Outcome merge(Context& context, OpenIncident& child, const Command& command) {
   if (std::string why = why_not_into(context, child, command.into); !why.empty()) return {std::move(why), {}};
   OpenIncident& target = *context.book.find(command.into);
@@ -85,6 +77,7 @@ Outcome unmerge(Context& context, OpenIncident& named, const Command& command) {
   OpenIncident& target = *context.book.find(child->shown.merged_into);
   OpenIncident& top = top_of(context, target);
   const std::vector<SubscriberId> before = folded(context, top).subscribers;
+  const Rerouting rerouting(context, target);
   child->shown.state = child->beside.before_merge;
   child->shown.merged_into = {};
   child->beside.top_shut = child->beside.top_closed = false;
@@ -95,6 +88,7 @@ Outcome unmerge(Context& context, OpenIncident& named, const Command& command) {
   context.touch(target, Change::Version);
   context.book.settle_at_end(*child);
   context.out.decide("taken_apart_by_operator", between(DecisionKind::Unmerged, child->shown.id, target.shown.id, command));
+  rerouting.follow();
   tell_left(context, top, before);
   tell_all_citizens(context, *child);
   return {{}, {child->shown.id}};

@@ -118,32 +118,28 @@ Decision told_of(const Incident& before, const Incident& shown, const Command& c
 }
 
 // What the rules read of it has changed: index, clocks and route follow.
-void follow(Context& context, OpenIncident& incident, const Incident& before, const Routing& routed, const Reason& why) {
+void follow(Context& context, OpenIncident& incident, const Rerouting& rerouting, const Reason& why) {
   if (incident.indexed) context.book.index(incident);
   context.touch(incident, Change::Version);
   refit_clocks(context, incident, why);
-  // A queue that an operator chose stays while the rules say what they said before.
-  const Feed feed = first_feed(before);
-  if (routing_of(context, incident, feed) == routed) return;
-  if (incident.shown.state == IncidentState::Merged) route_incident(context, incident, feed, {});
-  else route_again(context, incident);
+  rerouting.follow();
 }
 
 void reclassify_one(Context& context, OpenIncident& incident, const Command& command) {
   const Incident before = incident.shown;
-  const Routing routed = routing_of(context, incident, first_feed(before));
+  const Rerouting rerouting(context, incident);
   keep_overruled(incident.shown, command);
   choose(context, incident, command);
   context.out.decide("classified_by_operator", told_of(before, incident.shown, command));
-  follow(context, incident, before, routed, "classified_by_operator");
+  follow(context, incident, rerouting, "classified_by_operator");
 }
 
 void give_back_one(Context& context, OpenIncident& incident, const Command& command, bool categories) {
   const Incident before = incident.shown;
-  const Routing routed = routing_of(context, incident, first_feed(before));
+  const Rerouting rerouting(context, incident);
   give_back(context, incident, categories);
   context.out.decide("given_back_to_triage", told_of(before, incident.shown, command));
-  follow(context, incident, before, routed, "given_back_to_triage");
+  follow(context, incident, rerouting, "given_back_to_triage");
 }
 
 // What of the urgency an incident that is merged into another has to follow, so that it does not show through.

@@ -217,13 +217,6 @@ void take_members(Context& context, const IncidentId& id, const Relocation& relo
 
 }  // namespace
 
-void route_again(Context& context, OpenIncident& incident) {
-  const std::vector<SubscriberId> before = folded(context, incident).subscribers;
-  incident.shown.subscribers.clear();
-  route_incident(context, incident, first_feed(incident.shown), {});
-  tell_left(context, incident, before);
-}
-
 Outcome relocate(Context& context, OpenIncident& incident, const Command& command) {
   if (incident.beside.parts_left > 0) return {"it is still arriving from another area; try again", {}};
   const NewPlace place = place_of(context, incident.shown, command);

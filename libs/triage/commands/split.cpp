@@ -93,11 +93,35 @@ OpenIncident& open_split(Context& context, const OpenIncident& from, const Comma
   return made;
 }
 
-// Each shows what its own newest report says; a report that opened is shown by its incident already.
+// How well it may be the one whose words the incident shows: by its words, then by its place.
+int likeness(Context& context, const Member& member, const Incident& shown) {
+  Incident face;
+  const bool said = apply_face(context.objects.face_of(member.event), face);
+  // Kept for reports that joined: one without had opened an incident, and is shown wherever it went.
+  if (!said) return member.feed == Feed::CitizenReports ? 3 : 0;
+  if (face.title != shown.title || face.summary != shown.summary) return 0;
+  return face.position == shown.position ? 2 : 1;
+}
+
+// The report whose words it shows: the one that opened it, or the most alike where that was taken out before, or a command
+// opened it.
+bool shown_one_stays(Context& context, const Incident& shown, const Parted& parted) {
+  const auto opener_in = [&](const std::vector<Member>& members) {
+    return std::any_of(members.begin(), members.end(), [&](const Member& member) { return member.event.str() == shown.opened_by; });
+  };
+  if (opener_in(parted.taken)) return false;
+  if (opener_in(parted.left)) return true;
+  const auto most_alike = [&](const std::vector<Member>& members) {
+    int most = 0;
+    for (const Member& member : members) most = std::max(most, likeness(context, member, shown));
+    return most;
+  };
+  return most_alike(parted.left) >= most_alike(parted.taken);
+}
+
+// Each shows what one of its own reports says: what leaves the newest, what stays the oldest, where it has to be another.
 void show_own_words(Context& context, OpenIncident& from, OpenIncident& made, const Parted& parted) {
-  const bool opener_left = std::none_of(parted.taken.begin(), parted.taken.end(),
-                                        [&](const Member& member) { return member.event.str() == from.shown.opened_by; });
-  if (opener_left) {
+  if (shown_one_stays(context, from.shown, parted)) {
     const auto shows = [&](const Member& member) { return apply_face(context.objects.face_of(member.event), made.shown); };
     (void)std::any_of(parted.taken.rbegin(), parted.taken.rend(), shows);
     made.beside.default_spot = false;
@@ -141,7 +165,7 @@ Outcome split(Context& context, OpenIncident& from, const Command& command) {
   if (parted.left.empty()) return {"nothing would be left in it; leave at least one event", {}};
 
   OpenIncident& made = open_split(context, from, command, parted.taken);
-  const Routing routed = routing_of(context, from, first_feed(from.shown));
+  const Rerouting rerouting(context, from);
   const Severity severity = from.shown.severity;
   move_members(context, from.shown.id, made.shown.id, parted.taken);
   show_own_words(context, from, made, parted);
@@ -155,9 +179,8 @@ Outcome split(Context& context, OpenIncident& from, const Command& command) {
   context.touch(from, Change::Version);
   context.touch(made, Change::Version);
   context.book.index(made);
-  const Routing now = routing_of(context, from, first_feed(from.shown));
-  if (now != routed) route_again(context, from);
-  if (now != routed || from.shown.severity != severity) refit_clocks(context, from, "taken_out_by_operator");
+  const bool rerouted = rerouting.follow();
+  if (rerouted || from.shown.severity != severity) refit_clocks(context, from, "taken_out_by_operator");
   for (const Member& member : parted.taken) explain(context, from.shown.id, made.shown.id, member, command.actor);
   const Feed feed = parted.taken.front().feed;
   route_incident(context, made, feed, parted.taken.front().event);

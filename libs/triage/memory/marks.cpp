@@ -1,6 +1,7 @@
 #include "libs/triage/memory/marks.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "libs/base/hash.h"
 #include "libs/triage/codec.h"
@@ -11,6 +12,25 @@ namespace {
 std::uint64_t hash_of(const EventId& event) { return hash128(event.str()).low; }
 
 bool same_thing(const Mark& a, const Mark& b) { return a.kind == b.kind && a.value == b.value; }
+
+// Those of one thing stand together.
+Marks::iterator end_of_thing(Marks& marks, Marks::iterator first) {
+  return std::find_if(first, marks.end(), [&](const Mark& one) { return !same_thing(one, *first); });
+}
+
+std::uint64_t things_in(Marks& marks) {
+  std::uint64_t things = 0;
+  for (auto at = marks.begin(); at != marks.end(); at = end_of_thing(marks, at)) ++things;
+  return things;
+}
+
+void add_bringer(Marks& to, Marks::iterator first, const Mark& mark) {
+  const auto last = end_of_thing(to, first);
+  const bool told = std::any_of(first, last, [&](const Mark& one) { return one.event == mark.event || one.event == kMoreEvents; });
+  if (told) return;
+  const bool room = static_cast<std::size_t>(last - first) < kEventsOfMark;
+  to.insert(last, {mark.kind, mark.value, room ? mark.event : kMoreEvents});
+}
 
 }  // namespace
 
@@ -34,8 +54,11 @@ Marks marks_of(const Event& event, std::uint64_t most) {
 void add_marks(const Event& event, std::uint64_t most, Marks& to) {
   for (const Mark& mark : marks_of(event, most)) {
     const auto known = std::find_if(to.begin(), to.end(), [&](const Mark& one) { return same_thing(one, mark); });
-    if (known != to.end()) continue;
-    while (to.size() >= most) to.erase(to.begin());
+    if (known != to.end()) {
+      add_bringer(to, known, mark);
+      continue;
+    }
+    while (things_in(to) >= most) to.erase(to.begin(), end_of_thing(to, to.begin()));
     to.push_back(mark);
   }
 }
@@ -50,11 +73,15 @@ Marks take_marks(const std::vector<EventId>& events, Marks& from) {
   std::vector<std::uint64_t> hashes;
   for (const EventId& event : events) hashes.push_back(hash_of(event));
   std::sort(hashes.begin(), hashes.end());
-  const auto left = std::stable_partition(from.begin(), from.end(), [&](const Mark& mark) {
-    return !std::binary_search(hashes.begin(), hashes.end(), mark.event);
-  });
-  Marks taken(left, from.end());
-  from.erase(left, from.end());
+  const auto goes = [&](const Mark& mark) { return std::binary_search(hashes.begin(), hashes.end(), mark.event); };
+  Marks taken;
+  for (auto at = from.begin(); at != from.end();) {
+    const auto last = end_of_thing(from, at);
+    const bool some_go = std::any_of(at, last, goes);
+    std::copy_if(at, last, std::back_inserter(taken), [&](const Mark& mark) { return goes(mark) || (some_go && mark.event == kMoreEvents); });
+    at = last;
+  }
+  std::erase_if(from, goes);
   return taken;
 }
 

@@ -26,7 +26,7 @@ struct Beside {
   std::string kind;                      // camera's, checkpoint's or monitor's
   std::vector<RepeatKey> repeats;
   std::vector<IncidentId> apart_from;    // split: never joined with these again
-  Marks marks;                           // at most correlate.marks_max
+  Marks marks;                           // of at most correlate.marks_max things
   std::uint64_t objects_open = 0;        // sources' objects that have not ended
   bool default_spot = false;             // its position is a default coordinate: distance means nothing
   bool closed_by_record = false;         // no longer open for correlation (DESIGN D4)

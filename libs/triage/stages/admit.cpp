@@ -72,14 +72,12 @@ void raise(Context& context, Work& work, OpenIncident& incident) {
   const bool severer = work.cls.severity < shown.severity && !ruled_out && !chosen.severity;
   if (shown.overruled) raise_overruled(work.cls, *shown.overruled);
   if (!emergency && !severer) return;
-  const Feed feed = first_feed(shown);
-  const Routing before = routing_of(context, incident, feed);
+  const Rerouting rerouting(context, incident);
   if (emergency) shown.emergency = true;
   if (severer) shown.severity = work.cls.severity;
   context.touch(incident, Change::Version);
   tighten_clocks(context, incident);
-  // A queue that an operator chose stays while the rules say what they said before.
-  if (routing_of(context, incident, feed) != before) route_incident(context, incident, feed, work.event.id);
+  rerouting.follow(work.event.id);
 }
 
 // Hand-overs of its object, which a relocation may have taken back home.

@@ -47,8 +47,33 @@ struct Routing {
 };
 Routing routing_of(const Context& context, const OpenIncident& incident, Feed feed);
 void route_incident(Context& context, OpenIncident& incident, Feed feed, const EventId& event);
+// After what the rules read has changed in a touched incident: queue and subscribers by the rules.
+void route_again(Context& context, OpenIncident& incident);
 // The feed that it is routed by: of what opened it.
 inline Feed first_feed(const Incident& incident) { return incident.sources.empty() ? Feed::CitizenReports : incident.sources.front().feed; }
+
+// Around a change of what the rules read of an incident: it is routed anew where they say otherwise afterwards. A queue that
+// an operator chose stays while they say what they said before. What it is merged into stands in the queue of the most
+// urgent in it once danger came to one of these, until that one leaves or is in danger no more.
+class Rerouting {
+ public:
+  // Before the change.
+  Rerouting(Context& context, OpenIncident& incident);
+  // After it; true: it is routed anew. `brought_by`: the event that made it more urgent; who was told of it stays then.
+  bool follow(const EventId& brought_by = {}) const;
+
+ private:
+  struct Above {
+    OpenIncident* incident = nullptr;
+    bool follows_most_urgent = false;  // routed by what it holds
+  };
+  void follow_most_urgent(const Above& above, const EventId& brought_by) const;
+
+  Context& x_context;
+  OpenIncident& x_incident;
+  Routing x_before;
+  std::vector<Above> x_above;  // it and what it is merged into, those that hold others
+};
 
 ReportState report_state_of(const Incident& incident, bool joined);
 // To every citizen's report in it and in those merged into it.

@@ -139,6 +139,52 @@ TEST_CASE("commands: what is taken out shows its own words, and so does what is 
   }
 }
 
+TEST_CASE("commands: what was made by a split shows other words when the report that it shows is taken out of it") {
+  for (const bool shown_goes : {true, false}) {
+    Bench bench;
+    bench.step(report("r1", "Nắp cống bị mất"));
+    bench.step(report("r2", "Mất nắp cống, nguy hiểm"));
+    bench.step(report("r3", "Nắp cống mất trước cổng trường"));
+    bench.wait(2s);
+    REQUIRE(one(bench).reports == 3);
+    Command split = command("c-1", one(bench), CommandKind::Split);
+    split.events = {EventId("e-r2"), EventId("e-r3")};
+    REQUIRE(result_of(bench.step(split)).status == CommandStatus::Applied);
+    REQUIRE(one(bench, "0-c-1").summary == "Nắp cống mất trước cổng trường");
+    bench.restart();
+    split = command("c-2", one(bench, "0-c-1"), CommandKind::Split);
+    split.events = {EventId(shown_goes ? "e-r3" : "e-r2")};
+    REQUIRE(result_of(bench.step(split)).status == CommandStatus::Applied);
+    CHECK(one(bench, shown_goes ? "0-c-2" : "0-c-1").summary == "Nắp cống mất trước cổng trường");
+    CHECK(one(bench, shown_goes ? "0-c-1" : "0-c-2").summary == "Mất nắp cống, nguy hiểm");
+  }
+}
+
+TEST_CASE("commands: an incident whose opener was taken out, and what took it, show the words of what stays, however often they are split") {
+  Bench bench;
+  for (const auto& [id, text] : {std::pair("r1", "Nắp cống bị mất"), std::pair("r2", "Mất nắp cống, nguy hiểm"), std::pair("r3", "Nắp cống mất trước cổng trường"),
+                                 std::pair("r4", "Nắp cống mất cạnh cột điện")}) {
+    bench.step(report(id, text));
+  }
+  bench.wait(2s);
+  REQUIRE(one(bench).reports == 4);
+  const auto take_out = [&](std::string_view id, const std::string& from, std::vector<EventId> events) {
+    Command split = command(id, one(bench, from), CommandKind::Split);
+    split.events = std::move(events);
+    REQUIRE(result_of(bench.step(split)).status == CommandStatus::Applied);
+    bench.restart();
+  };
+  take_out("c-1", "0-e-r1", {EventId("e-r1"), EventId("e-r4")});
+  REQUIRE(one(bench, "0-c-1").summary == "Nắp cống bị mất");
+  REQUIRE(one(bench).summary == "Mất nắp cống, nguy hiểm");
+  take_out("c-2", "0-e-r1", {EventId("e-r2")});
+  CHECK(one(bench).summary == "Nắp cống mất trước cổng trường");
+  CHECK(one(bench, "0-c-2").summary == "Mất nắp cống, nguy hiểm");
+  take_out("c-3", "0-c-1", {EventId("e-r1")});
+  CHECK(one(bench, "0-c-1").summary == "Nắp cống mất cạnh cột điện");
+  CHECK(one(bench, "0-c-3").summary == "Nắp cống bị mất");
+}
+
 TEST_CASE("commands: split refuses strangers, and to leave nothing behind") {
   Bench bench;
   bench.step(report("r1", "Nắp cống bị mất"));

@@ -211,6 +211,52 @@ TEST_CASE("correlate: a photo moves with its report when that is split off, and 
   REQUIRE(joined->incident != first.id);
 }
 
+TEST_CASE("marks: what several events brought stays until the last of them leaves, and goes with each") {
+  const std::size_t most = 8;
+  for (const std::size_t brought : {std::size_t{2}, kEventsOfMark, kEventsOfMark + 3}) {
+    Marks marks;
+    std::vector<EventId> events;
+    add_marks(with_photo(report("other", "x"), std::string(64, 'b')), most, marks);
+    for (std::size_t i = 0; i < brought; ++i) {
+      const Event event = with_photo(report("r" + std::to_string(i), "x"), kPhoto);
+      add_marks(event, most, marks);
+      add_marks(event, most, marks);  // told again
+      events.push_back(event.id);
+    }
+    CHECK(marks.size() <= 1 + kEventsOfMark + 1);
+    const Marks probe = marks_of(with_photo(report("p", "x"), kPhoto), most);
+    const std::vector<EventId> first(events.begin(), events.end() - 1);
+    const Marks taken = take_marks(first, marks);
+    CHECK(share_mark(MarkKind::Photo, probe, taken));
+    CHECK(share_mark(MarkKind::Photo, probe, marks));
+    take_marks({events.back()}, marks);
+    CHECK(share_mark(MarkKind::Photo, probe, marks) == (brought > kEventsOfMark));  // who the further ones were, is not known
+    CHECK(share_mark(MarkKind::Photo, marks_of(with_photo(report("p", "x"), std::string(64, 'b')), most), marks));
+  }
+}
+
+TEST_CASE("correlate: a photo that two reports brought is still the incident's when one of them is split off") {
+  Bench bench;
+  bench.step(at(with_photo(report("a", "Cây đổ chắn ngang đường", kSpot), kPhoto), 0min));
+  bench.step(at(with_photo(report("b", "Cây đổ chắn ngang đường", kSpot), kPhoto), 1min));
+  bench.wait(2s);
+  REQUIRE(bench.incidents.size() == 1);
+  const Incident whole = bench.incidents.begin()->second;
+  Command split = command("s", whole, CommandKind::Split);
+  split.events = {report("a", "").id};
+  bench.step(split);
+  REQUIRE(bench.incidents.size() == 2);
+  bench.restart();
+  const auto decisions = bench.step(at(with_photo(report("c", "Cây to đổ xuống lòng đường", beside_spot(60)), kPhoto), kLater));
+  const Decision* told = find(decisions, DecisionKind::Joined) ? find(decisions, DecisionKind::Joined) : find(decisions, DecisionKind::Opened);
+  REQUIRE(told != nullptr);
+  std::size_t with = 0;
+  for (const Candidate& candidate : told->candidates) {
+    with += static_cast<std::size_t>(std::count_if(candidate.parts.begin(), candidate.parts.end(), [](const ScorePart& part) { return part.name == "same_photo"; }));
+  }
+  CHECK(with == 2);
+}
+
 TEST_CASE("marks: bounded, each thing once, and damaged bytes are refused") {
   Marks marks;
   for (int i = 0; i < 40; ++i) add_marks(with_photo(report("r" + std::to_string(i), "x"), std::string(63, 'c') + static_cast<char>('0' + i % 20)), 8, marks);

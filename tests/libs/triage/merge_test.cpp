@@ -87,6 +87,62 @@ TEST_CASE("merge: what joins meanwhile stays with the target; revisions of the m
   REQUIRE(bench.incidents.at("0-e-r2").state == IncidentState::New);
 }
 
+TEST_CASE("merge: danger that comes by a revision of what is merged puts the one on top in its queue; taken apart, that one is as before") {
+  for (const bool deep : {false, true}) {
+    INFO((deep ? "merged twice" : "merged once"));
+    Bench bench;
+    for (int i = 0; i < 3; ++i) bench.step(report("r" + std::to_string(i), "Nắp cống bị mất", spot(3 * i)));
+    if (deep) run(bench, merge(bench, "c-0", "0-e-r2", "0-e-r1"));
+    run(bench, merge(bench, "c-1", "0-e-r1", "0-e-r0"));
+    const Incident before = bench.incidents.at("0-e-r0");
+    REQUIRE(before.queue == QueueId("do-thi"));
+    const std::string told = deep ? "r2" : "r1";
+    Event revised = report(told, "Nắp cống bị mất, có người rơi xuống bị thương nặng, cần cấp cứu", spot(deep ? 6 : 3));
+    revised.id = EventId("e-" + told + "-b");
+    const auto decisions = bench.step(revised);
+    REQUIRE(find(decisions, DecisionKind::Revised) != nullptr);
+    CHECK(bench.incidents.at("0-e-r0").emergency);
+    CHECK(bench.incidents.at("0-e-r0").queue == QueueId("khan-cap"));
+    CHECK(std::any_of(decisions.begin(), decisions.end(), [](const Decision& one) {
+      return one.kind == DecisionKind::Routed && one.incident == IncidentId("0-e-r0") && one.reason == "most_urgent_of_merged";
+    }));
+    bench.restart();
+    Command out = command("c-2", bench.incidents.at("0-e-r0"), CommandKind::Unmerge);
+    out.into = IncidentId("0-e-r1");
+    REQUIRE(run(bench, out).status == CommandStatus::Applied);
+    const Incident after = bench.incidents.at("0-e-r0");
+    CHECK_FALSE(after.emergency);
+    CHECK(after.queue == before.queue);
+    CHECK(after.route_rule == before.route_rule);
+    CHECK(bench.incidents.at("0-e-r1").queue == QueueId("khan-cap"));
+  }
+}
+
+TEST_CASE("merge: danger ruled out of all of it, and given back, moves the one on top out of the queue that a merged one brought it into, and in again") {
+  Bench bench;
+  bench.step(Activation{bench.bundle.hash, since::kReclassifies, "test"});
+  for (int i = 0; i < 2; ++i) bench.step(report("r" + std::to_string(i), "Nắp cống bị mất", spot(3 * i)));
+  run(bench, merge(bench, "c-1", "0-e-r1", "0-e-r0"));
+  Event revised = report("r1", "Nắp cống bị mất, có người rơi xuống bị thương nặng, cần cấp cứu", spot(3));
+  revised.id = EventId("e-r1-b");
+  bench.step(revised);
+  REQUIRE(bench.incidents.at("0-e-r0").queue == QueueId("khan-cap"));
+  Command made = command("c-2", bench.incidents.at("0-e-r0"), CommandKind::Reclassify);
+  made.category = CategoryCode("moi-truong");
+  REQUIRE(run(bench, made).status == CommandStatus::Applied);
+  CHECK(bench.incidents.at("0-e-r0").queue == QueueId("khan-cap"));  // another category is no less danger
+  made = command("c-3", bench.incidents.at("0-e-r0"), CommandKind::Reclassify);
+  made.emergency = false;
+  REQUIRE(run(bench, made).status == CommandStatus::Applied);
+  CHECK_FALSE(bench.incidents.at("0-e-r0").emergency);
+  CHECK(bench.incidents.at("0-e-r0").queue == QueueId("moi-truong"));
+  made = command("c-4", bench.incidents.at("0-e-r0"), CommandKind::Reclassify);
+  made.back_to_triage = true;
+  REQUIRE(run(bench, made).status == CommandStatus::Applied);
+  CHECK(bench.incidents.at("0-e-r0").emergency);
+  CHECK(bench.incidents.at("0-e-r0").queue == QueueId("khan-cap"));
+}
+
 TEST_CASE("merge: refusals name what to do; nothing that is merged is worked on by itself") {
   Bench bench;
   for (int i = 0; i < 3; ++i) bench.step(report("r" + std::to_string(i), "Nắp cống bị mất", spot(3 * i)));

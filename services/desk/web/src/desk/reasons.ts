@@ -14,7 +14,7 @@ const kKind: Record<string, string> = {
 const kReason: Record<string, string> = {
   same_object: 'cùng một đối tượng ở nguồn báo', same_sensor_and_kind: 'cùng thiết bị, cùng kiểu báo động', score_above_join: 'đủ điểm để gộp', score_below_join: 'chưa đủ điểm để gộp',
   sender_names_earlier_report: 'người gửi nhắc tới phản ánh trước', nothing_open_matches: 'không có sự việc nào đang mở đủ giống', same_event_id: 'đúng tin đã nhận', older_than_newest: 'cũ hơn bản đã có',
-  place_of_first_event: 'theo tin đầu tiên', words_and_rules: 'theo từ khóa và quy tắc', first_rule_that_accepts: 'quy tắc đầu tiên phù hợp', by_deadline_rule: 'theo quy định về thời hạn',
+  place_of_first_event: 'theo tin đầu tiên', words_and_rules: 'theo từ khóa và quy tắc', first_rule_that_accepts: 'quy tắc đầu tiên phù hợp', most_urgent_of_merged: 'theo việc khẩn nhất trong các việc đã gộp', by_deadline_rule: 'theo quy định về thời hạn',
   warning_time_reached: 'đến giờ nhắc', deadline_passed: 'đã quá giờ', met: 'đã làm xong', no_longer_applies: 'không còn áp dụng', severity_rose: 'mức tăng lên', its_source_ended: 'nguồn báo đã hết',
   many_in_short_time: 'báo nhiều lần trong thời gian ngắn', checkpoint_silent: 'chốt không còn gửi tin', checkpoint_status: 'tình trạng chốt, chỉ theo dõi', passage: 'lượt qua chốt, chỉ đếm', indicator: 'chỉ số', quiet_mention: 'ít người nói tới, chỉ đếm',
   taken_out_by_operator: 'người trực tách ra', classified_by_operator: 'người trực xếp lại', given_back_to_triage: 'người trực trả về lựa chọn của hệ thống', resolved_long_enough: 'đã xử lý đủ lâu', closed_long_enough: 'đã đóng đủ lâu', lies_in_other_area: 'nằm ở vùng khác', follows_its_object: 'theo tin trước của cùng đối tượng', handed_over: 'vùng khác chuyển tới',
