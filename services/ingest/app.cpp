@@ -118,6 +118,7 @@ void App::Impl::stop() {
 
 std::string App::Impl::why_not() const {
   if (stopping) return "ingest is stopping";
+  if (topics_exist) return intake->not_durable_because();
   const std::lock_guard lock(mutex);
   return because;
 }

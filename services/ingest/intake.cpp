@@ -193,7 +193,30 @@ struct Appending {
   }
 };
 
+constexpr std::chrono::seconds kHeldAgainst{5};
+
 }  // namespace
+
+void LogTrouble::note(const Result<void>& outcome) {
+  const bool refused = outcome.has_error() && outcome.error().kind == ErrorKind::Transient;
+  if (!refused && !x_refused) return;
+  const std::lock_guard lock(x_mutex);
+  x_refused = refused;
+  x_message = refused ? outcome.error().message : "";
+  x_at = std::chrono::steady_clock::now();
+}
+
+std::string LogTrouble::because() const {
+  if (!x_refused) return {};
+  const std::lock_guard lock(x_mutex);
+  return std::chrono::steady_clock::now() - x_at < kHeldAgainst ? x_message : "";
+}
+
+std::string Intake::not_durable_because() const {
+  if (const std::string because = x_store.not_writable_because(); !because.empty()) return "payloads cannot be stored: " + because;
+  const std::string because = x_log_trouble->because();
+  return because.empty() ? "" : "the log takes no events: " + because;
+}
 
 void Intake::store(std::vector<Prepared> messages, std::function<void(Outcomes)> done) {
   if (messages.empty()) return done({});
@@ -208,10 +231,13 @@ void Intake::store(std::vector<Prepared> messages, std::function<void(Outcomes)>
   x_store.put(std::move(items), [this, outputs, done = std::move(done)](const Result<void>& stored) {
     if (stored.has_error()) return done(Outcomes(outputs->size(), stored));
     auto appending = std::make_shared<Appending>(outputs->size(), done);
+    const auto trouble = x_log_trouble;
     for (std::size_t i = 0; i < outputs->size(); ++i) {
       auto& output = (*outputs)[i];
-      x_log.append(output.topic, output.partition, std::move(output.message), [appending, i](const Result<Offset>& at) {
-        appending->arrived(i, at.has_error() ? Result<void>(at.error()) : Result<void>());
+      x_log.append(output.topic, output.partition, std::move(output.message), [appending, trouble, i](const Result<Offset>& at) {
+        const Result<void> outcome = at.has_error() ? Result<void>(at.error()) : Result<void>();
+        trouble->note(outcome);
+        appending->arrived(i, outcome);
       });
     }
   });

@@ -2,9 +2,12 @@
 // the answer, in this order (DESIGN D5).
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,6 +51,19 @@ struct Prepared {
   log::Output output;
 };
 
+// Whether the log takes events: that it does again is only seen by the next event, so a refusal is held against it for a while.
+class LogTrouble {
+ public:
+  void note(const Result<void>& outcome);
+  [[nodiscard]] std::string because() const;  // empty: none lately
+
+ private:
+  mutable std::mutex x_mutex;
+  std::atomic<bool> x_refused{false};  // so that the usual, an event that is taken, needs no lock
+  std::string x_message;
+  std::chrono::steady_clock::time_point x_at;
+};
+
 class Intake {
  public:
   Intake(const Config& config, const config::Deployment& deployment, std::string identity_key, log::Log& log,
@@ -68,6 +84,9 @@ class Intake {
   // Counts what came of a message.
   void count(const Prepared& message, const Result<void>& outcome) const;
 
+  // Why events cannot be made durable now, as far as the last ones tell; empty: they can.
+  [[nodiscard]] std::string not_durable_because() const;
+
   [[nodiscard]] const Identity& identity() const { return x_identity; }
   [[nodiscard]] const Config& config() const { return x_config; }
 
@@ -83,6 +102,7 @@ class Intake {
   log::Log& x_log;
   ProtectedStore& x_store;
   const Metrics& x_metrics;
+  std::shared_ptr<LogTrouble> x_log_trouble = std::make_shared<LogTrouble>();  // shared with what the log answers late
 };
 
 }  // namespace ioc::ingest

@@ -16,6 +16,7 @@ constexpr store::Family kLooks = 2;     // at ms, number, both big-endian -> act
 constexpr std::size_t kVersionsMax = 16;
 constexpr std::size_t kSweepItems = 1000;
 constexpr std::chrono::hours kSweepEvery{1};
+constexpr std::chrono::seconds kTryAgainEvery{1};
 constexpr std::int64_t kDayMs = 86'400'000;
 
 std::string big_endian(std::uint64_t value) {
@@ -104,8 +105,39 @@ void ProtectedStore::run() {
       lock.lock();
       continue;
     }
+    if (!x_not_writable.empty() && !x_stopping) {
+      const auto again_at = std::chrono::steady_clock::now() + kTryAgainEvery;
+      const bool other = x_wake.wait_until(lock, again_at, [this] { return x_stopping || !x_waiting.empty(); });
+      if (other) continue;
+      lock.unlock();
+      try_again();
+      lock.lock();
+      continue;
+    }
     x_wake.wait_until(lock, next_sweep);
   }
+}
+
+// Nobody sends to what is not ready: without this it would never be seen to be well again.
+void ProtectedStore::try_again() {
+  store::Batch batch;
+  batch.put(store::kDefault, "written", big_endian(static_cast<std::uint64_t>(wall_now().ms())));
+  (void)write(batch, store::Sync::Yes);
+}
+
+Result<void> ProtectedStore::write(const store::Batch& batch, store::Sync sync) {
+  Result<void> written = [&] {
+    const std::lock_guard lock(x_write_mutex);
+    return x_store->write(batch, sync);
+  }();
+  const std::lock_guard lock(x_mutex);
+  x_not_writable = written.has_error() ? written.error().message : "";
+  return written;
+}
+
+std::string ProtectedStore::not_writable_because() const {
+  const std::lock_guard lock(x_mutex);
+  return x_not_writable;
 }
 
 // Whole groups, up to sync_bytes_max; leaves `lock` open.
@@ -134,10 +166,7 @@ void ProtectedStore::write(std::vector<Group> groups) {
     }
   }
   const auto begun = std::chrono::steady_clock::now();
-  Result<void> written = [&] {
-    const std::lock_guard lock(x_write_mutex);
-    return x_store->write(batch, store::Sync::Yes);
-  }();
+  const Result<void> written = write(batch, store::Sync::Yes);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
   x_metrics.protected_sync_seconds.observe(took.count());
   x_metrics.protected_sync_items.observe(static_cast<double>(items));
@@ -216,8 +245,7 @@ Result<std::size_t> ProtectedStore::sweep(WallTime now) {
     }
     if (auto status = it->status(); status.has_error()) return status.error();
     if (batch.empty()) break;
-    const std::lock_guard lock(x_write_mutex);
-    if (auto written = x_store->write(batch, store::Sync::No); written.has_error()) return written.error();
+    if (auto written = write(batch, store::Sync::No); written.has_error()) return written.error();
   }
   return gone;
 }

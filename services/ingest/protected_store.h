@@ -63,6 +63,8 @@ class ProtectedStore {
   // Deletes what is past its retention; done by itself every hour. Returns how many payloads went.
   [[nodiscard]] Result<std::size_t> sweep(WallTime now);
   [[nodiscard]] std::uint64_t disk_bytes() const;
+  // Why the last write failed; empty: it did not. After a failure a small one is tried again and again by itself.
+  [[nodiscard]] std::string not_writable_because() const;
 
  private:
   struct Write {
@@ -81,12 +83,15 @@ class ProtectedStore {
   void run();
   std::vector<Group> take(std::unique_lock<std::mutex>& lock);
   void write(std::vector<Group> groups);
+  Result<void> write(const store::Batch& batch, store::Sync sync);
+  void try_again();
 
   std::unique_ptr<store::Store> x_store;
   ProtectedStoreConfig x_config;
   const Metrics& x_metrics;
 
-  std::mutex x_mutex;  // guards what follows
+  mutable std::mutex x_mutex;  // guards what follows
+  std::string x_not_writable;
   std::condition_variable x_wake;
   std::vector<Group> x_waiting;
   std::size_t x_waiting_bytes = 0;

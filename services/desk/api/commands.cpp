@@ -29,29 +29,42 @@ constexpr std::size_t kNameBytesMax = 200;
 constexpr std::array<std::string_view, 7> kOutcomes{"fixed",   "nothing_found", "reminded", "not_enough_evidence",
                                                     "planned", "passed_on",     "explained"};
 
-// "c-" and 100 bits of who, on what, with which key: the same request is the same command.
-CommandId command_id(std::string_view actor, std::string_view incident, std::string_view key) {
-  std::string text(actor);
-  text += '\0';
-  text += incident;
-  text += '\0';
-  text += key;
+// Five bits a letter.
+std::string letters_of(std::string_view text, std::size_t letters) {
   std::array<unsigned char, 32> hash{};
   crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(), nullptr, 0);
   static constexpr char kAlphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
-  std::string id = "c-";
+  std::string all;
   std::uint32_t held = 0;
   unsigned bits = 0;
-  for (std::size_t at = 0; id.size() < 22;) {
+  for (std::size_t at = 0; all.size() < letters;) {
     if (bits < 5) {
       held = (held << 8) | hash[at++];
       bits += 8;
     }
     bits -= 5;
-    id += kAlphabet[(held >> bits) & 31U];
+    all += kAlphabet[(held >> bits) & 31U];
     held &= (1U << bits) - 1U;
   }
-  return CommandId(id);
+  return all;
+}
+
+// Who, on what, with which key: what all tries of one command begin with.
+constexpr std::size_t kKeyLetters = 14, kBodyLetters = 6;
+std::string command_key(std::string_view actor, std::string_view incident, std::string_view key) {
+  std::string text(actor);
+  text += '\0';
+  text += incident;
+  text += '\0';
+  text += key;
+  return "c-" + letters_of(text, kKeyLetters);
+}
+
+// Then what it asks for: the same request is the same command, another body under the same key is seen to be another.
+CommandId command_id(const std::string& key, Command asked) {
+  asked.id = CommandId(key);
+  asked.issued_at = WallTime();
+  return CommandId(key + letters_of(wire::encode(Record(std::move(asked))), kBodyLetters));
 }
 
 // Reads a command's body; the first thing that is wrong becomes the answer.
@@ -96,6 +109,7 @@ class BodyReader {
         break;
       case CommandKind::Forward:
         for (std::string& unit : texts("units")) command.units.emplace_back(std::move(unit));
+        for (const UnitCode& unit : command.units) check_unit(unit);
         break;
       case CommandKind::Resolve:
         command.outcome = text("outcome", kNameBytesMax);
@@ -160,6 +174,14 @@ class BodyReader {
       refuse(422, "back_to_triage", "restores category, further categories, severity and emergency as triage chose them; name none of these beside it", "");
     }
     return command.back_to_triage;
+  }
+
+  // One of whatever time: an incident's own may have been merged into another since. Before a bundle is known here, any.
+  void check_unit(const UnitCode& code) {
+    if (!x_names.units) return;
+    const auto all = x_names.units->all();
+    const bool known = std::any_of(all.begin(), all.end(), [&](const geo::Unit& unit) { return unit.code == code; });
+    if (!known) refuse(422, "units", "there is no such unit; GET /v1/units lists their codes", code.str());
   }
 
   // Before a bundle is known here, triage alone decides.
@@ -376,7 +398,12 @@ asio::awaitable<http::Reply> post(Context& context, const http::Request& request
   if (auto bad = BodyReader(body.as_object(), context.config.comment_chars_max, *names).read(command)) co_return std::move(*bad);
   command.actor = std::get<auth::Caller>(caller).who.name;
   command.issued_at = wall_now();
-  command.id = command_id(command.actor, command.incident.str(), key);
+  const std::string all_tries = command_key(command.actor, command.incident.str(), key);
+  command.id = command_id(all_tries, command);
+  if (context.tables.other_command(all_tries, command.id)) {
+    co_return wrong(422, "this Idempotency-Key was used for another command", "send a new key with a new command; the same key only with the same body",
+                    "Idempotency-Key", key);
+  }
   co_return co_await carry_out(context, std::move(command), *partition);
 }
 

@@ -64,6 +64,7 @@ http::Response open_link(const Context& context, const http::Request& request) {
   }
   const auto link = context.sessions.take_link(request.query_value("key").value_or(""), wall_now());
   if (!link) return auth::forbidden("this kiosk link was used already or is too old; an admin makes a new one");
+  if (!context.gate.is_admin(link->name)) return auth::forbidden("the admin who made this kiosk link is none any more; another one makes a new link");
   const auto secret = context.sessions.add(auth::SessionKind::Kiosk, link->name, wall_now());
   if (!secret) return wrong(503, "no session could be opened", secret.error().message);
   spdlog::info("desk: kiosk session opened link_made_by={}", link->name);

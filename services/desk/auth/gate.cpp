@@ -56,11 +56,20 @@ std::optional<Caller> Gate::caller(const http::Request& request) const {
   if (!secret) return std::nullopt;
   const auto session = x_sessions.find(*secret, wall_now());
   if (!session) return std::nullopt;
-  if (session->kind == SessionKind::Kiosk) return Caller{{"kiosk", {{RoleKind::Kiosk, {}}}}, true};
+  // A wall ends with the admin who opened it.
+  if (session->kind == SessionKind::Kiosk) {
+    if (!is_admin(session->name)) return std::nullopt;
+    return Caller{{"kiosk", {{RoleKind::Kiosk, {}}}}, true};
+  }
   // The account as it stands now: what was revoked since the login, or has another password, counts at once.
   auto who = x_accounts.by_name(session->name);
   if (!who || who->credential != session->credential) return std::nullopt;
   return Caller{std::move(*who), true};
+}
+
+bool Gate::is_admin(const std::string& name) const {
+  const auto who = x_accounts.by_name(name);
+  return who && who->has(RoleKind::Admin);
 }
 
 std::variant<Caller, http::Response> Gate::known(const http::Request& request) const {

@@ -40,6 +40,8 @@ class Gate {
   Gate(accounts::Accounts& accounts, Sessions& sessions) : x_accounts(accounts), x_sessions(sessions) {}
 
   [[nodiscard]] std::optional<Caller> caller(const http::Request& request) const;
+  // As the accounts stand now.
+  [[nodiscard]] bool is_admin(const std::string& name) const;
   // The caller, or the answer: 401 unknown, 403 not allowed, a one-time password, or a change from another site.
   [[nodiscard]] std::variant<Caller, http::Response> admit(const http::Request& request, Need need) const;
   [[nodiscard]] std::variant<Caller, http::Response> admit_subscriber(const http::Request& request,

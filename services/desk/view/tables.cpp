@@ -107,6 +107,12 @@ std::optional<CommandState> Tables::command(const CommandId& id) const {
   return state;
 }
 
+bool Tables::other_command(std::string_view prefix, const CommandId& than) const {
+  bool other = false;
+  scan(kCommands, prefix, prefix, [&](std::string_view id, std::string_view) { return !(other = id != than.str()); });
+  return other;
+}
+
 void Tables::changed_since(Place from, const std::function<bool(Place, std::shared_ptr<const Incident>)>& visit) const {
   std::string prefix;
   put_be32(prefix, from.partition.value());

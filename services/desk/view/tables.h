@@ -67,6 +67,8 @@ class Tables {
   [[nodiscard]] std::optional<ReportStatus> status_of(const EventId& id) const;
   [[nodiscard]] std::optional<DeadLetter> dead_letter(std::string_view event_or_letter_id) const;
   [[nodiscard]] std::optional<CommandState> command(const CommandId& id) const;
+  // Whether there is another command whose id begins so.
+  [[nodiscard]] bool other_command(std::string_view prefix, const CommandId& than) const;
 
   // Incidents whose newest snapshot stands at `from` or later on its partition, in that order.
   void changed_since(Place from, const std::function<bool(Place, std::shared_ptr<const Incident>)>& visit) const;

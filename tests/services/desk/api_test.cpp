@@ -230,6 +230,11 @@ TEST_CASE("desk: a kiosk opens its link once and stays in, read only") {
   CHECK(status("GET", "/v1/events/x") == 403);
   CHECK(status("POST", "/v1/incidents/0-x/commands") == 403);
   CHECK(status("POST", "/v1/kiosk-links") == 403);
+  const auto second = std::string(parsed(post(admin, "/v1/kiosk-links", boost::json::object{})).at("url").as_string());
+  desk.revoke("chi");
+  CHECK(status("GET", "/v1/queues") == 401);  // it ends with the admin who opened it
+  http::Client late = desk.client();
+  CHECK(get(late, second).status == 403);
 }
 
 TEST_CASE("desk: pages come from the web folder alone, with headers that keep other sites out") {

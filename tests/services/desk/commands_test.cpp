@@ -13,6 +13,10 @@ using boost::json::object;
 
 namespace {
 
+const std::string kUnits = "code,name,kind,parent,valid_from,valid_until,aliases,lat,lon,outline\n"
+                           "05443,Phường Trưng Vương,ward,,,2025-07-01,,21.59530,105.84530,\n"
+                           "05444,Phường Phan Đình Phùng,ward,,2025-07-01,,,21.58430,105.83660,\n";
+
 http::ClientResponse command(http::Client& client, const IncidentId& id, const object& body, const std::string& key) {
   return post(client, "/v1/incidents/" + id.str() + "/commands", body, {{"Idempotency-Key", key}});
 }
@@ -72,6 +76,55 @@ TEST_CASE("commands: the same key is the same command, also after a restart of t
   http::Client other = desk.client(desk.token("binh", {"operator"}));
   CHECK(command(other, id, {{"kind", "comment"}, {"version", 2}, {"text", "x"}}, "k1").status == 200);
   CHECK(commands_in(desk).size() == 2);
+}
+
+TEST_CASE("commands: the same key with another body is refused and nothing is done; written in another way it is the same") {
+  Desk desk;
+  const std::string token = desk.token("an", {"operator"});
+  http::Client client = desk.client(token);
+  const IncidentId id = desk.send(report("1", kMorning));
+  desk.await(id);
+  const auto first = command(client, id, {{"kind", "comment"}, {"version", 1}, {"text", "đã gọi"}}, "k1");
+  REQUIRE(first.status == 200);
+  CHECK(command(client, id, {{"text", "đã gọi"}, {"version", 1.0}, {"kind", "comment"}, {"units", nullptr}}, "k1").body == first.body);
+  const auto refused = [&] {
+    for (const object& other : {object{{"kind", "comment"}, {"version", 1}, {"text", "chưa gọi"}}, object{{"kind", "comment"}, {"version", 2}, {"text", "đã gọi"}},
+                                object{{"kind", "acknowledge"}, {"version", 2}}}) {
+      const auto answer = command(client, id, other, "k1");
+      CHECK(answer.status == 422);
+      CHECK(parsed(answer).at("field") == "Idempotency-Key");
+    }
+    CHECK(commands_in(desk).size() == 1);
+  };
+  refused();
+  desk.restart(true);
+  client = desk.client(token);
+  desk.await(id);
+  REQUIRE(eventually([&] { return command(client, id, {{"kind", "comment"}, {"version", 1}, {"text", "đã gọi"}}, "k1").status == 200; }));
+  refused();
+}
+
+TEST_CASE("commands: an incident is forwarded to units that there are, and the field is named") {
+  Desk desk;
+  http::Client client = desk.client(desk.token("an", {"operator"}));
+  const triage::PackedBundle bundle = triage::pack({{"units/units.csv", kUnits}});
+  for (const auto& chunk : bundle.chunks) desk.append(topics::kBundles, chunk.key, chunk.value);
+  desk.append(topics::kEvents, "", wire::encode(Record(Activation{bundle.hash, 1, "test"})));
+  const IncidentId id = desk.send(report("1", kMorning));
+  desk.await(id);
+  // Before the bundle is known here, any unit is taken; a stale version changes nothing.
+  std::size_t tries = 0;
+  const auto asked = [&](boost::json::array units, std::uint64_t version) {
+    return command(client, id, {{"kind", "forward"}, {"version", version}, {"units", std::move(units)}}, "try-" + std::to_string(++tries));
+  };
+  REQUIRE(eventually([&] { return asked({"99999"}, 7).status == 422; }));
+  const std::size_t before = commands_in(desk).size();
+  const auto unknown = command(client, id, {{"kind", "forward"}, {"version", 1}, {"units", boost::json::array{"05443", "05444", "99999"}}}, "k1");
+  REQUIRE(unknown.status == 422);
+  CHECK(parsed(unknown).at("field") == "units");
+  CHECK(parsed(unknown).at("received") == "99999");
+  CHECK(commands_in(desk).size() == before);
+  CHECK(command(client, id, {{"kind", "forward"}, {"version", 1}, {"units", boost::json::array{"05443"}}}, "k2").status == 200);
 }
 
 TEST_CASE("commands: what is stale, refused or unknown says so, with the incident as it stands") {

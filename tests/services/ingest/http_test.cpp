@@ -142,6 +142,7 @@ TEST_CASE("http: while the log fails or is silent nothing is acknowledged, and t
     for (const std::string& body : {std::string(samples::kReport), std::string("{}")}) {
       const auto answer = world.post("/v1/reports", body, world.feeds_token);
       CHECK(answer.status == 503);
+      if (fault == Fault::Transient) CHECK(world.app->not_ready_because() == "the log takes no events: the log is full");
       CHECK_FALSE(answer.header("retry-after").empty());
       CHECK(answer.text("event_id").empty());
     }
@@ -151,6 +152,7 @@ TEST_CASE("http: while the log fails or is silent nothing is acknowledged, and t
   }
   world.log.set_fault(Fault::None);
   CHECK(world.post("/v1/reports", samples::kReport, world.feeds_token).status == 202);
+  CHECK(world.app->not_ready_because().empty());
   CHECK(world.events().size() == 1);
 }
 

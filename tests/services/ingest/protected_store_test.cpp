@@ -4,6 +4,7 @@
 #include <random>
 
 #include "services/ingest/protected_store.h"
+#include "tests/libs/store/small_disk.h"
 #include "tests/services/ingest/world.h"
 
 using namespace ioc;
@@ -101,6 +102,32 @@ TEST_CASE("protected store: above its queue it answers at once that it is full")
   REQUIRE(eventually([&] { return done == kCallers; }));
   CHECK(refused > 0);
   CHECK(refused < kCallers);
+}
+
+TEST_CASE("protected store: on a full disk it says why it cannot be written, and by itself that it can again when there is room") {
+  const test::SmallDisk disk(24 << 20);
+  if (!disk.mounted()) {
+    WARN("not allowed to mount a small disk: this test needs root");
+    return;
+  }
+  Fixture fixture;
+  auto opened = ProtectedStore::open(disk.path() + "/protected", ProtectedStoreConfig(), fixture.metrics);
+  REQUIRE(opened.has_value());
+  fixture.store = std::move(*opened);
+  CHECK(fixture.store->not_writable_because().empty());
+  std::mt19937_64 random(1);
+  bool written = true;
+  for (int i = 0; i < 1000 && written; ++i) {
+    std::string noise(200'000, 0);
+    for (char& each : noise) each = static_cast<char>(random());
+    written = fixture.put({item("p-" + std::to_string(i), noise)}).has_value();
+  }
+  REQUIRE_FALSE(written);
+  CHECK_FALSE(fixture.store->not_writable_because().empty());
+  test::SmallDisk::resize(disk.path(), 96 << 20);
+  CHECK(eventually([&] { return fixture.store->not_writable_because().empty(); }));
+  CHECK(fixture.put({item("p-after", "a")}).has_value());
+  fixture.store.reset();
 }
 
 TEST_CASE("protected store: payloads go after their retention, those that came again with a later one stay") {
