@@ -35,7 +35,7 @@ void Config::declare(config::Fields& fields) {
   fields.duration("session_age_max", session_age_max, 60 * second, 400 * day, "and in any case after so long");
   fields.duration("kiosk_age_max", kiosk_age_max, 60 * second, 4000 * day, "a wall's session");
   fields.duration("kiosk_link_age_max", kiosk_link_age_max, 60 * second, 400 * day, "an unopened kiosk link");
-  fields.number("login_failures_max", login_failures_max, 1, 10'000, "failed logins of one name or address in the window");
+  fields.number("login_failures_max", login_failures_max, 1, 10'000, "failed logins of one name from one address in the window; more are answered with 429");
   fields.duration("login_failure_window", login_failure_window, second, day, "the window");
   fields.number("logins_waiting_max", logins_waiting_max, 1, 1000, "logins that wait for their password's check");
   fields.flag("cookie_secure", cookie_secure, "cookies over HTTPS only: set it behind a TLS proxy");

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/object.hpp>
@@ -86,7 +87,9 @@ void Failures::add(const std::string& key, WallTime now) {
   const std::lock_guard lock(x_mutex);
   if (x_failures.size() >= kKeysMax) {
     std::erase_if(x_failures, [&](const auto& entry) { return now - entry.second.back() > x_window; });
-    if (x_failures.size() >= kKeysMax) x_failures.erase(x_failures.begin());
+    // The one that was quiet longest: nobody's failures are forgotten for those of made-up names that sort before.
+    const auto quieter = [](const auto& a, const auto& b) { return a.second.back() < b.second.back(); };
+    if (x_failures.size() >= kKeysMax) x_failures.erase(std::min_element(x_failures.begin(), x_failures.end(), quieter));
   }
   auto& times = x_failures[key];
   times.push_back(now);

@@ -105,6 +105,14 @@ TEST_CASE("logins: failures count per key within the window, and the table is bo
   CHECK_FALSE(failures.too_many("fresh", at_minutes(7)));
 }
 
+TEST_CASE("logins: where the table of failures is full, the one that was quiet longest is forgotten, whatever its name") {
+  Failures failures(3, std::chrono::minutes(5));
+  for (int i = 0; i < 9'999; ++i) failures.add("n-" + std::to_string(i), at_minutes(0));
+  for (int i = 0; i < 3; ++i) failures.add("a", at_minutes(1));
+  for (int i = 0; i < 20; ++i) failures.add("z-" + std::to_string(i), at_minutes(2));
+  CHECK(failures.too_many("a", at_minutes(2)));
+}
+
 TEST_CASE("gate: a change with a cookie must come from this server's pages") {
   http::Request request;
   request.method = "POST";
