@@ -14,11 +14,21 @@ inline constexpr std::string_view kDangerNotice =
 class Danger {
  public:
   explicit Danger(const std::vector<std::string>& phrases);
-  // With marks as written; a text without any marks is compared without them.
+  // With marks as written; a text without any marks is compared without them. Words behind thanks, a drill, a risk, a past or
+  // a "không ai" do not count; one place where they stand without is enough.
   [[nodiscard]] bool speaks_of_danger(std::string_view title, std::string_view text) const;
 
  private:
-  std::vector<std::string> x_marked, x_folded;
+  struct Context {  // takes the danger out of words behind it
+    std::string before, danger;
+    bool directly = false;
+  };
+  struct Vocabulary {
+    [[nodiscard]] bool in(std::string_view text) const;
+    std::vector<std::string> words;
+    std::vector<Context> contexts;
+  };
+  Vocabulary x_marked, x_folded;
 };
 
 }  // namespace ioc::ingest

@@ -208,3 +208,23 @@ TEST_CASE("danger: phrases are found with marks, and without only where the text
   CHECK_FALSE(danger.speaks_of_danger("Đèn đường hỏng", "cả tuần nay không sáng"));
   CHECK_FALSE(danger.speaks_of_danger("", ""));
 }
+
+TEST_CASE("danger: thanks, drills, risks and what is past are none, unless a danger stands beside them") {
+  const Danger danger(default_danger_phrases());
+  for (const char* ordinary : {
+           "Xin cảm ơn lính cứu hỏa đã dập tắt vụ cháy nhà tôi", "cam on cac chu da cuu chau be duoi nuoc", "Sáng nay phường diễn tập cứu nạn đuối nước",
+           "Kho chứa đầy mút xốp, nguy cơ hỏa hoạn rất cao", "Xe chở đất bụi mù mịt, bụi bay vào nhà làm mẹ tôi khó thở",
+           "đốt rơm cả cánh đồng khói vào nhà khó thở lắm", "Cây đổ trúng mái, không ai bị thương", "Hai xe quẹt nhau nhưng không có người bị thương.",
+           "Tháng trước chỗ này có vụ tai nạn chưa ai dọn mảnh kính", "con mèo mắc kẹt trên cây", "Phòng cấp cứu bắt chờ ba tiếng", "đèn đang cháy cả ngày",
+           "Em suýt bị tai nạn vì ổ gà", "hoi muc boi thuong bao hiem tai nan"}) {
+    INFO(ordinary);
+    CHECK_FALSE(danger.speaks_of_danger("", ordinary));
+  }
+  for (const char* urgent : {
+           "Cháy nhà rồi, cứu với, xin cảm ơn", "Xin cảm ơn! Có người đuối nước", "không ai biết bơi, cháu bé đuối nước rồi",
+           "diễn tập gì nữa, đang cháy thật", "Bố em khó thở tím môi", "khói dày, cụ bà khó thở", "Không có ai ở đây, một người bị thương nặng",
+           "hai người mắc kẹt trong xe", "tháng trước nó dọa, nay nó cầm dao vào nhà", "chua ai den, co nguoi bi dien giat"}) {
+    INFO(urgent);
+    CHECK(danger.speaks_of_danger("", urgent));
+  }
+}
