@@ -24,7 +24,7 @@ struct CategoryTraining {
   std::uint32_t decay = 20;              // after each round weights lose a twentieth: what few texts say weighs little
   std::uint32_t hidden_permille = 400;   // of an example's features, drawn anew each time: no word may be the only one that tells
   std::uint32_t seen_min = 4;            // features in fewer examples are left out
-  std::uint32_t features_max = 14'000;   // the heaviest stay
+  std::uint32_t features_max = 32'000;   // the heaviest stay
 };
 
 // `classes` without `emergency`, which is added as the last one. The file as CategoryModel::parse reads it.

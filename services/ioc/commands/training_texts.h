@@ -15,7 +15,7 @@ namespace ioc::commands {
 
 // Of a corpus folder; the shipped model is made with these.
 inline constexpr std::uint64_t kCorpusSeed = 1;
-inline constexpr std::size_t kCorpusPerCategory = 12000;
+inline constexpr std::size_t kCorpusPerCategory = 18000;
 
 // Every *.txt of the folder, by name. Permanent: there is none; Corrupt: one does not parse.
 [[nodiscard]] Result<text::Corpus> read_corpus(const std::string& folder);
