@@ -35,8 +35,9 @@ struct Command {
   std::vector<EventId> events;
   IncidentId into;                   // merge; unmerge of one of several
   std::optional<Position> position;  // relocate
-  // reclassify, each as far as it is named; a category brings its further ones with it
+  // reclassify, each as far as it is named; a category brings its further ones and its sub-kind with it
   CategoryCode category;
+  SubKindCode sub_kind;
   std::vector<CategoryCode> further_categories;
   std::optional<Severity> severity;
   std::optional<bool> emergency;

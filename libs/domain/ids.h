@@ -15,6 +15,7 @@ using AreaId = StringId<struct AreaIdTag>;
 using QueueId = StringId<struct QueueIdTag>;
 using SubscriberId = StringId<struct SubscriberIdTag>;
 using CategoryCode = StringId<struct CategoryCodeTag>;  // "giao-thong"
+using SubKindCode = StringId<struct SubKindCodeTag>;    // "tai-nan", within its category
 
 using PartitionId = NumberId<struct PartitionIdTag, std::uint32_t>;
 using Offset = NumberId<struct OffsetTag, std::uint64_t>;

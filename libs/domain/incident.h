@@ -61,6 +61,7 @@ struct Suggestion {
 struct Overruled {
   std::string by;          // the last operator who did
   CategoryCode category;   // empty: the category is triage's
+  SubKindCode sub_kind;    // that category's; empty: none
   std::vector<CategoryCode> further_categories;
   std::optional<Severity> severity;
   std::optional<bool> emergency;            // as further reports have made it
@@ -76,6 +77,7 @@ struct Incident {
   std::optional<LogTime> acknowledged_at;
   std::string acknowledged_by;
   CategoryCode category;
+  SubKindCode sub_kind;     // within the category; empty: nothing told it
   std::vector<CategoryCode> further_categories;
   std::string sender_category;
   Severity severity = Severity::Medium;

@@ -293,6 +293,7 @@ void put(const Command& from, v1::Command* to) {
   to->set_into(from.into.str());
   if (from.position) put(*from.position, to->mutable_position());
   to->set_category(from.category.str());
+  to->set_sub_kind(from.sub_kind.str());
   put_ids(from.further_categories, to->mutable_further_categories());
   if (from.severity) to->set_severity(cast<v1::Severity>(*from.severity));
   to->set_has_emergency(from.emergency.has_value());
@@ -304,6 +305,7 @@ void put(const Command& from, v1::Command* to) {
 template <class Message, class Named>
 void take_class(Message* from, Named& to) {
   to.category = CategoryCode(std::move(*from->mutable_category()));
+  to.sub_kind = SubKindCode(std::move(*from->mutable_sub_kind()));
   to.further_categories = take_ids<CategoryCode>(from->mutable_further_categories());
   if (known(from->severity(), Severity::Info)) to.severity = cast<Severity>(from->severity());
   if (from->has_emergency()) to.emergency = from->emergency();
@@ -366,6 +368,7 @@ Result<Incident> take(v1::Incident* from) {
   to.acknowledged_by = std::move(*from->mutable_acknowledged_by());
   to.category = CategoryCode(std::move(*from->mutable_category()));
   to.further_categories = take_ids<CategoryCode>(from->mutable_further_categories());
+  to.sub_kind = SubKindCode(std::move(*from->mutable_sub_kind()));
   to.sender_category = std::move(*from->mutable_sender_category());
   to.severity = cast<Severity>(from->severity());
   to.emergency = from->emergency();

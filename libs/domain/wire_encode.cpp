@@ -102,6 +102,7 @@ void write(Message& to, const Overruled& from) {
   to.number(5, from.emergency ? 1 : 0);
   to.number(6, from.emergency.value_or(false) ? 1 : 0);
   if (from.triage_severity) to.choice(7, *from.triage_severity);
+  to.text(8, from.sub_kind.str());
 }
 
 void write(Message& to, const Incident& from) {
@@ -174,6 +175,7 @@ void write(Message& to, const Incident& from) {
   to.texts(47, from.merged);
   if (from.overruled) to.within(48, [&](Message& item) { write(item, *from.overruled); });
   to.text(49, from.recurrence_of.str());
+  to.text(50, from.sub_kind.str());
 }
 
 void write(Message& to, const Candidate& from) {

@@ -20,6 +20,17 @@ void declare_id(config::Fields& fields, std::string_view name, Id& id, std::stri
 
 }  // namespace
 
+void SubKind::declare(config::Fields& fields) {
+  declare_id(fields, "code", code, "once in its category: o-ga");
+  fields.text("name", name, "as people read it");
+  fields.texts("terms", terms, "words and weight: `ổ gà 12`");
+}
+
+const SubKind* Category::sub_kind(std::string_view wanted) const {
+  const auto at = std::find_if(sub_kinds.begin(), sub_kinds.end(), [&](const SubKind& one) { return one.code.str() == wanted; });
+  return at == sub_kinds.end() ? nullptr : &*at;
+}
+
 void Category::declare(config::Fields& fields) {
   declare_id(fields, "code", code, "as in the interfaces: giao-thong");
   fields.text("name", name, "as people read it");
@@ -28,12 +39,14 @@ void Category::declare(config::Fields& fields) {
   fields.texts("terms", terms, "words and weight: `nắp cống 8`");
   fields.texts("emergency", emergency_terms, "the same for danger to life");
   fields.texts("also_named", also_named, "senders' spellings of the category");
+  fields.list("sub_kinds", sub_kinds, "what exactly it is within the category");
 }
 
 void Kind::declare(config::Fields& fields) {
   fields.text("id", id, "as the source writes it");
   fields.text("name", name, "as people read it");
   fields.text("category", category, "code of categories.yaml");
+  fields.text("sub_kind", sub_kind, "code of that category's sub_kinds; none: it has none");
   fields.choice("severity", severity_text, {"critical", "high", "medium", "info"}, "");
   fields.duration("window", window, 1s, 24h * 30, "repeats within it are one incident");
   fields.duration("quiet", quiet, 0s, 24h * 30, "so long after its end it closes, if no person took it up and no citizen reported it; 0s: a person closes it");

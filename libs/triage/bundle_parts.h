@@ -19,6 +19,15 @@
 
 namespace ioc::triage {
 
+// categories.yaml: what exactly it is within a category.
+struct SubKind {
+  static constexpr std::size_t kOfCategoryMax = 24, kTermsMax = 100, kCodeBytesMax = 40, kNameBytesMax = 120;
+  SubKindCode code;
+  std::string name;
+  std::vector<std::string> terms;  // as those of categories; they do not count for the category
+  void declare(config::Fields& fields);
+};
+
 // categories.yaml
 struct Category {
   CategoryCode code;
@@ -27,12 +36,14 @@ struct Category {
   Millis age_max = std::chrono::hours(72);    // event time after the newest event in which it is joined
   std::vector<std::string> terms, emergency_terms;  // "nắp cống 8": words, then weight
   std::vector<std::string> also_named;        // sender's spellings of it
+  std::vector<SubKind> sub_kinds;
+  [[nodiscard]] const SubKind* sub_kind(std::string_view wanted) const;  // nullptr: it has none of that code
   void declare(config::Fields& fields);
 };
 
 // kinds.yaml: what cameras, checkpoints and the online monitor raise.
 struct Kind {
-  std::string id, name, category, severity_text = "medium";
+  std::string id, name, category, sub_kind, severity_text = "medium";
   Severity severity = Severity::Medium;
   Millis window = std::chrono::minutes(10);   // repeats within it, in event time, are one incident
   Millis quiet = std::chrono::hours(24);      // after its end, in event time, it closes unless a person took it up; 0: never

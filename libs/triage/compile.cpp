@@ -166,6 +166,7 @@ class BundleCompiler {
       if (!b.x_category_by_name.emplace(category.code.str(), i).second) problem(where, "stands here twice; keep one");
       add_terms(where, i, category.terms, false);
       add_terms(where, i, category.emergency_terms, true);
+      index_sub_kinds(where, i);
     }
     // Codes first: a sender's spelling never hides a code.
     for (std::uint32_t i = 0; i < b.categories.size(); ++i) {
@@ -185,10 +186,39 @@ class BundleCompiler {
     }
   }
 
-  void add_terms(const std::string& where, std::uint32_t category, const std::vector<std::string>& terms, bool emergency) {
+  void index_sub_kinds(const std::string& where, std::uint32_t category) {
+    const std::vector<SubKind>& all = x_bundle->categories[category].sub_kinds;
+    if (all.size() > SubKind::kOfCategoryMax) {
+      problem(where, "sub_kinds: " + std::to_string(all.size()) + " of them; keep at most " + std::to_string(SubKind::kOfCategoryMax));
+    }
+    std::set<std::string> codes;
+    for (std::uint32_t i = 0; i < all.size(); ++i) {
+      const SubKind& one = all[i];
+      check_sub_kind(where + ": sub_kinds: " + (one.code.empty() ? "entry " + std::to_string(i + 1) : one.code.str()), one);
+      if (!one.code.empty() && !codes.insert(one.code.str()).second) problem(where + ": sub_kinds: " + one.code.str(), "stands here twice; keep one");
+      add_terms(where + ": sub_kinds: " + one.code.str(), category, one.terms, false, i);
+    }
+  }
+
+  void check_sub_kind(const std::string& where, const SubKind& one) {
+    const std::string& code = one.code.str();
+    const bool plain = std::all_of(code.begin(), code.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+    if (code.empty() || !plain || code.size() > SubKind::kCodeBytesMax) {
+      problem(where, "code: write a-z, 0-9 and -, at most " + std::to_string(SubKind::kCodeBytesMax) + " of them: `o-ga`");
+    }
+    if (one.name.empty() || one.name.size() > SubKind::kNameBytesMax) {
+      problem(where, "name: give it one of at most " + std::to_string(SubKind::kNameBytesMax) + " bytes");
+    }
+    if (one.terms.size() > SubKind::kTermsMax) {
+      problem(where, "terms: " + std::to_string(one.terms.size()) + " of them; keep at most " + std::to_string(SubKind::kTermsMax));
+    }
+  }
+
+  void add_terms(const std::string& where, std::uint32_t category, const std::vector<std::string>& terms, bool emergency,
+                 std::uint32_t sub_kind = Lexicon::kNoSubKind) {
     for (const std::string& text : terms) {
       const auto term = read_term(text);
-      if (!term || !x_bundle->lexicon.add(category, term->first, term->second, emergency)) {
+      if (!term || !x_bundle->lexicon.add(category, term->first, term->second, emergency, sub_kind)) {
         problem(where, "term `" + text + "`: write 1 to 6 words and a weight from 1 to 100: `nắp cống 8`");
       }
     }
@@ -216,6 +246,7 @@ class BundleCompiler {
       if (kind.id.empty()) problem("kinds.yaml: entry " + std::to_string(i + 1), "give it an id");
       if (!b.x_kind_by_id.emplace(kind.id, i).second) problem("kinds.yaml: " + kind.id, "stands here twice; keep one");
       check_category("kinds.yaml: " + kind.id, kind.category);
+      if (!kind.sub_kind.empty()) check_sub_kind_of("kinds.yaml: " + kind.id + ": sub_kind", kind.category, kind.sub_kind);
     }
   }
 
@@ -226,9 +257,29 @@ class BundleCompiler {
     }
   }
 
+  void check_sub_kind_of(const std::string& where, const std::string& category, const std::string& code) {
+    const auto& all = x_bundle->categories;
+    const auto at = std::find_if(all.begin(), all.end(), [&](const Category& one) { return one.code.str() == category; });
+    if (at != all.end() && !at->sub_kind(code)) problem(where, "the category `" + category + "` has no `" + code + "` among its sub_kinds in categories.yaml; add it there or name another");
+  }
+
+  // A code may stand in more than one category: the rule's categories tell which are meant, all of them where it names none.
+  void check_sub_kinds(const std::string& where, const Match& match) {
+    for (const std::string& code : match.sub_kinds) {
+      const auto has = [&](const Category& one) {
+        const bool meant = match.categories.empty() || std::find(match.categories.begin(), match.categories.end(), one.code.str()) != match.categories.end();
+        return meant && one.sub_kind(code);
+      };
+      const auto& all = x_bundle->categories;
+      if (std::any_of(all.begin(), all.end(), has)) continue;
+      problem(where, std::string("sub_kinds: ") + (match.categories.empty() ? "no category" : "none of its categories") + " has `" + code + "` in categories.yaml; add it there or name another");
+    }
+  }
+
   void check_match(const std::string& where, Match& match) {
     match.compile(where, x_problems);
     for (const std::string& code : match.categories) check_category(where, code);
+    check_sub_kinds(where, match);
   }
 
   void check_severities() {

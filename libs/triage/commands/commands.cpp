@@ -180,6 +180,7 @@ std::vector<Detail> details_of(const Command& command) {
   add("outcome", command.outcome);
   add("into", command.into.str());
   add("category", command.category.str());
+  add("sub_kind", command.sub_kind.str());
   for (const CategoryCode& further : command.further_categories) add("further_category", further.str());
   if (command.severity) add("severity", std::string(name_of(*command.severity)));
   if (command.emergency) add("emergency", *command.emergency ? "yes" : "no");

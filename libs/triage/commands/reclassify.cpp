@@ -21,14 +21,25 @@ std::string what_is_unknown(const Bundle& bundle, const CategoryCode& code) {
 }
 
 bool names_class(const Command& command) {
-  return !command.category.empty() || !command.further_categories.empty() || command.severity || command.emergency;
+  return !command.category.empty() || !command.sub_kind.empty() || !command.further_categories.empty() || command.severity || command.emergency;
 }
 
-std::string what_is_wrong(const Bundle& bundle, const Command& command) {
+std::string what_is_wrong_of_sub_kind(const Bundle& bundle, const CategoryCode& of, const SubKindCode& code) {
+  const Category& category = bundle.category(of.str());
+  if (code.empty() || (category.code == of && category.sub_kind(code.str()))) return {};
+  std::string all;
+  if (category.code == of) {
+    for (const SubKind& one : category.sub_kinds) all += (all.empty() ? "" : ", ") + one.code.str();
+  }
+  return "the category " + of.str() + " has no sub-kind " + cut(code.str(), kActorBytes) + (all.empty() ? "; leave it out" : "; name one of " + all);
+}
+
+std::string what_is_wrong(const Bundle& bundle, const Incident& shown, const Command& command) {
   if (command.back_to_triage) return names_class(command) ? "going back to triage's choice names nothing else; send one or the other" : "";
   if (command.category.empty()) {
     if (!command.further_categories.empty()) return "name the category that the further ones stand beside";
-    return command.severity || command.emergency ? "" : "name a category, a severity, or whether it is an emergency";
+    if (!names_class(command)) return "name a category, a sub-kind, a severity, or whether it is an emergency";
+    return what_is_wrong_of_sub_kind(bundle, shown.category, command.sub_kind);
   }
   if (command.further_categories.size() > kFurtherMax) return "name at most " + std::to_string(kFurtherMax) + " further categories";
   std::string wrong = what_is_unknown(bundle, command.category);
@@ -38,7 +49,7 @@ std::string what_is_wrong(const Bundle& bundle, const Command& command) {
     const bool twice = further == command.category || std::find(command.further_categories.begin(), end, further) != end;
     wrong = twice ? "the category " + further.str() + " is named twice" : what_is_unknown(bundle, further);
   }
-  return wrong;
+  return wrong.empty() ? what_is_wrong_of_sub_kind(bundle, command.category, command.sub_kind) : wrong;
 }
 
 // The first choice that an operator replaces is triage's; a later one replaces an operator's.
@@ -48,6 +59,7 @@ void keep_overruled(Incident& shown, const Command& command) {
   kept.by = cut(command.actor, kActorBytes);
   if (!command.category.empty() && kept.category.empty()) {
     kept.category = shown.category;
+    kept.sub_kind = shown.sub_kind;
     kept.further_categories = shown.further_categories;
   }
   if (command.severity && !kept.severity) kept.severity = kept.triage_severity.value_or(shown.severity);
@@ -63,6 +75,7 @@ Severity severity_by_rules(const Context& context, const OpenIncident& incident)
   place.unit = shown.unit;
   Class cls;
   cls.category = &context.bundle->category(shown.category.str());
+  cls.sub_kind = shown.sub_kind;
   cls.kind = incident.beside.kind;
   cls.severity = shown.severity;
   cls.emergency = shown.emergency;
@@ -75,6 +88,8 @@ void choose(const Context& context, OpenIncident& incident, const Command& comma
   Incident& shown = incident.shown;
   const bool no_danger = shown.emergency && command.emergency == false;
   if (!command.category.empty()) {
+    // What it is exactly stays true while the category does.
+    if (!command.sub_kind.empty() || command.category != shown.category) shown.sub_kind = command.sub_kind;
     shown.category = command.category;
     shown.further_categories = command.further_categories;
   }
@@ -95,6 +110,7 @@ void give_back(const Context& context, OpenIncident& incident, bool categories) 
   shown.severity = kept.triage_severity.value_or(kept.severity.value_or(shown.severity));
   if (categories && !kept.category.empty()) {
     shown.category = kept.category;
+    shown.sub_kind = kept.sub_kind;
     shown.further_categories = kept.further_categories;
   }
   if (categories || kept.category.empty()) return shown.overruled.reset();
@@ -110,6 +126,12 @@ Decision told_of(const Incident& before, const Incident& shown, const Command& c
   decision.actor = cut(command.actor, kActorBytes);
   decision.details = {{"category", shown.category.str()}, {"category_before", before.category.str()}};
   if (shown.overruled && !shown.overruled->category.empty()) decision.details.push_back({"model_category", shown.overruled->category.str()});
+  const auto add = [&](const char* name, const SubKindCode& code) {
+    if (!code.empty()) decision.details.push_back({name, code.str()});
+  };
+  add("sub_kind", shown.sub_kind);
+  add("sub_kind_before", before.sub_kind);
+  if (shown.overruled && !shown.overruled->category.empty()) add("model_sub_kind", shown.overruled->sub_kind);
   if (!shown.sender_category.empty()) decision.details.push_back({"sender_category", shown.sender_category});
   for (const CategoryCode& further : shown.further_categories) decision.details.push_back({"further_category", further.str()});
   decision.details.push_back({"severity", std::string(name_of(shown.severity))});
@@ -123,6 +145,15 @@ void follow(Context& context, OpenIncident& incident, const Rerouting& rerouting
   context.touch(incident, Change::Version);
   refit_clocks(context, incident, why);
   rerouting.follow();
+}
+
+// Who names a sub-kind says that the category is right: it is the operator's choice from now on, with its further ones.
+Command with_category(const Incident& shown, const Command& command) {
+  Command full = command;
+  if (command.sub_kind.empty() || !command.category.empty()) return full;
+  full.category = shown.category;
+  full.further_categories = shown.further_categories;
+  return full;
 }
 
 void reclassify_one(Context& context, OpenIncident& incident, const Command& command) {
@@ -146,6 +177,7 @@ void give_back_one(Context& context, OpenIncident& incident, const Command& comm
 Command urgency_for(const Incident& child, const Command& command) {
   Command urgency = command;
   urgency.category = {};
+  urgency.sub_kind = {};
   urgency.further_categories.clear();
   if (!(command.emergency == false && child.emergency)) urgency.emergency.reset();
   if (!command.severity || child.severity >= *command.severity) urgency.severity.reset();
@@ -168,9 +200,9 @@ Outcome give_back_all(Context& context, OpenIncident& top, const Command& comman
 }  // namespace
 
 Outcome reclassify(Context& context, OpenIncident& incident, const Command& command) {
-  if (std::string wrong = what_is_wrong(*context.bundle, command); !wrong.empty()) return {std::move(wrong), {}};
+  if (std::string wrong = what_is_wrong(*context.bundle, incident.shown, command); !wrong.empty()) return {std::move(wrong), {}};
   if (command.back_to_triage) return give_back_all(context, incident, command);
-  reclassify_one(context, incident, command);
+  reclassify_one(context, incident, with_category(incident.shown, command));
   if (!command.severity && !command.emergency) return {};
   // How urgent it is, is seen of all that is merged into it; what each of those is, stays its own.
   const std::vector<OpenIncident*> tree = tree_of(context, incident);

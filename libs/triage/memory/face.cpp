@@ -6,6 +6,7 @@ namespace ioc::triage {
 
 void copy_face(const Incident& from, Incident& to) {
   to.category = from.category;
+  to.sub_kind = from.sub_kind;
   to.further_categories = from.further_categories;
   to.sender_category = from.sender_category;
   to.severity = from.severity;

@@ -57,17 +57,17 @@ bool is_negation(const Word& word) {
 
 }  // namespace
 
-bool Lexicon::add(std::uint32_t category, std::string_view term, std::uint32_t weight, bool emergency) {
+bool Lexicon::add(std::uint32_t category, std::string_view term, std::uint32_t weight, bool emergency, std::uint32_t sub_kind) {
   std::vector<Word> words;
   read_words(text::fold_keep_marks(term), kWordsMax + 1, words);
   if (words.empty() || words.size() > kWordsMax || weight == 0) return false;
-  Term entry{std::string(term), category, weight, emergency, 0, static_cast<std::uint32_t>(words.size())};
+  Term entry{std::string(term), category, sub_kind, weight, emergency, 0, static_cast<std::uint32_t>(words.size())};
   std::uint64_t folded = 0;
   for (const Word& word : words) {
     folded = joined(folded, word.folded);
     entry.marked = joined(entry.marked, word.marked);
   }
-  auto& longest = x_longest[words.front().folded];
+  std::uint32_t& longest = x_longest[words.front().folded][track_of(entry)];
   longest = std::max(longest, entry.words);
   x_by_folded[folded].push_back(static_cast<std::uint32_t>(x_terms.size()));
   x_terms.push_back(std::move(entry));
@@ -80,11 +80,17 @@ void Lexicon::hits(std::string_view text, std::vector<Hit>& into) const {
   std::vector<Word> words;
   words.reserve(64);
   read_words(text::fold_keep_marks(text), kTextWordsMax, words);
-  for (std::size_t at = 0; at < words.size();) {
+  std::array<std::size_t, kTracks> next{};  // each track's first word that is not used up
+  for (std::size_t at = 0; at < words.size(); at = std::max(at + 1, std::min(next[0], next[1]))) {
     const auto first = x_longest.find(words[at].folded);
-    std::size_t used = 0;
-    for (std::size_t length = first == x_longest.end() ? 0 : std::min<std::size_t>(first->second, words.size() - at);
-         length > 0 && used == 0; --length) {
+    if (first == x_longest.end()) continue;
+    std::array<bool, kTracks> open{};
+    std::size_t length = 0;
+    for (std::size_t track = 0; track < kTracks; ++track) {
+      open[track] = next[track] <= at && first->second[track] > 0;
+      if (open[track]) length = std::max<std::size_t>(length, first->second[track]);
+    }
+    for (length = std::min(length, words.size() - at); length > 0 && (open[0] || open[1]); --length) {
       std::uint64_t folded = 0, marked = 0;
       bool plain = true;
       for (std::size_t i = at; i < at + length; ++i) {
@@ -100,13 +106,13 @@ void Lexicon::hits(std::string_view text, std::vector<Hit>& into) const {
       for (const std::uint32_t index : found->second) {
         const Term& term = x_terms[index];
         const bool exact = term.marked == marked;
-        if (!exact && !plain) continue;
-        used = length;
-        into.push_back({term.category, exact ? term.weight : std::max(1U, term.weight * 6 / 10), term.emergency, !exact,
+        if (!open[track_of(term)] || (!exact && !plain)) continue;
+        next[track_of(term)] = at + length;
+        into.push_back({term.category, term.sub_kind, exact ? term.weight : std::max(1U, term.weight * 6 / 10), term.emergency, !exact,
                         negated, term.text});
       }
+      for (std::size_t track = 0; track < kTracks; ++track) open[track] = open[track] && next[track] <= at;
     }
-    at += std::max<std::size_t>(used, 1);
   }
 }
 

@@ -29,6 +29,7 @@ std::optional<Urgency> urgency_named(std::string_view name) {
 void Match::declare(config::Fields& fields) {
   fields.texts("feeds", feeds, "citizen-reports, camera-alerts, checkpoint-passages, online-mentions, indicators");
   fields.texts("categories", categories, "codes of categories.yaml");
+  fields.texts("sub_kinds", sub_kinds, "codes of sub-kinds; with `categories`, of these alone");
   fields.texts("kinds", kinds, "kinds of kinds.yaml");
   fields.texts("units", units, "unit codes");
   fields.texts("severities", severities, "critical, high, medium, info");
@@ -56,11 +57,11 @@ bool Match::accepts(const Subject& subject) const {
   return holds(x_feeds, subject.feed) && holds(x_severities, subject.severity) && holds(x_urgencies, subject.urgency) &&
          (emergency == "any" || (emergency == "yes") == subject.emergency) &&
          (place == "any" || (place == "known") == subject.place_known) && holds_name(categories, subject.category) &&
-         holds_name(kinds, subject.kind) && holds_name(units, subject.unit);
+         holds_name(sub_kinds, subject.sub_kind) && holds_name(kinds, subject.kind) && holds_name(units, subject.unit);
 }
 
 bool Match::accepts_all() const {
-  return feeds.empty() && categories.empty() && kinds.empty() && units.empty() && severities.empty() &&
+  return feeds.empty() && categories.empty() && sub_kinds.empty() && kinds.empty() && units.empty() && severities.empty() &&
          urgencies.empty() && emergency == "any" && place == "any";
 }
 

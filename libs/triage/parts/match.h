@@ -15,7 +15,7 @@ namespace ioc::triage {
 
 struct Subject {
   Feed feed = Feed::CitizenReports;
-  std::string_view category, kind, unit;
+  std::string_view category, sub_kind, kind, unit;
   Severity severity = Severity::Medium;
   Urgency urgency = Urgency::Unspecified;
   bool emergency = false;
@@ -23,7 +23,7 @@ struct Subject {
 };
 
 struct Match {
-  std::vector<std::string> feeds, categories, kinds, units, severities, urgencies;  // as written
+  std::vector<std::string> feeds, categories, sub_kinds, kinds, units, severities, urgencies;  // as written
   std::string emergency = "any", place = "any";
 
   void declare(config::Fields& fields);

@@ -80,6 +80,24 @@ void raise(Context& context, Work& work, OpenIncident& incident) {
   rerouting.follow(work.event.id);
 }
 
+// One that nothing told more of takes its sub-kind from a further event of its category. Where an operator chose the category, the
+// sub-kind is the operator's too, and only what triage would show by now follows.
+void take_sub_kind(Context& context, const Work& work, OpenIncident& incident) {
+  Incident& shown = incident.shown;
+  if (work.cls.sub_kind.empty()) return;
+  if (shown.overruled && !shown.overruled->category.empty()) {
+    Overruled& kept = *shown.overruled;
+    if (kept.sub_kind.empty() && kept.category == work.cls.category->code) kept.sub_kind = work.cls.sub_kind;
+    return;
+  }
+  if (!shown.sub_kind.empty() || shown.category != work.cls.category->code) return;
+  const Rerouting rerouting(context, incident);
+  shown.sub_kind = work.cls.sub_kind;
+  context.touch(incident, Change::Version);
+  tighten_clocks(context, incident);
+  rerouting.follow(work.event.id);
+}
+
 // Hand-overs of its object, which a relocation may have taken back home.
 std::uint32_t object_hop(const Work& work) { return std::max(work.hop, work.known ? work.known->hop : 0); }
 
@@ -125,6 +143,7 @@ Incident face_of(const Work& work) {
   Incident face;
   const Class& cls = work.cls;
   face.category = cls.category->code;
+  face.sub_kind = cls.sub_kind;
   face.further_categories = cls.further;
   face.sender_category = cls.sender_category;
   face.severity = cls.severity;
@@ -172,6 +191,7 @@ Decision with_reasons(Work& work, DecisionKind kind) {
   decision.candidates = std::move(work.candidates);
   decision.details = work.cls.evidence;
   decision.details.push_back({"category", work.cls.category->code.str()});
+  if (!work.cls.sub_kind.empty()) decision.details.push_back({"sub_kind", work.cls.sub_kind.str()});
   decision.details.push_back({"place", std::string(work.place.reason)});
   decision.details.insert(decision.details.end(), work.place.notes.begin(), work.place.notes.end());
   return decision;
@@ -201,6 +221,7 @@ void join(Context& context, Work& work) {
   come_back(context, work, incident);
   absorb(context, work, incident);
   raise(context, work, incident);
+  take_sub_kind(context, work, incident);
   if (work.outcome == DecisionKind::Revised) take_new_words(context, work, incident);
   take_place(context, work, incident);
   own_repeat(context, work, incident);
@@ -235,6 +256,7 @@ void explain(Context& context, Work& work) {
   classified.rule = work.cls.severity_rule;
   classified.details = std::move(work.cls.evidence);
   classified.details.push_back({"category", work.cls.category->code.str()});
+  if (!work.cls.sub_kind.empty()) classified.details.push_back({"sub_kind", work.cls.sub_kind.str()});
   classified.details.push_back({"severity", std::string(name_of(work.cls.severity))});
   context.out.decide("words_and_rules", std::move(classified));
 }

@@ -28,6 +28,7 @@ void classify_report(Context& context, const CitizenReport& report, Class& cls) 
 void classify_kind(Context& context, std::string kind_id, const std::string& sensor, std::string_view zone, Class& cls) {
   const Kind* kind = context.bundle->kind(kind_id);
   cls.category = &context.bundle->category(kind ? kind->category : "khac");
+  if (kind) cls.sub_kind = SubKindCode(kind->sub_kind);
   cls.severity = kind ? kind->severity : Severity::Medium;
   cls.severity_rule = kind ? "kinds.yaml" : "unknown_kind";
   cls.emergency = kind && kind->emergency;
@@ -78,7 +79,11 @@ Next count(Context& context, Work& work) {
 void classify_mention(Context& context, const OnlineMention& mention, Class& cls) {
   const std::string place = mention.places.empty() ? "" : mention.places.front();
   classify_kind(context, "online_mention", mention.topic, place, cls);
-  if (const auto category = context.bundle->category_named(mention.topic)) cls.category = &context.bundle->categories[*category];
+  if (const auto category = context.bundle->category_named(mention.topic)) {
+    const Category* named = &context.bundle->categories[*category];
+    if (named != cls.category) cls.sub_kind = {};
+    cls.category = named;
+  }
   cls.repeat_window = context.bundle->limits.mentions.window;
   cls.title = cut(mention.topic + (place.empty() ? "" : " — " + place), kTitleBytes);
   cls.summary = cut(std::to_string(mention.volume) + " lượt nhắc trong " + std::to_string(mention.period_minutes) +

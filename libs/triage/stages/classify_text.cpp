@@ -1,6 +1,7 @@
 #include "libs/triage/stages/classify_text.h"
 
 #include <algorithm>
+#include <array>
 
 #include "libs/text/category_model.h"
 #include "libs/triage/cut.h"
@@ -9,7 +10,7 @@ namespace ioc::triage {
 namespace {
 
 constexpr std::size_t kSenderCategoryBytes = 120;
-constexpr std::size_t kFurtherMax = 3, kEvidenceMax = 8;
+constexpr std::size_t kFurtherMax = 3, kEvidenceMax = 8, kSubKindEvidenceMax = 4;
 
 // One text under one bundle.
 class Weighing {
@@ -18,11 +19,10 @@ class Weighing {
       : x_bundle(bundle), x_limits(bundle.limits.classify), x_cls(cls), x_scores(bundle.categories.size(), 0) {}
 
   void terms(std::string_view text) {
-    std::vector<Lexicon::Hit> hits;
-    x_bundle.lexicon.hits(text, hits);
+    x_bundle.lexicon.hits(text, x_hits);
     std::vector<std::uint64_t> weights(x_scores.size(), 0);
-    for (const Lexicon::Hit& hit : hits) {
-      if (hit.emergency && hit.negated) continue;
+    for (const Lexicon::Hit& hit : x_hits) {
+      if (hit.sub_kind != Lexicon::kNoSubKind || (hit.emergency && hit.negated)) continue;
       weights[hit.category] += hit.weight;
       if (hit.emergency) {
         (hit.folded ? x_hint : x_term) = true;
@@ -67,6 +67,7 @@ class Weighing {
     text::shares_permille(x_scores, shares);
     x_cls.score_permille = shares[first];
     add_further(first);
+    decide_sub_kind(first);
     if (x_bundle.category_model) {
       show_words(first);
       x_cls.evidence.push_back({"share_permille", std::to_string(shares[first])});
@@ -94,6 +95,26 @@ class Weighing {
     }
     std::stable_sort(others.begin(), others.end(), [&](std::uint32_t a, std::uint32_t b) { return x_scores[a] > x_scores[b]; });
     for (std::size_t i = 0; i < std::min(others.size(), kFurtherMax); ++i) x_cls.further.push_back(x_bundle.categories[others[i]].code);
+  }
+
+  // Of the category's own the one with the most points, of equals the first.
+  void decide_sub_kind(std::uint32_t category) {
+    const std::vector<SubKind>& all = x_bundle.categories[category].sub_kinds;
+    if (all.empty()) return;
+    std::array<std::uint32_t, SubKind::kOfCategoryMax> points{};
+    const auto is_of = [&](const Lexicon::Hit& hit) { return hit.category == category && hit.sub_kind != Lexicon::kNoSubKind; };
+    for (const Lexicon::Hit& hit : x_hits) {
+      if (is_of(hit)) points[hit.sub_kind] += hit.weight;
+    }
+    const auto most = static_cast<std::size_t>(std::max_element(points.begin(), points.end()) - points.begin());
+    if (points[most] == 0) return;
+    x_cls.sub_kind = all[most].code;
+    std::size_t shown = 0;
+    for (const Lexicon::Hit& hit : x_hits) {
+      if (!is_of(hit) || hit.sub_kind != most || shown == kSubKindEvidenceMax) continue;
+      x_cls.evidence.push_back({hit.folded ? "sub_kind_term_without_marks" : "sub_kind_term", std::string(hit.term)});
+      ++shown;
+    }
   }
 
   // The words that speak most for the category.
@@ -139,6 +160,7 @@ class Weighing {
   const ClassifyLimits& x_limits;
   Class& x_cls;
   std::vector<std::int32_t> x_scores, x_classes;
+  std::vector<Lexicon::Hit> x_hits;
   text::CategoryFeatures x_features;
   std::int32_t x_danger = 0;
   bool x_term = false, x_hint = false;
@@ -159,6 +181,7 @@ void apply_severity(const Bundle& bundle, const Event& event, const Place& place
   Subject subject;
   subject.feed = event.feed;
   subject.category = cls.category->code.str();
+  subject.sub_kind = cls.sub_kind.str();
   subject.kind = cls.kind;
   subject.unit = place.unit.str();
   subject.urgency = urgency;

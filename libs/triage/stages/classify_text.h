@@ -6,7 +6,7 @@
 
 namespace ioc::triage {
 
-// Fills category, further categories, emergency, sender's category and the evidence.
+// Fills category, sub-kind, further categories, emergency, sender's category and the evidence.
 void classify_text(const Bundle& bundle, const CitizenReport& report, Class& cls);
 
 // severity.yaml: the first rule that accepts. `sensor`: only rules that name a kind.

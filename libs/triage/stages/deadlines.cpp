@@ -33,6 +33,7 @@ const DeadlineRule* rule_for(const Context& context, const OpenIncident& inciden
   Subject subject;
   subject.feed = shown.sources.empty() ? Feed::CheckpointPassages : shown.sources.front().feed;
   subject.category = shown.category.str();
+  subject.sub_kind = shown.sub_kind.str();
   subject.kind = incident.beside.kind;
   subject.unit = shown.unit.str();
   subject.severity = shown.severity;

@@ -37,6 +37,7 @@ Routing routing_by(const Context& context, const OpenIncident& incident, Feed fe
   Subject subject;
   subject.feed = feed;
   subject.category = shown.category.str();
+  subject.sub_kind = shown.sub_kind.str();
   subject.kind = incident.beside.kind;
   subject.unit = shown.unit.str();
   subject.severity = urgency.severity;

@@ -56,6 +56,7 @@ void fire_silence(Context& context, const std::string& id) {
   incident.opened_now = true;
   Incident& shown = incident.shown;
   shown.category = context.bundle->category(kind ? kind->category : "khac").code;
+  if (kind) shown.sub_kind = SubKindCode(kind->sub_kind);
   shown.severity = kind ? kind->severity : Severity::Medium;
   shown.title = (kind ? kind->name : "checkpoint_silent") + " — " + (source && !source->name.empty() ? source->name : id);
   shown.opened_at = EventTime::from_ms(checkpoint->heard_at.ms());

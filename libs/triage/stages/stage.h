@@ -24,6 +24,7 @@ struct Place {
 // classify
 struct Class {
   const Category* category = nullptr;
+  SubKindCode sub_kind;    // of that category; empty: nothing tells it
   std::vector<CategoryCode> further;
   std::string sender_category;
   std::uint32_t score_permille = 1000;  // of a text: how much of all categories' likelihood is this one's

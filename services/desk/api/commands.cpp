@@ -145,6 +145,8 @@ class BodyReader {
   void read_class(Command& command) {
     command.category = CategoryCode(text("category", kNameBytesMax));
     if (!command.category.empty()) check_category("category", command.category);
+    command.sub_kind = SubKindCode(text("sub_kind", kNameBytesMax));
+    if (!command.category.empty()) check_sub_kind(command);
     const json::value* further = x_body.if_contains("further_categories");
     const auto* list = further != nullptr ? further->if_array() : nullptr;
     if (further != nullptr && (list == nullptr || !list->empty())) {
@@ -160,7 +162,8 @@ class BodyReader {
     }
     if (read_way_back(command)) return;
     if (command.category.empty() && !command.further_categories.empty()) refuse(422, "category", "name the category that the further ones stand beside", "");
-    if (command.category.empty() && !command.severity && !command.emergency) refuse(422, "category", "name a category, a severity, or emergency", "");
+    const bool names_none = command.category.empty() && command.sub_kind.empty() && !command.severity && !command.emergency;
+    if (names_none) refuse(422, "category", "name a category, a sub_kind, a severity, or emergency", "");
   }
 
   // True: it is the way back to what triage chose, or was meant to be.
@@ -169,9 +172,9 @@ class BodyReader {
     if (back == nullptr) return false;
     if (!back->is_bool()) return refuse(422, "back_to_triage", "true or false", ""), true;
     command.back_to_triage = back->get_bool();
-    const bool names_more = !command.category.empty() || !command.further_categories.empty() || command.severity || command.emergency;
+    const bool names_more = !command.category.empty() || !command.sub_kind.empty() || !command.further_categories.empty() || command.severity || command.emergency;
     if (command.back_to_triage && names_more) {
-      refuse(422, "back_to_triage", "restores category, further categories, severity and emergency as triage chose them; name none of these beside it", "");
+      refuse(422, "back_to_triage", "restores category, sub-kind, further categories, severity and emergency as triage chose them; name none of these beside it", "");
     }
     return command.back_to_triage;
   }
@@ -186,10 +189,22 @@ class BodyReader {
 
   // Before a bundle is known here, triage alone decides.
   void check_category(const char* field, const CategoryCode& code) {
-    if (x_names.categories.empty() || x_names.categories.contains(code.str())) return;
-    std::string known = "one of ";
-    for (const auto& [one, name] : x_names.categories) known += (one == x_names.categories.begin()->first ? "" : ", ") + one;
-    refuse(422, field, known, code.str());
+    if (x_names.categories.empty() || x_names.category(code.str()) != nullptr) return;
+    refuse(422, field, one_of(x_names.categories), code.str());
+  }
+
+  // Of the incident's own category, where none is named, triage knows the sub-kinds.
+  void check_sub_kind(const Command& command) {
+    const reference::Category* category = x_names.category(command.category.str());
+    if (command.sub_kind.empty() || category == nullptr || category->has(command.sub_kind.str())) return;
+    refuse(422, "sub_kind", category->sub_kinds.empty() ? "the category has none; leave it out" : one_of(category->sub_kinds), command.sub_kind.str());
+  }
+
+  template <class Coded>
+  static std::string one_of(const std::vector<Coded>& all) {
+    std::string known;
+    for (const Coded& one : all) known += (known.empty() ? "one of " : ", ") + one.code;
+    return known;
   }
 
   void read_place(Command& command) {

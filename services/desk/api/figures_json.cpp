@@ -82,6 +82,16 @@ json::object indicator_json(const view::IndicatorSeries& series, const reference
 
 }  // namespace
 
+json::object categories_json(const reference::Reference& names) {
+  json::array all;
+  for (const reference::Category& category : names.categories) {
+    json::array sub_kinds;
+    for (const reference::SubKind& one : category.sub_kinds) sub_kinds.push_back(json::object{{"code", one.code}, {"name", one.name}});
+    all.push_back(json::object{{"code", category.code}, {"name", category.name}, {"sub_kinds", std::move(sub_kinds)}});
+  }
+  return {{"categories", std::move(all)}};
+}
+
 json::object queues_json(const std::vector<view::QueueFigures>& figures, const reference::Reference& names) {
   json::array all;
   for (const reference::Queue& queue : names.queues) {

@@ -62,22 +62,29 @@ json::array suggestions_of(const Incident& incident) {
   return all;
 }
 
+json::value sub_kind_of(const CategoryCode& category, const SubKindCode& code, const reference::Reference& names) {
+  if (code.empty()) return nullptr;
+  return json::object{{"code", code.str()}, {"name", names.sub_kind_name(category.str(), code.str())}};
+}
+
 // What triage chose, and who chose otherwise.
-void add_overruled(json::object& to, const Incident& incident) {
+void add_overruled(json::object& to, const Incident& incident, const reference::Reference& names) {
   const Overruled overruled = incident.overruled.value_or(Overruled());
   to["model_category"] = overruled.category.empty() ? incident.category.str() : overruled.category.str();
+  to["model_sub_kind"] = overruled.category.empty() ? sub_kind_of(incident.category, incident.sub_kind, names)
+                                                  : sub_kind_of(overruled.category, overruled.sub_kind, names);
   to["model_further_categories"] = texts(overruled.category.empty() ? incident.further_categories : overruled.further_categories);
   to["model_severity"] = name_of(overruled.triage_severity.value_or(overruled.severity.value_or(incident.severity)));
   to["model_emergency"] = overruled.emergency.value_or(incident.emergency);
   to["classified_by"] = overruled.by;
 }
 
-void add_staff_fields(json::object& to, const Incident& incident) {
+void add_staff_fields(json::object& to, const Incident& incident, const reference::Reference& names) {
   to["acknowledged_by"] = incident.acknowledged_by;
   to["assignee"] = incident.assignee;
   to["address"] = incident.address;
   to["sender_category"] = incident.sender_category;
-  add_overruled(to, incident);
+  add_overruled(to, incident, names);
   to["forwarded_units"] = texts(incident.forwarded_units);
   to["suggestions"] = suggestions_of(incident);
   to["newest_events"] = texts(incident.newest_events);
@@ -103,6 +110,7 @@ json::object to_json(const Incident& incident, const reference::Reference& names
   out["acknowledged_at"] = time_or_null(incident.acknowledged_at);
   out["category"] = incident.category.str();
   out["category_name"] = names.category_name(incident.category.str());
+  out["sub_kind"] = sub_kind_of(incident.category, incident.sub_kind, names);
   out["further_categories"] = texts(incident.further_categories);
   out["severity"] = name_of(incident.severity);
   out["emergency"] = incident.emergency;
@@ -127,7 +135,7 @@ json::object to_json(const Incident& incident, const reference::Reference& names
   out["chattering"] = incident.chattering;
   out["ended"] = incident.ended;
   out["subscribers"] = texts(incident.subscribers);  // the wall counts by district
-  if (audience == stream::Audience::Staff) add_staff_fields(out, incident);
+  if (audience == stream::Audience::Staff) add_staff_fields(out, incident, names);
   return out;
 }
 

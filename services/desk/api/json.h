@@ -27,6 +27,8 @@ boost::json::object to_json(const FeedEntry& entry, const reference::Reference& 
 
 // {"queues":[…]}: those of the bundle in its order, then others that have incidents.
 boost::json::object queues_json(const std::vector<view::QueueFigures>& figures, const reference::Reference& names);
+// {"categories":[…]} with their sub-kinds, in the bundle's order
+boost::json::object categories_json(const reference::Reference& names);
 // {"feeds":[…]}: stale at twice, lost at five times the normal interval.
 boost::json::object feeds_json(const std::vector<view::FeedFigures>& figures, const FeedIntervals& intervals, WallTime now);
 // {"indicators":[…]}

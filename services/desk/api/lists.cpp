@@ -1,4 +1,4 @@
-// GET /v1/queues, /v1/feeds, /v1/indicators, /v1/units, /v1/units/outlines, /v1/sources.
+// GET /v1/categories, /v1/queues, /v1/feeds, /v1/indicators, /v1/units, /v1/units/outlines, /v1/sources.
 #include "services/desk/api/context.h"
 #include "services/desk/api/json.h"
 
@@ -31,6 +31,8 @@ http::Response queues(Context& context, const http::Request&) {
   return answer(200, queues_json(context.live.queues(wall_now()), *context.reference.get()));
 }
 
+http::Response categories(Context& context, const http::Request&) { return answer(200, categories_json(*context.reference.get())); }
+
 http::Response feeds(Context& context, const http::Request&) {
   return answer(200, feeds_json(context.live.feeds(wall_now()), context.config.feeds, wall_now()));
 }
@@ -60,6 +62,7 @@ http::Response sources(Context& context, const http::Request&) {
 }  // namespace
 
 void add_list_routes(Routes& routes, Context& context) {
+  routes.add("GET", "/v1/categories", on_the_wall(context, categories));
   routes.add("GET", "/v1/queues", on_the_wall(context, queues));
   routes.add("GET", "/v1/feeds", on_the_wall(context, feeds));
   routes.add("GET", "/v1/indicators", on_the_wall(context, indicators));

@@ -15,11 +15,19 @@ struct QueueText : Queue {
   }
 };
 
-struct CategoryText {
+struct NameText {
   std::string code, name;
   void declare(config::Fields& fields) {
     fields.text("code", code, "");
     fields.text("name", name, "");
+  }
+};
+
+struct CategoryText : NameText {
+  std::vector<NameText> sub_kinds;
+  void declare(config::Fields& fields) {
+    NameText::declare(fields);
+    fields.list("sub_kinds", sub_kinds, "");
   }
 };
 
@@ -86,8 +94,26 @@ std::string Reference::queue_name(const std::string& id) const {
 }
 
 std::string Reference::category_name(const std::string& code) const {
-  const auto found = categories.find(code);
-  return found == categories.end() ? code : found->second;
+  const Category* found = category(code);
+  return found == nullptr ? code : found->name;
+}
+
+std::string Reference::sub_kind_name(const std::string& of, const std::string& code) const {
+  if (const Category* found = category(of)) {
+    for (const SubKind& one : found->sub_kinds) {
+      if (one.code == code) return one.name;
+    }
+  }
+  return code;
+}
+
+const Category* Reference::category(const std::string& code) const {
+  const auto found = std::find_if(categories.begin(), categories.end(), [&](const Category& one) { return one.code == code; });
+  return found == categories.end() ? nullptr : &*found;
+}
+
+bool Category::has(const std::string& sub_kind) const {
+  return std::any_of(sub_kinds.begin(), sub_kinds.end(), [&](const SubKind& one) { return one.code == sub_kind; });
 }
 
 std::string Reference::indicator_name(const std::string& code) const {
@@ -112,7 +138,8 @@ std::shared_ptr<const Reference> read(std::string hash, const std::vector<triage
   reference->bundle = std::move(hash);
   Reader read_file(files, problems);
   std::vector<QueueText> queues;
-  std::vector<CategoryText> categories, indicators;
+  std::vector<CategoryText> categories;
+  std::vector<NameText> indicators;
   std::vector<SubscriptionText> subscriptions;
   std::vector<SourceText> cameras, checkpoints;
   read_file("queues.yaml", [&](config::Fields& fields) { fields.list("queues", queues, ""); });
@@ -124,8 +151,11 @@ std::shared_ptr<const Reference> read(std::string hash, const std::vector<triage
     fields.list("checkpoints", checkpoints, "");
   });
   reference->queues.assign(queues.begin(), queues.end());
-  for (const CategoryText& category : categories) reference->categories.emplace(category.code, category.name);
-  for (const CategoryText& indicator : indicators) reference->indicators.emplace(indicator.code, indicator.name);
+  for (const CategoryText& category : categories) {
+    Category& added = reference->categories.emplace_back(Category{category.code, category.name, {}});
+    for (const NameText& one : category.sub_kinds) added.sub_kinds.push_back({one.code, one.name});
+  }
+  for (const NameText& indicator : indicators) reference->indicators.emplace(indicator.code, indicator.name);
   for (const SubscriptionText& subscription : subscriptions) {
     reference->subscriptions.emplace(subscription.id, subscription.name);
   }

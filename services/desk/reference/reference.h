@@ -21,6 +21,16 @@ struct Queue {
   std::string id, name, group;
 };
 
+struct SubKind {
+  std::string code, name;
+};
+
+struct Category {
+  std::string code, name;
+  std::vector<SubKind> sub_kinds;
+  [[nodiscard]] bool has(const std::string& sub_kind) const;
+};
+
 struct Source {
   std::string id, name, kind;  // "camera" | "checkpoint"
   std::string lat, lon;        // degrees as written; empty: not known
@@ -29,7 +39,7 @@ struct Source {
 struct Reference {
   std::string bundle;  // hash; empty before the first activation
   std::vector<Queue> queues;
-  std::map<std::string, std::string> categories;
+  std::vector<Category> categories;                  // in the bundle's order
   std::map<std::string, std::string> indicators;     // code -> name
   std::map<std::string, std::string> subscriptions;  // id -> name
   std::vector<Source> sources;
@@ -38,6 +48,8 @@ struct Reference {
   // Names where they are known, else the id itself.
   [[nodiscard]] std::string queue_name(const std::string& id) const;
   [[nodiscard]] std::string category_name(const std::string& code) const;
+  [[nodiscard]] std::string sub_kind_name(const std::string& category, const std::string& code) const;
+  [[nodiscard]] const Category* category(const std::string& code) const;  // nullptr: not known
   [[nodiscard]] std::string indicator_name(const std::string& code) const;
 };
 

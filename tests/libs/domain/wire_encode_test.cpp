@@ -38,6 +38,7 @@ class Maker {
     Overruled made;
     made.by = text();
     made.category = CategoryCode(text());
+    made.sub_kind = SubKindCode(text());
     made.further_categories = ids<CategoryCode>();
     if (pick(2) == 0) made.severity = static_cast<Severity>(1 + pick(4));
     if (pick(2) == 0) made.emergency = pick(2) == 0;
@@ -54,6 +55,7 @@ class Maker {
     if (pick(2) == 0) made.acknowledged_at = LogTime::from_ms(signed_number());
     made.acknowledged_by = text();
     made.category = CategoryCode(text());
+    made.sub_kind = SubKindCode(text());
     made.further_categories = ids<CategoryCode>();
     made.sender_category = text();
     made.severity = static_cast<Severity>(1 + pick(4));

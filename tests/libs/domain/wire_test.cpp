@@ -52,6 +52,7 @@ Incident incident() {
   one.acknowledged_at = LogTime::from_ms(77);
   one.acknowledged_by = "an";
   one.category = CategoryCode("ha-tang");
+  one.sub_kind = SubKindCode("o-ga");
   one.further_categories = {CategoryCode("giao-thong")};
   one.sender_category = "x";
   one.severity = Severity::High;

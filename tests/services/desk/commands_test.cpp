@@ -277,3 +277,32 @@ TEST_CASE("commands: a correction is checked against the rules in force, reaches
   CHECK(parsed(back).at("category") == "ha-tang");
   CHECK(parsed(back).at("classified_by") == "");
 }
+
+TEST_CASE("commands: a sub-kind is one of the category's, reaches the log, and shows with its name; GET /v1/categories lists them") {
+  Desk desk;
+  http::Client client = desk.client(desk.token("an", {"operator"}));
+  const triage::PackedBundle bundle = triage::pack({{"categories.yaml",
+      "categories:\n  - code: moi-truong\n    name: \"Môi trường\"\n    terms: [\"rác 9\"]\n    sub_kinds:\n      - {code: rac, name: \"Rác thải\", terms: [\"rác 9\"]}\n  - {code: ha-tang, name: \"Hạ tầng\"}\n"}});
+  for (const auto& chunk : bundle.chunks) desk.append(topics::kBundles, chunk.key, chunk.value);
+  desk.append(topics::kEvents, "", wire::encode(Record(Activation{bundle.hash, 1, "test"})));
+  const IncidentId id = desk.send(report("1", kMorning));
+  desk.await(id);
+  REQUIRE(eventually([&] { return parsed(get(client, "/v1/categories")).at("categories").as_array().size() == 2; }));
+  CHECK(parsed(get(client, "/v1/categories")).at("categories").as_array()[0] ==
+        boost::json::parse(R"({"code":"moi-truong","name":"Môi trường","sub_kinds":[{"code":"rac","name":"Rác thải"}]})"));
+  http::Client nobody = desk.client();
+  CHECK(get(nobody, "/v1/categories").status == 401);
+  CHECK(parsed(get(client, "/v1/incidents/" + id.str())).at("sub_kind").is_null());
+  const auto wrong = command(client, id, {{"kind", "reclassify"}, {"version", 1}, {"category", "moi-truong"}, {"sub_kind", "magic"}}, "k1");
+  REQUIRE(wrong.status == 422);
+  CHECK(parsed(wrong).at("field") == "sub_kind");
+  CHECK(parsed(wrong).at("detail") == "one of rac");
+  const auto none = command(client, id, {{"kind", "reclassify"}, {"version", 1}, {"category", "ha-tang"}, {"sub_kind", "rac"}}, "k2");
+  CHECK(parsed(none).at("detail") == "the category has none; leave it out");
+  const auto answer = command(client, id, {{"kind", "reclassify"}, {"version", 1}, {"category", "moi-truong"}, {"sub_kind", "rac"}}, "k3");
+  REQUIRE(answer.status == 200);
+  REQUIRE(commands_in(desk).size() == 1);
+  CHECK(commands_in(desk)[0].sub_kind == SubKindCode("rac"));
+  CHECK(parsed(answer).at("sub_kind") == boost::json::parse(R"({"code":"rac","name":"Rác thải"})"));
+  CHECK(parsed(answer).at("model_sub_kind").is_null());
+}

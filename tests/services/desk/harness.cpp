@@ -137,10 +137,12 @@ void LittleTriage::obey(const Command& command, Offset offset) {
     if (command.kind == CommandKind::Reclassify) {
       if (command.back_to_triage) {
         one.category = one.overruled->category;
+        one.sub_kind = one.overruled->sub_kind;
         one.overruled.reset();
       } else {
-        one.overruled = Overruled{command.actor, one.category, {}, std::nullopt, std::nullopt, std::nullopt};
+        one.overruled = Overruled{command.actor, one.category, one.sub_kind, {}, std::nullopt, std::nullopt, std::nullopt};
         one.category = command.category;
+        one.sub_kind = command.sub_kind;
       }
     }
     result.version = one.version;

@@ -127,6 +127,7 @@ async function answer(req, res) {
   if (path === '/v1/feeds') return json(res, 200, { feeds: world.feeds() });
   if (path === '/v1/indicators') return json(res, 200, { indicators: world.indicators() });
   if (path === '/v1/sources') return json(res, 200, { sources: [] });
+  if (path === '/v1/categories') return json(res, 200, { categories: world.categories });
   if (path === '/v1/units') return json(res, 200, { units: world.units() });
   if (path === '/v1/units/outlines') return json(res, 200, world.outlines);
   if (path === '/v1/incidents') return json(res, 200, world.find(url.searchParams));

@@ -16,6 +16,11 @@ const kKinds = [
   ['tieng-on', 'Hát karaoke quá 22h', 'info', 'do-thi'],
   ['hanh-chinh-can-bo', 'Chậm trả kết quả hồ sơ một cửa', 'info', 'hanh-chinh'],
 ];
+const kCategories = [
+  { code: 'ha-tang', name: 'Hạ tầng', sub_kinds: [{ code: 'o-ga', name: 'Ổ gà, mặt đường hỏng' }, { code: 'nap-cong', name: 'Nắp cống, hố ga' }] },
+  { code: 'giao-thong', name: 'Giao thông', sub_kinds: [{ code: 'tai-nan', name: 'Tai nạn, va chạm' }, { code: 'do-xe', name: 'Dừng, đỗ xe sai quy định' }] },
+  ...[...new Set(kKinds.map((kind) => kind[0]))].filter((code) => !['ha-tang', 'giao-thong'].includes(code)).map((code) => ({ code, name: code, sub_kinds: [] })),
+];
 const kQueues = { 'khan-cap': 'Trực khẩn cấp', 'ha-tang': 'Hạ tầng – đô thị', 'giao-thong': 'Giao thông', 'moi-truong': 'Môi trường', 'y-te': 'Y tế – dịch bệnh', 'do-thi': 'Trật tự đô thị', 'hanh-chinh': 'Hành chính' };
 const kFeeds = [['citizen-reports', 'Phản ánh C-ThaiNguyen', 900], ['camera-alerts', 'Camera', 60], ['checkpoint-passages', 'Chốt kiểm dịch', 60], ['online-mentions', 'Thông tin trên mạng', 1800], ['indicators', 'Chỉ số chuyển đổi số', 86400]];
 const kStates = ['new', 'new', 'verifying', 'forwarded', 'accepted', 'in_progress'];
@@ -126,7 +131,8 @@ export function makeWorld({ random, outlines, count, now }) {
       reopen: () => { incident.state = 'in_progress'; incident.outcome = ''; },
       comment: () => {},
       reclassify: () => {
-        if (body.back_to_triage) { incident.category = incident.model_category; incident.classified_by = ''; return; }
+        if (body.back_to_triage) { incident.category = incident.model_category; incident.sub_kind = null; incident.classified_by = ''; return; }
+        if (body.sub_kind || body.category) incident.sub_kind = kCategories.find((one) => one.code === (body.category ?? incident.category))?.sub_kinds.find((one) => one.code === body.sub_kind) ?? null;
         incident.model_category ??= incident.category; incident.category = body.category ?? incident.category; incident.severity = body.severity ?? incident.severity; incident.classified_by = 'mock';
       },
       split: () => {
@@ -167,6 +173,7 @@ export function makeWorld({ random, outlines, count, now }) {
     report,
     incidentOf: (event) => [...incidents.values()].find((one) => one.newest_events.includes(event)),
     incidents, open, queues, feeds, indicators, find, command,
+    categories: kCategories,
     outlines: { type: 'FeatureCollection', features },
     units: () => units.map((u) => ({ ...u, open_incidents: [...incidents.values()].filter((i) => isOpen(i) && i.unit?.code === u.code).length })),
     clock: () => ({ now: iso(now()), data_at: iso(now() - 300), demo: true, log_id: 'mock' }),

@@ -8,7 +8,7 @@ import { eventWords } from '../src/desk/event_words';
 import { detailsOf, reasonWords, verdictWords, whyOfEvent } from '../src/desk/reasons';
 import { at, incident, kNoon } from './made';
 
-const names = { unit: (code: string) => `unit ${code}`, queue: (code: string) => `queue ${code}`, time: () => 'noon' };
+const names = { unit: (code: string) => `unit ${code}`, queue: (code: string) => `queue ${code}`, subKind: (code: string) => `kind ${code}`, time: () => 'noon' };
 
 test('desk: the deadline shown is the earliest that still runs', () => {
   const clocks = [

@@ -15,6 +15,7 @@ export function changesBetween(before: Incident, after: Incident, at: number): s
   differ('đã nhận báo động', when(before.acknowledged_at), when(after.acknowledged_at));
   differ('mức', kSeverityWord[before.severity], kSeverityWord[after.severity]);
   differ('loại', categoryWord(before.category), categoryWord(after.category));
+  differ('việc cụ thể', before.sub_kind?.name ?? '', after.sub_kind?.name ?? '');
   differ('hàng việc', before.queue_name ?? before.queue, after.queue_name ?? after.queue);
   differ('người phụ trách', before.assignee ?? '', after.assignee ?? '');
   differ('đơn vị được chuyển', (before.forwarded_units ?? []).join(', '), (after.forwarded_units ?? []).join(', '));

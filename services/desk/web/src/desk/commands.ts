@@ -17,6 +17,7 @@ export interface CommandBody {
   text?: string;
   events?: string[];
   category?: string;
+  sub_kind?: string;
   severity?: string;
   emergency?: boolean;
   back_to_triage?: boolean;

@@ -141,7 +141,7 @@ function Row({ incident, alike, chosen }: { incident: Incident; alike: number; c
         {incident.title} {events > 1 ? <span class="count">{number(events)} tin</span> : null}
         {alike > 0 ? <span class="count">và {number(alike)} việc cùng loại</span> : null}
         <small>
-          {[...new Set([incident.queue_name ?? incident.queue, incident.category_name || categoryWord(incident.category)])].join(' · ')}
+          {[...new Set([incident.queue_name ?? incident.queue, incident.category_name || categoryWord(incident.category), ...(incident.sub_kind ? [incident.sub_kind.name] : [])])].join(' · ')}
           {incident.assignee ? ` · ${incident.assignee}` : ''}
         </small>
       </span>

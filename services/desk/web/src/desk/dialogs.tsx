@@ -13,7 +13,7 @@ import { categoryWord, feedWord, kCategories, kOutcomes, kSeverityWord, outcomeW
 import { send, type CommandBody } from './commands';
 import { eventId, eventWords } from './event_words';
 import { kKeys } from './keys';
-import { current, dialog, nameOf, units } from './state';
+import { categories, current, dialog, nameOf, units } from './state';
 
 export function Dialogs() {
   const which = dialog.value;
@@ -127,27 +127,51 @@ function Assign({ incident }: { incident: Incident }) {
 // What is left as it is, is not sent: it goes on following the rules.
 function Reclassify({ incident }: { incident: Incident }) {
   const category = useSignal(incident.category);
+  const subKind = useSignal(incident.sub_kind?.code ?? '');
   const severity = useSignal('');
   const emergency = useSignal(Boolean(incident.emergency));
   const text = useSignal('');
   const body: CommandBody = { kind: 'reclassify', text: text.value.trim() };
   if (category.value !== incident.category) body.category = category.value;
+  if (subKind.value && (body.category !== undefined || subKind.value !== incident.sub_kind?.code)) body.sub_kind = subKind.value;
   if (severity.value) body.severity = severity.value;
   if (emergency.value !== Boolean(incident.emergency)) body.emergency = emergency.value;
-  const changed = body.category !== undefined || body.severity !== undefined || body.emergency !== undefined;
+  const changed = body.category !== undefined || body.sub_kind !== undefined || body.severity !== undefined || body.emergency !== undefined;
+  const known = categories.value.length > 0 ? categories.value.map((one) => one.code) : kCategories;
+  const categoryName = (code: string) => categories.value.find((one) => one.code === code)?.name ?? categoryWord(code);
+  const subKinds = categories.value.find((one) => one.code === category.value)?.sub_kinds ?? [];
+  // One that is known can be changed and not taken away while the category stays.
+  const mayBeNone = category.value !== incident.category || !incident.sub_kind;
+  const choose = (code: string) => {
+    category.value = code;
+    subKind.value = code === incident.category ? (incident.sub_kind?.code ?? '') : '';
+  };
   const back = { label: 'Trả về lựa chọn của hệ thống', body: () => ({ kind: 'reclassify', back_to_triage: true, text: text.value.trim() }) };
   return (
     <Box title="Sửa loại việc" submit="Sửa" ready={changed} onSubmit={() => body} other={incident.classified_by ? back : undefined}>
       <label>
         Loại việc {incident.sender_category ? `(người gửi chọn: ${categoryWord(incident.sender_category)})` : ''}
-        <select data-first value={category.value} onChange={(event) => (category.value = event.currentTarget.value)}>
-          {[...new Set([...kCategories, incident.category])].map((code) => (
+        <select data-first value={category.value} onChange={(event) => choose(event.currentTarget.value)}>
+          {[...new Set([...known, incident.category])].map((code) => (
             <option key={code} value={code}>
-              {categoryWord(code)}
+              {categoryName(code)}
             </option>
           ))}
         </select>
       </label>
+      {subKinds.length > 0 ? (
+        <label>
+          Việc cụ thể
+          <select value={subKind.value} onChange={(event) => (subKind.value = event.currentTarget.value)}>
+            {mayBeNone ? <option value="">chưa rõ</option> : null}
+            {subKinds.map((one) => (
+              <option key={one.code} value={one.code}>
+                {one.name}
+              </option>
+            ))}
+          </select>
+        </label>
+      ) : null}
       <label>
         Mức
         <select value={severity.value} onChange={(event) => (severity.value = event.currentTarget.value)}>

@@ -27,7 +27,7 @@ const kPart: Record<string, string> = {
 };
 
 const kDetail: Record<string, string> = {
-  unit: 'địa bàn', category: 'loại', sender_category: 'người gửi chọn', category_before: 'loại trước đó', model_category: 'máy xếp', further_category: 'loại khác', emergency: 'nguy hiểm tính mạng', severity: 'mức', queue: 'hàng việc', clock: 'thời hạn', due_at: 'hạn', late: 'trễ', kind: 'kiểu', text: 'nội dung', state: 'vị trí', place: 'địa bàn',
+  unit: 'địa bàn', category: 'loại', sub_kind: 'việc cụ thể', sub_kind_before: 'việc cụ thể trước đó', model_sub_kind: 'máy xếp việc', sub_kind_term: 'từ của việc cụ thể', sub_kind_term_without_marks: 'từ của việc cụ thể, không dấu', sender_category: 'người gửi chọn', category_before: 'loại trước đó', model_category: 'máy xếp', further_category: 'loại khác', emergency: 'nguy hiểm tính mạng', severity: 'mức', queue: 'hàng việc', clock: 'thời hạn', due_at: 'hạn', late: 'trễ', kind: 'kiểu', text: 'nội dung', state: 'vị trí', place: 'địa bàn',
   position: 'nguồn vị trí', how: 'cách xác định', term: 'từ khóa', term_without_marks: 'từ khóa không dấu', emergency_word: 'từ khẩn cấp', emergency_hint: 'có thể là từ khẩn cấp', danger_points: 'điểm nguy hiểm', danger_from: 'nguy hiểm đọc từ', rule: 'quy tắc', subscriber: 'nơi nhận', incident: 'sự việc',
   command: 'lệnh', person: 'người', outcome: 'kết quả', event: 'tin', from: 'từ', to: 'sang', volume: 'lượt nói tới', queue_vehicles: 'xe chờ', checkpoint: 'chốt', heard_at: 'tin cuối lúc', revision: 'bản', newest: 'bản mới nhất', within_ms: 'trong (ms)',
 };
@@ -48,6 +48,7 @@ export const verdictWords = (verdict: string | undefined): string => (verdict ? 
 export interface Names {
   unit: (code: string) => string;
   queue: (code: string) => string;
+  subKind: (code: string) => string;
   time: (when: string) => string;
 }
 
@@ -55,6 +56,9 @@ function valueWords(name: string, value: string, names: Names): string {
   switch (name) {
     case 'unit': return names.unit(value);
     case 'queue': return names.queue(value);
+    case 'sub_kind':
+    case 'sub_kind_before':
+    case 'model_sub_kind': return names.subKind(value);
     case 'due_at':
     case 'heard_at': return names.time(value);
     case 'category':

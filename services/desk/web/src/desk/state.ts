@@ -5,7 +5,7 @@ import { api, ApiError } from '../live/api';
 import { firstOf, unacknowledgedFirst } from '../live/order';
 import { oneOfEachKind } from './alike';
 import { store } from '../live/session';
-import { isOpen, type Incident, type Unit } from '../live/wire';
+import { isOpen, type Category, type Incident, type Unit } from '../live/wire';
 
 export const kRowsMax = 300;
 const kSearchDelayMs = 250;
@@ -27,6 +27,9 @@ export const notice = signal<Notice | null>(null);
 export const why = signal(false);
 export const person = signal('');
 export const units = signal<Unit[]>([]);
+export const categories = signal<Category[]>([]);
+/** A code's name; an unknown one is shown as it is. */
+export const subKindName = (code: string): string => categories.value.flatMap((one) => one.sub_kinds).find((one) => one.code === code)?.name ?? code;
 /** Names of cameras and checkpoints by id. */
 export const sources = signal<ReadonlyMap<string, string>>(new Map());
 

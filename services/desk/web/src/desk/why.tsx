@@ -5,7 +5,7 @@ import type { Decision } from '../live/wire';
 import { moment, number } from '../shared/time';
 import { Jump } from './detail';
 import { detailsOf, kindWords, partWords, reasonWords, verdictWords, whyOfEvent } from './reasons';
-import { units } from './state';
+import { subKindName, units } from './state';
 
 export function WhyPanel({ decisions, incident, event }: { decisions: Decision[] | null; incident: string; event?: string }) {
   const shown = decisions && event ? whyOfEvent(decisions, event) : decisions;
@@ -52,6 +52,7 @@ function Details({ decision }: { decision: Decision }) {
   const details = detailsOf(decision, {
     unit: (code) => units.value.find((unit) => unit.code === code)?.name ?? code,
     queue: (code) => store.queues.value.find((queue) => queue.queue === code)?.name ?? code,
+    subKind: subKindName,
     time: (when) => moment(when, now.value),
   });
   if (details.length === 0) return null;

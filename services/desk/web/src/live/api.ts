@@ -1,6 +1,6 @@
 // The desk's REST interface. What goes wrong is an ApiError with words an operator can act on.
 
-import type { Decision, EventOfIncident, Incident, Problem, Unit } from './wire';
+import type { Category, Decision, EventOfIncident, Incident, Problem, Unit } from './wire';
 
 export class ApiError extends Error {
   constructor(
@@ -79,6 +79,7 @@ export const api = {
   events: (id: string) => pages<EventOfIncident>(`/v1/incidents/${encodeURIComponent(id)}/events`, 'events'),
   decisions: (id: string) => pages<Decision>(`/v1/incidents/${encodeURIComponent(id)}/decisions`, 'decisions'),
   units: async () => (await json<{ units: Unit[] }>('/v1/units')).units,
+  categories: async () => (await json<{ categories: Category[] }>('/v1/categories')).categories,
   sources: async () => (await json<{ sources: { source: string; name: string }[] }>('/v1/sources')).sources,
   outlines: () => json<GeoJSON.FeatureCollection>('/v1/units/outlines'),
   session: () => json<{ name: string; roles: string[] }>('/v1/session'),

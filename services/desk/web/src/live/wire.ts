@@ -11,6 +11,17 @@ export interface Clock {
   state: 'running' | 'warned' | 'breached' | 'met' | 'stopped';
 }
 
+export interface SubKind {
+  code: string;
+  name: string;
+}
+
+export interface Category {
+  code: string;
+  name: string;
+  sub_kinds: SubKind[];
+}
+
 export interface Incident {
   id: string;
   version: number; // changes when something an operator decides on changes
@@ -20,8 +31,10 @@ export interface Incident {
   acknowledged_by?: string | null;
   category: string;
   category_name?: string;
+  sub_kind?: SubKind | null; // within the category
   further_categories?: string[];
   sender_category?: string;
+  model_sub_kind?: SubKind | null;
   model_category?: string; // what the system chose; `category` counts
   classified_by?: string; // who corrected it
   severity: Severity;
