@@ -46,15 +46,24 @@ void describe_candidate(std::string& out, const json::object& candidate) {
   }
 }
 
-void describe_details(std::string& out, const json::object& decision) {
+// A sub-kind stands within a category of the same decision: "sub_kind" in "category", "model_sub_kind" in "model_category".
+std::string sub_kind_words(const json::object& details, std::string_view name, const std::string& code, const SubKindNames& names) {
+  const std::string_view category = name == "sub_kind" ? "category" : name == "sub_kind_before" ? "category_before" : name == "model_sub_kind" ? "model_category" : "";
+  if (category.empty()) return code;
+  const auto known = names.find(text_in(details, category) + "/" + code);
+  return known == names.end() ? code : fmt::format("{} ({})", known->second, code);
+}
+
+void describe_details(std::string& out, const json::object& decision, const SubKindNames& names) {
   const json::value* details = decision.if_contains("details");
   if (!details || !details->is_object()) return;
   for (const auto& [name, value] : details->get_object()) {
-    out += fmt::format("    {:<9} {}\n", std::string_view(name), value.is_string() ? std::string(value.get_string()) : json::serialize(value));
+    const std::string text = value.is_string() ? std::string(value.get_string()) : json::serialize(value);
+    out += fmt::format("    {:<9} {}\n", std::string_view(name), sub_kind_words(details->get_object(), name, text, names));
   }
 }
 
-void describe_decision(std::string& out, const json::object& decision) {
+void describe_decision(std::string& out, const json::object& decision, const SubKindNames& names) {
   out += fmt::format("{}  {}", text_in(decision, "at"), text_in(decision, "kind"));
   if (const std::string reason = text_in(decision, "reason"); !reason.empty()) out += ": " + reason;
   out += fmt::format("\n    {:<9} partition {}, offset {}, number {}\n", "record", text_in(decision, "partition"),
@@ -68,9 +77,23 @@ void describe_decision(std::string& out, const json::object& decision) {
       if (candidate.is_object()) describe_candidate(out, candidate.get_object());
     }
   }
-  describe_details(out, decision);
+  describe_details(out, decision, names);
   add_line(out, "result", text_in(decision, "command_result"));
   if (const std::string bundle = text_in(decision, "bundle"); !bundle.empty()) add_line(out, "bundle", bundle.substr(0, 16));
+}
+
+// Empty where the desk has none to tell: then codes are shown.
+SubKindNames sub_kind_names(DeskReader& desk) {
+  SubKindNames names;
+  const auto take = [&names](const json::object& category) -> Result<bool> {
+    const json::array* all = list_in(category, "sub_kinds");
+    for (std::size_t i = 0; all && i < all->size(); ++i) {
+      if (const auto* one = (*all)[i].if_object()) names[text_in(category, "code") + "/" + text_in(*one, "code")] = text_in(*one, "name");
+    }
+    return true;
+  };
+  if (!desk.each("/v1/categories", "categories", take)) names.clear();
+  return names;
 }
 
 struct Options {
@@ -89,18 +112,18 @@ int run(const Options& options) {
   const auto read = desk->each("/v1/incidents/" + http::escape(options.incident) + "/decisions", "decisions", take);
   if (!read) return failed_at_desk(read.error());
   const json::value decisions = json::object{{"decisions", std::move(all)}};
-  fmt::print("{}", options.json ? json::serialize(decisions) + "\n" : describe_decisions(decisions));
+  fmt::print("{}", options.json ? json::serialize(decisions) + "\n" : describe_decisions(decisions, sub_kind_names(*desk)));
   return 0;
 }
 
 }  // namespace
 
-std::string describe_decisions(const json::value& answer) {
+std::string describe_decisions(const json::value& answer, const SubKindNames& names) {
   const json::array* decisions = answer.is_object() ? list_in(answer.get_object(), "decisions") : nullptr;
   if (!decisions || decisions->empty()) return "no decisions\n";
   std::string out;
   for (const json::value& decision : *decisions) {
-    if (decision.is_object()) describe_decision(out, decision.get_object());
+    if (decision.is_object()) describe_decision(out, decision.get_object(), names);
   }
   return out;
 }

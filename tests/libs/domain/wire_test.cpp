@@ -88,7 +88,7 @@ Incident incident() {
   one.ended = true;
   one.route_rule = "r";
   one.opened_by = "e";
-  one.overruled = Overruled{"lan", CategoryCode("khac"), {CategoryCode("moi-truong")}, Severity::Info, false, Severity::High};
+  one.overruled = Overruled{"lan", CategoryCode("khac"), SubKindCode("rac"), {CategoryCode("moi-truong")}, Severity::Info, false, Severity::High};
   return one;
 }
 
@@ -137,7 +137,7 @@ TEST_CASE("wire: every record comes back as it was, byte for byte") {
   check_round_trip<Record>(Record(Activation{"abc", 1, "an"}), wire::decode_record);
   Command command{CommandId("c-1"),    IncidentId("0-x"),  7, CommandKind::Split, "an", WallTime::from_ms(9), QueueId("q"), "p",
                   {UnitCode("1")}, "fixed", "text", {EventId("e1"), EventId("e2")}, IncidentId("0-y"), Position{1, -2, 3},
-                  CategoryCode("khac"), {CategoryCode("ha-tang")}, Severity::High, false, true};
+                  CategoryCode("khac"), SubKindCode("o-ga"), {CategoryCode("ha-tang")}, Severity::High, false, true};
   check_round_trip<Record>(Record(command), wire::decode_record);
   Relocation relocation;
   relocation.command = CommandId("c-1");

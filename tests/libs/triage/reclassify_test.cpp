@@ -196,7 +196,7 @@ TEST_CASE("reclassify: what it cannot be is refused with what is allowed; under 
     return result.detail;
   };
   Command made = command("c-1", desk.one(), CommandKind::Reclassify);
-  CHECK(refused(made) == "name a category, a severity, or whether it is an emergency");
+  CHECK(refused(made) == "name a category, a sub-kind, a severity, or whether it is an emergency");
   made.id = CommandId("c-2");
   made.category = CategoryCode("magic");
   CHECK(refused(made).find("there is no category magic; name one of ") == 0);
