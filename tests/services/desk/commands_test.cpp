@@ -1,3 +1,4 @@
+#include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
 #include <set>
 
