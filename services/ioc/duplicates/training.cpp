@@ -8,7 +8,6 @@
 #include <limits>
 #include <map>
 #include <numeric>
-#include <unordered_map>
 
 #include "libs/text/fold.h"
 #include "libs/triage/parts/duplicate_model.h"
@@ -32,51 +31,9 @@ constexpr std::uint64_t kJoinLeast = 100, kJoinMost = 900, kJoinStep = 5;  // pe
 constexpr double kShareLeast = 1e-4;
 constexpr const char* kNeverJoins = "join_permille: 1000\nsuggest_permille: 1\nunseen: {join_permille: 1000, suggest_permille: 1}\n";
 
-constexpr int kRelatedLeast = 3;        // marked reports of the one type that name one of the other
 
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 double log_odds(double share) { return std::log(share / (1 - share)); }
-
-std::string quoted(const std::string& name) {
-  std::string out = "\"";
-  for (const char c : name) out += c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
-  return out + "\"";
-}
-
-// What a type's row says of the others: each pair in the row of its lesser; empty if there is none.
-std::string related_line(const std::string& type, const TypePairs& related) {
-  std::string names;
-  for (const auto& [one, other] : related) {
-    if (one == type) names += (names.empty() ? "" : ", ") + quoted(other);
-  }
-  return names.empty() ? "" : "    related: [" + names + "]\n";
-}
-
-TypePairs related_types(const LabelledFile& file) {
-  std::unordered_map<std::string_view, std::string> type_of;
-  for (const LabelledReport& report : file.reports) type_of.emplace(report.id, text::fold(report.category));
-  std::map<std::pair<std::string, std::string>, int> counts;
-  for (const LabelledReport& report : file.reports) {
-    const auto original = report.is_duplicate ? type_of.find(report.duplicate_of) : type_of.end();
-    if (original == type_of.end()) continue;
-    const std::string own = text::fold(report.category);
-    if (own != original->second && !own.empty() && !original->second.empty()) ++counts[std::minmax(own, original->second)];
-  }
-  TypePairs related;
-  for (const auto& [pair, count] : counts) {
-    if (count >= kRelatedLeast) related.insert(pair);
-  }
-  return related;
-}
-
-// Rows that say no more than which types are related.
-std::string rows_of(const TypePairs& related) {
-  std::set<std::string> types;
-  for (const auto& [one, other] : related) types.insert({one, other});
-  std::string out = types.empty() ? "" : "types:\n";
-  for (const std::string& type : types) out += fmt::format("  - type: {}\n{}", quoted(type), related_line(type, related));
-  return out;
-}
 
 struct Row {
   std::size_t place = 0, type = 0, situation = 0;

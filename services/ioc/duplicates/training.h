@@ -8,13 +8,12 @@
 // Naryanaswamy, "Optimal Thresholding of Classifiers to Maximize F1 Measure", 2014), each report judged without itself.
 #pragma once
 
-#include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "services/ioc/duplicates/labelled_reports.h"
 #include "services/ioc/duplicates/play.h"
+#include "services/ioc/duplicates/related_types.h"
 
 namespace ioc::duplicates {
 
@@ -26,13 +25,10 @@ struct Observation {
   bool marked = false;
 };
 
-// Two types, folded, the lesser first.
-using TypePairs = std::set<std::pair<std::string, std::string>>;
-
 // The reports of one place; each has the same weight when the threshold is chosen.
 struct Place {
   std::vector<Observation> reports;
-  TypePairs related;              // types that staff took for the same thing three times or more
+  TypePairs related;
 };
 
 // Plays the file with every report apart.
