@@ -4,7 +4,6 @@
 #include <charconv>
 #include <optional>
 
-#include "libs/text/fold.h"
 #include "libs/text/ngrams.h"
 
 namespace ioc::text {
@@ -103,14 +102,12 @@ std::string_view CategoryFeatures::words_of(const CategoryFeature& feature) cons
   return std::string_view(x_folded).substr(feature.from, feature.bytes);
 }
 
-void CategoryFeatures::read(std::string_view utf8) {
+void CategoryFeatures::read(const FoldedText& text) {
   x_all.clear();
   x_marked = false;
-  utf8 = utf8.substr(0, 2 * kFoldedBytesMax);
-  x_folded = fold(utf8);
-  if (x_folded.size() > kFoldedBytesMax) x_folded.resize(kFoldedBytesMax);
+  x_folded.assign(text.plain, 0, kFoldedBytesMax);
   read_words();
-  read_marked(fold_keep_marks(utf8));
+  read_marked(std::string_view(text.marked).substr(0, 2 * kFoldedBytesMax));
 }
 
 void CategoryFeatures::read_words() {

@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "libs/base/result.h"
+#include "libs/text/fold.h"
 
 namespace ioc::text {
 
@@ -45,7 +46,7 @@ struct CategoryFeature {
 class CategoryFeatures {
  public:
   static constexpr std::size_t kFoldedBytesMax = 4096;  // what stands behind them does not count
-  void read(std::string_view utf8);
+  void read(const FoldedText& text);
   [[nodiscard]] const std::vector<CategoryFeature>& all() const { return x_all; }
   [[nodiscard]] bool marked() const { return x_marked; }  // a word carries marks
   [[nodiscard]] std::string_view words_of(const CategoryFeature& feature) const;

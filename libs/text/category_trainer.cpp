@@ -47,7 +47,7 @@ class Trainer {
     std::unordered_map<std::uint32_t, std::uint32_t> seen;
     std::vector<std::vector<std::uint32_t>> hashes(x_examples.size());
     for (std::size_t i = 0; i < x_examples.size(); ++i) {
-      features.read(x_examples[i].text);
+      features.read(FoldedText::of(x_examples[i].text));
       for (const CategoryFeature& feature : features.all()) hashes[i].push_back(feature.hash);
       std::vector<std::uint32_t> once = hashes[i];
       std::sort(once.begin(), once.end());

@@ -25,6 +25,12 @@ void fold(std::string_view utf8, std::string& into, std::vector<std::uint32_t>& 
 // Lower case in NFC: marked words match exactly, whatever keyboard wrote them.
 [[nodiscard]] std::string fold_keep_marks(std::string_view utf8);
 
+// A text in both forms, for whoever asks more than once.
+struct FoldedText {
+  std::string marked, plain;  // fold_keep_marks(), fold()
+  [[nodiscard]] static FoldedText of(std::string_view utf8) { return {fold_keep_marks(utf8), fold(utf8)}; }
+};
+
 // Unicode's full case folding, as ICU's foldCase: "ẞ" and "SS" become "ss". Not normalised.
 [[nodiscard]] std::string case_fold(std::string_view utf8);
 

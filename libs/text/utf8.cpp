@@ -59,8 +59,14 @@ void append_utf8(std::string& out, char32_t code_point) {
 }
 
 bool valid_utf8(std::string_view bytes) noexcept {
+  const auto continues = [bytes](std::size_t at) { return at < bytes.size() && (static_cast<unsigned char>(bytes[at]) & 0xC0) == 0x80; };
   for (std::size_t at = 0; at < bytes.size();) {
-    if (!decode_next(bytes, at).ok) return false;
+    const auto first = static_cast<unsigned char>(bytes[at]);
+    // What Vietnamese is written with; the rest has bounds of its own.
+    if (first < 0x80) ++at;
+    else if (first >= 0xC2 && first <= 0xDF && continues(at + 1)) at += 2;
+    else if (first >= 0xE1 && first <= 0xEC && continues(at + 1) && continues(at + 2)) at += 3;
+    else if (!decode_next(bytes, at).ok) return false;
   }
   return true;
 }

@@ -86,7 +86,7 @@ void IncidentBook::derive(OpenIncident& incident) {
   if (shown.overruled && !shown.overruled->category.empty()) {
     incident.first_type = type_hash(shown.overruled->category.str(), shown.sender_category);
   }
-  incident.address = address_hash(shown.address);
+  incident.address = incident.address_known.of(shown.address);
   incident.indexed_cell = shown.position.has_value() && shown.position_source != PositionSource::PlaceName;
   if (incident.indexed_cell) incident.cell = geo::cell_of(*shown.position);
 }
@@ -215,7 +215,7 @@ void IncidentBook::list_in_past(OpenIncident& incident, bool listed) {
   };
   const auto& position = incident.shown.position;
   if (position && incident.shown.position_source != PositionSource::PlaceName) at(past_cell(geo::cell_of(*position)));
-  if (const std::uint64_t address = address_hash(incident.shown.address)) at(past_address(address));
+  if (const std::uint64_t address = incident.address_known.of(incident.shown.address)) at(past_address(address));
   for (const RepeatKey& repeat : incident.beside.repeats) at(past_repeat(repeat.key));
 }
 

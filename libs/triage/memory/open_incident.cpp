@@ -79,6 +79,14 @@ std::uint64_t address_hash(std::string_view address) {
   return key.empty() ? 0 : (hash128(key).low | 1);
 }
 
+std::uint64_t AddressHash::of(std::string_view address) {
+  if (address.empty()) return 0;
+  const Hash128 text = hash128(address);
+  if (text == x_text) return x_hash;
+  x_text = text;
+  return x_hash = address_hash(address);
+}
+
 std::uint64_t type_hash(std::string_view category, std::string_view sender_category) {
   if (category != "khac" || sender_category.empty()) return hash128(category).low;
   return hash128(text::fold(sender_category), 1).low;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "libs/base/hash.h"
 #include "libs/domain/incident.h"
 #include "libs/text/similarity.h"
 #include "libs/triage/memory/marks.h"
@@ -46,6 +47,17 @@ struct Beside {
 
 enum class Change : std::uint8_t { None = 0, Counts = 1, Shown = 2, Version = 3 };
 
+// address_hash(), made anew only for another text than the last: an address is read with much care.
+class AddressHash {
+ public:
+  std::uint64_t of(std::string_view address);
+  friend bool operator==(const AddressHash&, const AddressHash&) = default;
+
+ private:
+  Hash128 x_text;
+  std::uint64_t x_hash = 0;
+};
+
 struct OpenIncident {
   Incident shown;
   Beside beside;
@@ -55,6 +67,7 @@ struct OpenIncident {
   std::uint64_t first_type = 0; // as triage had it before an operator chose otherwise; further reports are taken for the same
   [[nodiscard]] bool is_of(std::uint64_t wanted) const { return type == wanted || first_type == wanted; }
   std::uint64_t address = 0;    // hash of the normalised address; 0 = unknown
+  AddressHash address_known;
   bool indexed_cell = false;
   std::uint64_t cell = 0;
   bool words_read = false;      // the next two are made when first asked for

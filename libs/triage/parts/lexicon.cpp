@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "libs/base/hash.h"
 #include "libs/text/fold.h"
-#include "libs/text/tokens.h"
+#include "libs/text/ngrams.h"
 
 namespace ioc::triage {
 namespace {
@@ -15,7 +14,6 @@ struct Word {
   [[nodiscard]] bool plain() const { return marked == folded; }
 };
 
-std::uint64_t hash_of(std::string_view word) { return hash128(word).low; }
 std::uint64_t joined(std::uint64_t before, std::uint64_t word) { return (before ^ word) * 0x9e3779b97f4a7c15ULL + (before >> 29); }
 
 // General punctuation and the no-break space separate; every other byte beyond ASCII is part of a letter.
@@ -30,6 +28,7 @@ std::size_t separator_at(std::string_view text, std::size_t at) {
 // The words with their marks, each with its folded form. `marked` is in NFC and lower case.
 void read_words(std::string_view marked, std::size_t words_max, std::vector<Word>& words) {
   words.clear();
+  std::string folded;
   for (std::size_t at = 0; at < marked.size() && words.size() < words_max;) {
     if (const std::size_t skip = separator_at(marked, at)) {
       at += skip;
@@ -42,16 +41,21 @@ void read_words(std::string_view marked, std::size_t words_max, std::vector<Word
       ++end;
     }
     const std::string_view word = marked.substr(at, end - at);
-    Word read{hash_of(word), 0};
-    read.folded = ascii ? read.marked : hash_of(text::fold(word));
+    Word read{text::word_hash(word), 0};
+    if (ascii) {
+      read.folded = read.marked;
+    } else {
+      text::fold(word, folded);
+      read.folded = text::word_hash(folded);
+    }
     words.push_back(read);
     at = end;
   }
 }
 
 bool is_negation(const Word& word) {
-  static const std::array<std::uint64_t, 5> kNegations{hash_of("không"), hash_of("chưa"), hash_of("chẳng"),
-                                                        hash_of("khong"), hash_of("ko")};
+  static const std::array<std::uint64_t, 5> kNegations{text::word_hash("không"), text::word_hash("chưa"), text::word_hash("chẳng"),
+                                                        text::word_hash("khong"), text::word_hash("ko")};
   return std::find(kNegations.begin(), kNegations.end(), word.marked) != kNegations.end();
 }
 
@@ -79,7 +83,7 @@ void Lexicon::hits(std::string_view text, std::vector<Hit>& into) const {
   if (x_terms.empty()) return;
   std::vector<Word> words;
   words.reserve(64);
-  read_words(text::fold_keep_marks(text), kTextWordsMax, words);
+  read_words(text, kTextWordsMax, words);
   std::array<std::size_t, kTracks> next{};  // each track's first word that is not used up
   for (std::size_t at = 0; at < words.size(); at = std::max(at + 1, std::min(next[0], next[1]))) {
     const auto first = x_longest.find(words[at].folded);

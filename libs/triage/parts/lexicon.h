@@ -31,7 +31,7 @@ class Lexicon {
 
   // False: no words, too many words, or no weight.
   bool add(std::uint32_t category, std::string_view term, std::uint32_t weight, bool emergency, std::uint32_t sub_kind = kNoSubKind);
-  void hits(std::string_view text, std::vector<Hit>& into) const;
+  void hits(std::string_view text, std::vector<Hit>& into) const;  // `text`: fold_keep_marks()
   [[nodiscard]] std::size_t size() const { return x_terms.size(); }
 
  private:

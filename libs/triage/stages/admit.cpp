@@ -291,6 +291,7 @@ void open(Context& context, Work& work) {
   incident.opened_now = true;
   work.target = &incident;
   fill(context, work, incident);
+  incident.address_known = work.address;
   absorb(context, work, incident);
   context.book.index(incident);
   if (!work.cls.repeat_key.empty()) context.book.own_repeat(incident, work.cls.repeat_key, work.event.occurred_at.ms());

@@ -34,8 +34,10 @@ void classify_kind(Context& context, std::string kind_id, const std::string& sen
   cls.emergency = kind && kind->emergency;
   cls.correlate = kind ? kind->correlate : false;
   cls.repeat_window = kind ? kind->window : Kind{}.window;
-  cls.repeat_key = std::string(name_of(Feed::CameraAlerts)) + '\n' + sensor + '\n' + kind_id;
-  if (!zone.empty() && (!kind || kind->by_zone)) cls.repeat_key += '\n' + std::string(zone);
+  const std::string_view feed = name_of(Feed::CameraAlerts), by_zone = !kind || kind->by_zone ? zone : std::string_view();
+  cls.repeat_key.reserve(feed.size() + sensor.size() + kind_id.size() + by_zone.size() + 3);
+  cls.repeat_key.append(feed).append(1, '\n').append(sensor).append(1, '\n').append(kind_id);
+  if (!by_zone.empty()) cls.repeat_key.append(1, '\n').append(by_zone);
   cls.title = cut((kind ? kind->name : kind_id) + " — " + shown_name(context, sensor), kTitleBytes);
   cls.evidence.push_back({"kind", kind_id});
   cls.kind = std::move(kind_id);

@@ -18,8 +18,8 @@ class Weighing {
   Weighing(const Bundle& bundle, Class& cls)
       : x_bundle(bundle), x_limits(bundle.limits.classify), x_cls(cls), x_scores(bundle.categories.size(), 0) {}
 
-  void terms(std::string_view text) {
-    x_bundle.lexicon.hits(text, x_hits);
+  void terms() {
+    x_bundle.lexicon.hits(x_cls.words.marked, x_hits);
     std::vector<std::uint64_t> weights(x_scores.size(), 0);
     for (const Lexicon::Hit& hit : x_hits) {
       if (hit.sub_kind != Lexicon::kNoSubKind || (hit.emergency && hit.negated)) continue;
@@ -39,9 +39,9 @@ class Weighing {
     if (!x_bundle.category_model) x_scores[x_bundle.other_category] += 1;
   }
 
-  void model(std::string_view text) {
+  void model() {
     if (!x_bundle.category_model) return;
-    x_features.read(text);
+    x_features.read(x_cls.words);
     x_classes.resize(x_bundle.category_model->classes().size());
     x_bundle.category_model->score(x_features, x_classes);
     for (std::size_t i = 0; i < x_classes.size(); ++i) {
@@ -169,10 +169,10 @@ class Weighing {
 }  // namespace
 
 void classify_text(const Bundle& bundle, const CitizenReport& report, Class& cls) {
-  const std::string text = report.title.empty() ? report.text : report.title + ". " + report.text;
+  cls.words = text::FoldedText::of(report.title.empty() ? report.text : report.title + ". " + report.text);
   Weighing weighing(bundle, cls);
-  weighing.terms(text);
-  weighing.model(text);
+  weighing.terms();
+  weighing.model();
   weighing.sender(report.category);
   weighing.decide();
 }

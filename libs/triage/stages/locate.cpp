@@ -177,7 +177,7 @@ void take_address(const CitizenReport& report, const Said& said, Work& work) {
 
 void find_place(Context& context, Work& work) {
   const auto* report = std::get_if<CitizenReport>(&work.event.body);
-  const std::uint64_t address = report ? address_hash(report->address) : 0;
+  const std::uint64_t address = report ? work.address.of(report->address) : 0;
   take_position(context, work.event, address, work.place);
   if (!context.bundle->units) {
     work.place.reason = "no_units_in_bundle";

@@ -36,6 +36,7 @@ struct Class {
   std::string repeat_key;  // empty: does not repeat itself
   Millis repeat_window{0};
   std::string title, summary, address;
+  text::FoldedText words;  // a citizen's title and text
   std::vector<Detail> evidence;
 };
 
@@ -50,6 +51,7 @@ struct Work {
   std::optional<KnownObject> known;         // its object was met before
   Place place;
   Class cls;
+  AddressHash address;                      // of the sender's address, then of the one that counts
   std::vector<Candidate> candidates;        // best first
   std::optional<Reason> reason;             // of the outcome
   std::uint32_t occurrence = 1;

@@ -106,7 +106,7 @@ HeldOut hold_out(const TrainingTexts& examples) {
   text::CategoryFeatures features;
   std::vector<std::int32_t> scores(model->classes().size());
   for (std::size_t i = 0; i < examples.all.size(); i += kHeldOut) {
-    features.read(examples.all[i].text);
+    features.read(text::FoldedText::of(examples.all[i].text));
     model->score(features, scores);
     const auto best = std::max_element(scores.begin(), scores.end() - 1) - scores.begin();
     ++held.texts;

@@ -13,7 +13,7 @@ namespace {
 
 std::set<std::uint32_t> hashes(std::string_view text) {
   CategoryFeatures features;
-  features.read(text);
+  features.read(FoldedText::of(text));
   std::set<std::uint32_t> all;
   for (const CategoryFeature& one : features.all()) all.insert(one.hash);
   return all;
@@ -30,7 +30,7 @@ std::int32_t first_score(const std::string& file, std::string_view text) {
   const auto model = CategoryModel::parse(file);
   REQUIRE(model.has_value());
   CategoryFeatures features;
-  features.read(text);
+  features.read(FoldedText::of(text));
   std::vector<std::int32_t> scores(2);
   model->score(features, scores);
   return scores[0];
@@ -69,7 +69,7 @@ TEST_CASE("category trainer: the same texts give the same file; what is said beh
   REQUIRE(model.has_value());
   const auto scores = [&](std::string_view text) {
     CategoryFeatures features;
-    features.read(text);
+    features.read(FoldedText::of(text));
     std::vector<std::int32_t> all(3);
     model->score(features, all);
     return all;

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "libs/config/config.h"
+#include "libs/text/fold.h"
 #include "libs/triage/bundle_parts.h"
 #include "tests/libs/triage/fixture.h"
 
@@ -62,16 +63,16 @@ TEST_CASE("lexicon: longest term first, marks decide, folded words count for les
   REQUIRE(lexicon.add(0, "cháy", 10, true));
   REQUIRE(lexicon.add(1, "cháy bóng", 12, false));
   std::vector<Lexicon::Hit> hits;
-  lexicon.hits("Đèn CHÁY BÓNG rồi", hits);
+  lexicon.hits(text::fold_keep_marks("Đèn CHÁY BÓNG rồi"), hits);
   REQUIRE(hits.size() == 1);
   REQUIRE(hits[0].category == 1);
-  lexicon.hits("xe chạy nhanh", hits);
+  lexicon.hits(text::fold_keep_marks("xe chạy nhanh"), hits);
   REQUIRE(hits.empty());
-  lexicon.hits("nha chay to", hits);
+  lexicon.hits(text::fold_keep_marks("nha chay to"), hits);
   REQUIRE(hits.size() == 1);
   REQUIRE(hits[0].folded);
   REQUIRE(hits[0].weight == 6);
-  lexicon.hits("không cháy gì cả", hits);
+  lexicon.hits(text::fold_keep_marks("không cháy gì cả"), hits);
   REQUIRE(hits[0].negated);
   REQUIRE_FALSE(lexicon.add(0, "một hai ba bốn năm sáu bảy", 5, false));
 }
@@ -80,7 +81,7 @@ TEST_CASE("lexicon: text in NFD matches as text in NFC") {
   Lexicon lexicon;
   REQUIRE(lexicon.add(0, "nắp cống", 10, false));
   std::vector<Lexicon::Hit> hits;
-  lexicon.hits("na\xcc\x86\xcc\x81p co\xcc\x82\xcc\x81ng", hits);
+  lexicon.hits(text::fold_keep_marks("na\xcc\x86\xcc\x81p co\xcc\x82\xcc\x81ng"), hits);
   REQUIRE(hits.size() == 1);
   REQUIRE_FALSE(hits[0].folded);
 }

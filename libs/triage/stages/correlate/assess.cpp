@@ -105,8 +105,8 @@ void add_text(const Probe& probe, OpenIncident& candidate, const auto& add) {
 
 }  // namespace
 
-Probe::Probe(Context& in, const Work& of)
-    : context(in), work(of), type(type_hash(of.cls.category->code.str(), of.cls.sender_category)), address(address_hash(of.cls.address)),
+Probe::Probe(Context& in, Work& of)
+    : context(in), work(of), type(type_hash(of.cls.category->code.str(), of.cls.sender_category)), address(of.address.of(of.cls.address)),
       place_counts(of.place.position && !of.place.default_spot && of.place.source != PositionSource::PlaceName),
       radius_m(static_cast<std::uint32_t>(of.cls.category->radius_m)) {}
 

@@ -11,7 +11,7 @@ namespace ioc::triage {
 
 // The event's side of every comparison.
 struct Probe {
-  Probe(Context& context, const Work& work);
+  Probe(Context& context, Work& work);
 
   Context& context;
   const Work& work;

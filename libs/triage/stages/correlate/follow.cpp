@@ -18,8 +18,8 @@ bool counted_again(std::string_view text, std::string_view word) {
 }
 
 // Marked words, or text without any marks: "làn 2" is a lane and no repetition.
-bool says_again(std::string_view text) {
-  const std::string marked = text::fold_keep_marks(text), folded = text::fold(text);
+bool says_again(const text::FoldedText& text) {
+  const std::string_view marked = text.marked, folded = text.plain;
   const auto holds = [](std::string_view in, std::initializer_list<std::string_view> all) {
     return std::any_of(all.begin(), all.end(), [in](std::string_view one) { return in.find(one) != std::string_view::npos; });
   };
@@ -57,7 +57,7 @@ void follow_earlier(Context& context, Work& work) {
 
 void follow_closed(const Probe& probe, Work& work) {
   const auto* report = std::get_if<CitizenReport>(&work.event.body);
-  if (!report || (probe.address == 0 && !probe.place_counts) || !says_again(report->title + ". " + report->text)) return;
+  if (!report || (probe.address == 0 && !probe.place_counts) || !says_again(work.cls.words)) return;
   const OpenIncident* newest = nullptr;
   for (OpenIncident* incident : candidates_near(probe, probe.context.bundle->limits.life.closed)) {
     if (!incident->is_of(probe.type) || !at_same_place(probe, *incident)) continue;
