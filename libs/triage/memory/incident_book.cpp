@@ -72,7 +72,8 @@ void IncidentBook::leave(Rows& rows, std::uint64_t key, const OpenIncident& inci
 void IncidentBook::leave_indexes(OpenIncident& incident) {
   if (!incident.indexed) return;
   if (incident.indexed_cell) leave(x_cells, incident.cell, incident);
-  if (incident.address != 0) leave(x_addresses, incident.address, incident);
+  for (const std::uint64_t address : incident.indexed_addresses) leave(x_addresses, address, incident);
+  incident.indexed_addresses.clear();
   for (const RepeatKey& repeat : incident.beside.repeats) {
     const auto at = x_repeats.find(repeat.key);
     if (at != x_repeats.end() && at->second == &incident) x_repeats.erase(at);
@@ -91,6 +92,15 @@ void IncidentBook::derive(OpenIncident& incident) {
   if (incident.indexed_cell) incident.cell = geo::cell_of(*shown.position);
 }
 
+void IncidentBook::enter_addresses(OpenIncident& incident) {
+  std::vector<std::uint64_t>& all = incident.indexed_addresses;
+  if (incident.address != 0) all.push_back(incident.address);
+  for (const Mark& mark : incident.beside.marks) {
+    if (mark.kind == MarkKind::Address && std::find(all.begin(), all.end(), mark.value) == all.end()) all.push_back(mark.value);
+  }
+  for (const std::uint64_t address : all) enter(x_addresses, address, incident);
+}
+
 void IncidentBook::index(OpenIncident& incident) {
   leave_indexes(incident);
   if (!incident.stored_as_open) {
@@ -100,7 +110,7 @@ void IncidentBook::index(OpenIncident& incident) {
   if (incident.beside.in_past) list_in_past(incident, false);
   derive(incident);
   if (incident.indexed_cell) enter(x_cells, incident.cell, incident);
-  if (incident.address != 0) enter(x_addresses, incident.address, incident);
+  enter_addresses(incident);
   for (const RepeatKey& repeat : incident.beside.repeats) {
     if (repeat.owned) x_repeats[repeat.key] = &incident;
   }

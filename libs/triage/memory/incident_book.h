@@ -85,6 +85,7 @@ class IncidentBook {
 
   static void enter(Rows& rows, std::uint64_t key, OpenIncident& incident);
   static void leave(Rows& rows, std::uint64_t key, const OpenIncident& incident);
+  void enter_addresses(OpenIncident& incident);
   void leave_indexes(OpenIncident& incident);
   void list_timer(OpenIncident& incident, std::int64_t at_ms);
   void leave_memory(OpenIncident& incident);

@@ -32,6 +32,13 @@ void add_bringer(Marks& to, Marks::iterator first, const Mark& mark) {
   to.insert(last, {mark.kind, mark.value, room ? mark.event : kMoreEvents});
 }
 
+void add_one(const Mark& mark, std::uint64_t most, Marks& to) {
+  const auto known = std::find_if(to.begin(), to.end(), [&](const Mark& one) { return same_thing(one, mark); });
+  if (known != to.end()) return add_bringer(to, known, mark);
+  while (things_in(to) >= most) to.erase(to.begin(), end_of_thing(to, to.begin()));
+  to.push_back(mark);
+}
+
 }  // namespace
 
 Marks marks_of(const Event& event, std::uint64_t most) {
@@ -51,16 +58,16 @@ Marks marks_of(const Event& event, std::uint64_t most) {
   return marks;
 }
 
+void add_mark(MarkKind kind, std::uint64_t value, const EventId& event, std::uint64_t most, Marks& to) {
+  if (most > 0) add_one({kind, value, hash_of(event)}, most, to);
+}
+
 void add_marks(const Event& event, std::uint64_t most, Marks& to) {
-  for (const Mark& mark : marks_of(event, most)) {
-    const auto known = std::find_if(to.begin(), to.end(), [&](const Mark& one) { return same_thing(one, mark); });
-    if (known != to.end()) {
-      add_bringer(to, known, mark);
-      continue;
-    }
-    while (things_in(to) >= most) to.erase(to.begin(), end_of_thing(to, to.begin()));
-    to.push_back(mark);
-  }
+  for (const Mark& mark : marks_of(event, most)) add_one(mark, most, to);
+}
+
+bool has_mark(MarkKind kind, std::uint64_t value, const Marks& in) {
+  return std::any_of(in.begin(), in.end(), [&](const Mark& one) { return one.kind == kind && one.value == value; });
 }
 
 bool share_mark(MarkKind kind, const Marks& a, const Marks& b) {
@@ -105,7 +112,7 @@ bool decode_marks(std::string_view bytes, Marks& into) {
   bool known = true;
   for (Mark& mark : into) {
     const std::uint64_t kind = in.number();
-    known = known && kind >= 1 && kind <= static_cast<std::uint64_t>(MarkKind::Camera);
+    known = known && kind >= 1 && kind <= static_cast<std::uint64_t>(MarkKind::Type);
     mark.kind = static_cast<MarkKind>(kind);
     mark.value = in.number();
     mark.event = in.number();

@@ -1,5 +1,5 @@
 // What tells one thing from another beside its place and words: the bytes of photos, keyed hashes of number plates (DESIGN
-// D9), the camera that saw it. An incident keeps the newest of them, each with the events that brought it.
+// D9), the camera that saw it; and addresses and types of further reports that the shown one does not say. An incident keeps the newest of them, each with the events that brought it.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace ioc::triage {
 
-enum class MarkKind : std::uint8_t { Photo = 1, Plate, Camera };
+enum class MarkKind : std::uint8_t { Photo = 1, Plate, Camera, Address, Type };
 
 struct Mark {
   MarkKind kind = MarkKind::Photo;
@@ -27,7 +27,9 @@ inline constexpr std::uint64_t kMoreEvents = 0;
 // At most `most`: an event's first ones.
 Marks marks_of(const Event& event, std::uint64_t most);
 // At most `most` things, the oldest leave.
+void add_mark(MarkKind kind, std::uint64_t value, const EventId& event, std::uint64_t most, Marks& to);
 void add_marks(const Event& event, std::uint64_t most, Marks& to);
+bool has_mark(MarkKind kind, std::uint64_t value, const Marks& in);
 bool share_mark(MarkKind kind, const Marks& a, const Marks& b);
 // What these events brought; it stays in `from` as well where others brought it, or may have.
 Marks take_marks(const std::vector<EventId>& events, Marks& from);

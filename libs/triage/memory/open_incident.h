@@ -65,9 +65,14 @@ struct OpenIncident {
   // Derived; rebuilt from the above, never stored.
   std::uint64_t type = 0;       // hash of category or the sender's type
   std::uint64_t first_type = 0; // as triage had it before an operator chose otherwise; further reports are taken for the same
-  [[nodiscard]] bool is_of(std::uint64_t wanted) const { return type == wanted || first_type == wanted; }
   std::uint64_t address = 0;    // hash of the normalised address; 0 = unknown
+  // By what it shows, or what a report said that joined it.
+  [[nodiscard]] bool is_of(std::uint64_t wanted) const {
+    return type == wanted || first_type == wanted || has_mark(MarkKind::Type, wanted, beside.marks);
+  }
+  [[nodiscard]] bool is_at(std::uint64_t wanted) const { return address == wanted || has_mark(MarkKind::Address, wanted, beside.marks); }
   AddressHash address_known;
+  std::vector<std::uint64_t> indexed_addresses;
   bool indexed_cell = false;
   std::uint64_t cell = 0;
   bool words_read = false;      // the next two are made when first asked for

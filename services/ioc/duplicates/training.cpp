@@ -21,7 +21,7 @@ using triage::kSituations;
 using triage::Situation;
 
 constexpr std::array<double, 9> kSmoothings = {2, 3, 5, 7, 10, 15, 20, 30, 50};  // rows that the expected share may count as
-constexpr double kUnmarked = 0.2;       // of the reports that are another's; a row without a mark is no proof
+constexpr double kUnmarked = 0.25;      // of the reports that are another's; a row without a mark is no proof
 constexpr double kTypePull = 1, kEvidencePull = 2, kSituationPull = 0.05;  // ridge: as so many half-informative rows
 constexpr int kRounds = 200, kHalvings = 40;
 constexpr double kStep = 0.4;           // of Newton's, so that the rounds do not overshoot

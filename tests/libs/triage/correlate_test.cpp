@@ -211,6 +211,49 @@ TEST_CASE("correlate: a photo moves with its report when that is split off, and 
   REQUIRE(joined->incident != first.id);
 }
 
+namespace {
+
+const char *const kHouse = "số 12 đường Lương Ngọc Quyến", *const kNeighbour = "số 14 đường Lương Ngọc Quyến";
+
+Event told(std::string_view id, const char* category, const char* address) {
+  Event event = report(id, "Xem ảnh", std::nullopt);
+  std::get<CitizenReport>(event.body).category = category;
+  std::get<CitizenReport>(event.body).address = address;
+  return event;
+}
+
+}  // namespace
+
+TEST_CASE("correlate: the type of a report that joined finds its incident too") {
+  Bench bench;
+  bench.step(with_photo(told("a", "Đèn hỏng", kHouse), kPhoto));
+  REQUIRE(find(bench.step(at(with_photo(told("b", "Mất điện", kHouse), kPhoto), 1min)), DecisionKind::Joined) != nullptr);
+  REQUIRE(parts_of(bench.step(at(told("c", "Mất điện", kHouse), 2min)), DecisionKind::Joined).front() == "same_type_same_address_30m");
+  REQUIRE(parts_of(bench.step(at(told("d", "Mất nước", kHouse), 3min)), DecisionKind::Opened).front() == "other_type_same_address_30m");
+}
+
+TEST_CASE("correlate: the address of a report that joined finds its incident too, also after a restart, and goes with it when it is split off") {
+  for (const bool split_off : {false, true}) {
+    Bench bench;
+    Event first = with_photo(told("a", "Đèn hỏng", kHouse), kPhoto), second = with_photo(told("b", "Đèn hỏng", kNeighbour), kPhoto);
+    first.position = second.position = kSpot;
+    bench.step(first);
+    REQUIRE(find(bench.step(at(second, 1min)), DecisionKind::Joined) != nullptr);
+    const Incident incident = bench.incidents.begin()->second;
+    if (split_off) {
+      Command split = command("s", incident, CommandKind::Split);
+      split.events = {second.id};
+      bench.step(split);
+    }
+    bench.restart();
+    const auto decisions = bench.step(at(told("c", "Đèn hỏng", kNeighbour), 2min));
+    const Decision* joined = find(decisions, DecisionKind::Joined);
+    REQUIRE(joined != nullptr);
+    REQUIRE((joined->incident == incident.id) == !split_off);
+    REQUIRE(joined->candidates.front().parts.front().name == "same_type_same_address_30m");
+  }
+}
+
 TEST_CASE("marks: what several events brought stays until the last of them leaves, and goes with each") {
   const std::size_t most = 8;
   for (const std::size_t brought : {std::size_t{2}, kEventsOfMark, kEventsOfMark + 3}) {

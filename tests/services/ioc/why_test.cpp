@@ -31,11 +31,11 @@ TEST_CASE("why: an answer without decisions, or of another shape, says so") {
   CHECK(describe_decisions(boost::json::parse("[1]")) == "no decisions\n");
 }
 
-}  // namespace ioc::commands
-
 TEST_CASE("why: a sub-kind is told by the name it has in its category, an unknown one by its code") {
   const auto answer = boost::json::parse(R"({"decisions":[{"kind":"classified","details":{"category":"moi-truong","sub_kind":"rac","category_before":"ha-tang","sub_kind_before":"o-ga"}}]})");
   const std::string text = describe_decisions(answer, {{"moi-truong/rac", "Rác thải"}, {"moi-truong/o-ga", "không phải"}});
   CHECK(text.find("Rác thải (rac)") != std::string::npos);
   CHECK(text.find("sub_kind_before o-ga\n") != std::string::npos);
 }
+
+}  // namespace ioc::commands

@@ -39,7 +39,7 @@ enum class Where { SameAddress, Spot, OtherAddress, Near };
 
 std::optional<Where> where_of(const Probe& probe, const OpenIncident& candidate) {
   const bool both_known = probe.address != 0 && candidate.address != 0;
-  if (both_known && probe.address == candidate.address) return Where::SameAddress;
+  if (probe.address != 0 && candidate.is_at(probe.address)) return Where::SameAddress;
   if (!probe.place_counts || !candidate.indexed_cell || candidate.beside.default_spot) return std::nullopt;
   const std::int64_t distance_dm = geo::distance_dm(*probe.work.place.position, *candidate.shown.position);
   if (distance_dm <= kSpotDm) return both_known ? Where::OtherAddress : Where::Spot;
