@@ -33,7 +33,7 @@ static_assert(std::is_sorted(std::begin(kFamilies), std::end(kFamilies), before)
 constexpr Known kRemembered[] = {
     {"au co", "âu cơ"}, {"ba trieu", "bà triệu"}, {"bach dang", "bạch đằng"},
     {"cach mang thang tam", "cách mạng tháng tám"}, {"dien bien phu", "điện biên phủ"}, {"giai phong", "giải phóng"},
-    {"hai ba trung", "hai bà trưng"}, {"hoa binh", "hòa bình"}, {"hung vuong", "hùng vương"},
+    {"hai ba trung", "hai bà trưng"}, {"hoa binh", "hòa bình"}, {"hoa binh", "hoà bình"}, {"hung vuong", "hùng vương"},
     {"kim dong", "kim đồng"}, {"lac long quan", "lạc long quân"}, {"quang trung", "quang trung"},
     {"thong nhat", "thống nhất"}, {"to huu", "tố hữu"}, {"truong chinh", "trường chinh"}, {"viet bac", "việt bắc"},
     {"vo nguyen giap", "võ nguyên giáp"}, {"xo viet nghe tinh", "xô viết nghệ tĩnh"},

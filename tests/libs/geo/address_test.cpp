@@ -56,6 +56,7 @@ TEST_CASE("mentions: the same words without a place, or with other marks, are no
 
 TEST_CASE("mentions: in a text without capitals a street is what begins like a person's name and ends at an ordinary word") {
   CHECK(listed("đường lương ngọc quyến ngập nặng") == "street luong ngoc quyen");
+  for (const char* tone : {"đường hòa bình ngập nặng", "đường hoà bình ngập nặng"}) CHECK(listed(tone) == "street hoa binh");
   CHECK(listed("duong luong ngoc quyen bi ngap nang") == "street luong ngoc quyen");
   CHECK(listed("o ga o pho le loi gan cho") == "street le loi");
   CHECK(listed("nắp cống mất ở số nhà 12 đường hoàng văn thụ") == "house 12; street hoang van thu");
