@@ -23,7 +23,7 @@ void LocateLimits::declare(config::Fields& fields) {
 void CorrelateLimits::declare(config::Fields& fields) {
   fields.number("candidates_max", candidates_max, 1, 20, "candidates kept in a decision, best first");
   fields.number("scan_max", scan_max, 8, 100'000, "newest incidents looked at in a cell or at an address");
-  fields.number("marks_max", marks_max, 0, 64, "photos, number plates and cameras remembered of an incident, the newest; 0: none");
+  fields.number("marks_max", marks_max, 0, 64, "photos, number plates, cameras, and other addresses and types of its reports remembered of an incident, the newest; 0: none");
 }
 
 void ClassifyLimits::declare(config::Fields& fields) {
