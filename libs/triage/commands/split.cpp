@@ -172,6 +172,7 @@ Outcome split(Context& context, OpenIncident& from, const Command& command) {
   std::vector<EventId> moved;
   for (const Member& member : parted.taken) moved.push_back(member.event);
   made.beside.marks = take_marks(moved, from.beside.marks);
+  if (from.indexed) context.book.index_addresses(from);
   from.shown.last_event_at = EventTime::from_ms(INT64_MIN);
   recount(from.shown, parted.left, context.bundle->limits.life.newest_events);
   from.beside.apart_from.push_back(made.shown.id);

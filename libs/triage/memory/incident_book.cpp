@@ -16,6 +16,16 @@ const std::string kPastPrefix = "past/";
 
 std::string past_key(std::uint64_t place, const IncidentId& incident) { return kPastPrefix + big_endian(place) + incident.str(); }
 
+// That it shows, and that its further reports said; each once.
+std::vector<std::uint64_t> addresses_of(const OpenIncident& incident) {
+  std::vector<std::uint64_t> all;
+  if (incident.address != 0) all.push_back(incident.address);
+  for (const Mark& mark : incident.beside.marks) {
+    if (mark.kind == MarkKind::Address && std::find(all.begin(), all.end(), mark.value) == all.end()) all.push_back(mark.value);
+  }
+  return all;
+}
+
 }  // namespace
 
 bool belongs_in_memory(const OpenIncident& incident, LogTime now) {
@@ -92,13 +102,12 @@ void IncidentBook::derive(OpenIncident& incident) {
   if (incident.indexed_cell) incident.cell = geo::cell_of(*shown.position);
 }
 
-void IncidentBook::enter_addresses(OpenIncident& incident) {
-  std::vector<std::uint64_t>& all = incident.indexed_addresses;
-  if (incident.address != 0) all.push_back(incident.address);
-  for (const Mark& mark : incident.beside.marks) {
-    if (mark.kind == MarkKind::Address && std::find(all.begin(), all.end(), mark.value) == all.end()) all.push_back(mark.value);
-  }
+void IncidentBook::index_addresses(OpenIncident& incident) {
+  std::vector<std::uint64_t> all = addresses_of(incident);
+  if (all == incident.indexed_addresses) return;
+  for (const std::uint64_t address : incident.indexed_addresses) leave(x_addresses, address, incident);
   for (const std::uint64_t address : all) enter(x_addresses, address, incident);
+  incident.indexed_addresses = std::move(all);
 }
 
 void IncidentBook::index(OpenIncident& incident) {
@@ -110,7 +119,7 @@ void IncidentBook::index(OpenIncident& incident) {
   if (incident.beside.in_past) list_in_past(incident, false);
   derive(incident);
   if (incident.indexed_cell) enter(x_cells, incident.cell, incident);
-  enter_addresses(incident);
+  index_addresses(incident);
   for (const RepeatKey& repeat : incident.beside.repeats) {
     if (repeat.owned) x_repeats[repeat.key] = &incident;
   }

@@ -29,6 +29,8 @@ class IncidentBook {
 
   // (Re-)enters it into the indexes after its place, address, type or repetition keys changed.
   void index(OpenIncident& incident);
+  // The same for addresses alone, after its marks changed: what is found may hang on nothing but what is stored.
+  void index_addresses(OpenIncident& incident);
   // Type, address and cell from what is shown.
   static void derive(OpenIncident& incident);
   void mark_unwritten(OpenIncident& incident);
@@ -85,7 +87,6 @@ class IncidentBook {
 
   static void enter(Rows& rows, std::uint64_t key, OpenIncident& incident);
   static void leave(Rows& rows, std::uint64_t key, const OpenIncident& incident);
-  void enter_addresses(OpenIncident& incident);
   void leave_indexes(OpenIncident& incident);
   void list_timer(OpenIncident& incident, std::int64_t at_ms);
   void leave_memory(OpenIncident& incident);

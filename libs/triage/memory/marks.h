@@ -1,5 +1,6 @@
 // What tells one thing from another beside its place and words: the bytes of photos, keyed hashes of number plates (DESIGN
-// D9), the camera that saw it; and addresses and types of further reports that the shown one does not say. An incident keeps the newest of them, each with the events that brought it.
+// D9), the camera that saw it; addresses and types of further reports. An
+// incident keeps the newest of them, each with the events that brought it.
 #pragma once
 
 #include <cstdint>

@@ -139,17 +139,12 @@ void absorb(Context& context, Work& work, OpenIncident& incident) {
   remember(context, work, incident, new_object);
 }
 
-// What a further report says otherwise than the shown one: the next may be at that address, or of that type.
-void take_other_words(Context& context, Work& work, OpenIncident& incident) {
-  if (!incident.indexed) IncidentBook::derive(incident);
+// Where a further report says that it is, and of what type: the next may be about that.
+void add_words(Context& context, Work& work, OpenIncident& incident) {
   const std::uint64_t most = context.bundle->limits.correlate.marks_max;
   const std::uint64_t address = work.address.of(work.cls.address), type = type_hash(work.cls.category->code.str(), work.cls.sender_category);
-  Marks& marks = incident.beside.marks;
-  if (type != incident.type) add_mark(MarkKind::Type, type, work.event.id, most, marks);
-  if (address == 0 || address == incident.address) return;
-  const bool known = incident.is_at(address);
-  add_mark(MarkKind::Address, address, work.event.id, most, marks);
-  if (!known && incident.indexed) context.book.index(incident);
+  add_mark(MarkKind::Type, type, work.event.id, most, incident.beside.marks);
+  if (address != 0) add_mark(MarkKind::Address, address, work.event.id, most, incident.beside.marks);
 }
 
 Incident face_of(const Work& work) {
@@ -237,7 +232,8 @@ void join(Context& context, Work& work) {
   take_sub_kind(context, work, incident);
   if (work.outcome == DecisionKind::Revised) take_new_words(context, work, incident);
   take_place(context, work, incident);
-  if (work.event.feed == Feed::CitizenReports) take_other_words(context, work, incident);
+  if (work.event.feed == Feed::CitizenReports) add_words(context, work, incident);
+  if (incident.indexed) context.book.index_addresses(incident);
   own_repeat(context, work, incident);
   context.out.decide(*work.reason, sensor ? about(work, work.outcome) : with_reasons(work, work.outcome));
   if (work.event.feed != Feed::CitizenReports) return;

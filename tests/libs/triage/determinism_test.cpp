@@ -166,3 +166,49 @@ TEST_CASE("machine: ticks in between change no incident") {
     REQUIRE(with.at(id) == snapshot);
   }
 }
+
+namespace {
+
+// About a few things in a few words: what one report brings and the next is found by.
+Event random_report(std::mt19937& random, int number) {
+  const auto one_of = [&](int count) { return static_cast<int>(random() % static_cast<unsigned>(count)); };
+  Event event = report("r" + std::to_string(number), "Xem ảnh", std::nullopt);
+  auto& body = std::get<CitizenReport>(event.body);
+  body.category = std::string("Việc ") + static_cast<char>('A' + one_of(3));
+  if (one_of(4) > 0) body.address = "số " + std::to_string(10 + 2 * one_of(6)) + " đường Lương Ngọc Quyến";
+  if (one_of(3) > 0) event.position = Position{215942000 + 4000 * one_of(3), 1058482000, 0};
+  if (one_of(2) > 0) body.media.push_back({"https://media.example/1.jpg", "photo", std::string(64, static_cast<char>('a' + one_of(6)))});
+  return event;
+}
+
+Command random_split(std::mt19937& random, int number, const Incident& of) {
+  Command split = command("s" + std::to_string(number), of, CommandKind::Split);
+  split.events = {of.newest_events[random() % of.newest_events.size()]};
+  return split;
+}
+
+}  // namespace
+
+TEST_CASE("determinism: what an incident is found by is stored with it, however marks come, leave and are split off") {
+  const TestBundle bundle = with_limits("correlate: {marks_max: 3, scan_max: 8}\n");
+  std::size_t joined = 0, split = 0;
+  for (std::uint32_t seed = 0; seed < 30; ++seed) {
+    std::mt19937 random(seed);
+    Bench steady(true, bundle), restarted(true, bundle);
+    for (int i = 0; i < 150; ++i) {
+      Record record = at(random_report(random, i), std::chrono::minutes(i));
+      if (i > 10 && random() % 5 == 0) {
+        const auto of = std::next(steady.incidents.begin(), static_cast<std::ptrdiff_t>(random() % steady.incidents.size()));
+        record = random_split(random, i, of->second);
+      }
+      const auto decisions = steady.step(record);
+      restarted.step(record);
+      REQUIRE(steady.effects == restarted.effects);
+      joined += find(decisions, DecisionKind::Joined) != nullptr;
+      split += find(decisions, DecisionKind::Split) != nullptr;
+      if (random() % 3 == 0) restarted.restart();
+    }
+  }
+  CHECK(joined > 500);
+  CHECK(split > 100);
+}
