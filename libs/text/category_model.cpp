@@ -150,7 +150,7 @@ void CategoryFeatures::read_marked(std::string_view marked) {
 
 Result<CategoryModel> CategoryModel::parse(std::string_view file) {
   CategoryModel model;
-  if (line_of(file) != kModelHeading) return wrong(1, "does not begin with `" + std::string(kModelHeading) + "`; train it again: ioc model train");
+  if (line_of(file) != kModelHeading) return wrong(1, "does not begin with `" + std::string(kModelHeading) + "`");
   const auto classes = fields_of(line_of(file));
   if (classes.size() < 2 || classes.size() > kClassesMax + 1 || classes[0] != "classes") return wrong(2, "names no classes, or too many");
   model.x_classes.assign(classes.begin() + 1, classes.end());

@@ -55,6 +55,7 @@ CsvReader::~CsvReader() = default;
 Result<CsvReader> CsvReader::open(const std::string& path) {
   struct stat info {};
   if (stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) {
+    if (S_ISDIR(info.st_mode)) return permanent(fmt::format("{}: is a folder; name a CSV file, plain or .gz", path));
     return permanent(fmt::format("{}: no such file; name a CSV file, plain or .gz", path));
   }
   auto input = std::make_unique<Input>();

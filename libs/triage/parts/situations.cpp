@@ -29,11 +29,11 @@ constexpr std::array<std::string_view, kSituations + 1> kSituationWords = {
     "cùng loại, ở gần (trên 20 m), trong 3 ngày",
     "cùng loại, cùng chỗ, quá 3 ngày",
     "khác loại, cách không quá 20 m, trong 3 ngày",
-    "không có vụ việc nào đang mở ở gần"};
+    "không có sự việc nào đang mở ở gần"};
 constexpr std::array<std::string_view, kEvidence> kEvidenceWords = {
     "đang có 2 phản ánh cùng loại tại chỗ", "đang có từ 3 phản ánh cùng loại tại chỗ", "đang có 1 phản ánh loại khác tại chỗ",
-    "đang có từ 2 phản ánh loại khác tại chỗ", "nội dung giống hệt", "nội dung gần giống", "nội dung khác hẳn",
-    "nội dung không nói gì thêm", "loại có liên quan", "cùng ảnh", "cùng biển số", "cùng camera"};
+    "đang có từ 2 phản ánh loại khác tại chỗ", "nội dung gần như giống hệt", "nội dung gần giống", "nội dung khác hẳn",
+    "một bên không có lời kể riêng để so", "loại có liên quan", "cùng ảnh", "cùng biển số", "cùng camera"};
 
 template <class Enum, class Names>
 std::optional<Enum> named(const Names& names, std::string_view name) {

@@ -37,6 +37,9 @@ json::object counts_json(const TrialOutcome& outcome) {
   json::object all{{"incidents", outcome.incidents.size()}};
   for (const auto& [kind, name] : kCounted) all[name] = count_of(outcome, kind);
   all["commands_not_applied"] = outcome.commands_not_applied;
+  json::object categories;
+  for (const auto& [category, count] : outcome.by_category()) categories[category] = count;
+  all["by_category"] = std::move(categories);
   for (const bool open : {false, true}) {
     json::object queues;
     for (const auto& [where, count] : outcome.by_queue(open)) {
@@ -48,9 +51,42 @@ json::object counts_json(const TrialOutcome& outcome) {
   return all;
 }
 
-json::object fate_json(const TrialOutcome::Fate& fate) { return {{"decision", name_of(fate.kind)}, {"incident", fate.incident}}; }
+json::object fate_json(const TrialOutcome::Fate& fate) {
+  return {{"decision", name_of(fate.kind)}, {"incident", fate.incident}, {"category", fate.category}};
+}
+
+std::string describe_categories(const TrialOutcome& before, const TrialOutcome& after) {
+  auto then = before.by_category(), now = after.by_category();
+  for (const auto& [category, count] : now) then.try_emplace(category, 0);
+  std::string out = "by category\n";
+  for (const auto& [category, count] : then) out += line("  " + category, count, now[category]);
+  return out;
+}
+
+std::string describe_difference(const TrialDifference& one, const TrialOutcome& after) {
+  const auto told = [](const TrialOutcome::Fate& fate) {
+    return fmt::format("{} {}{}{}{}", name_of(fate.kind), fate.incident, fate.category.empty() ? "" : " (", fate.category, fate.category.empty() ? "" : ")");
+  };
+  const auto incident = after.incidents.find(one.after.incident);
+  return fmt::format("  {}  {} -> {}{}\n", one.event, told(one.before), told(one.after),
+                     incident == after.incidents.end() ? "" : "  \"" + incident->second.title + "\"");
+}
 
 }  // namespace
+
+std::map<std::string, std::uint64_t> TrialOutcome::by_category() const {
+  std::map<std::string, std::uint64_t> counts;
+  for (const auto& [id, incident] : incidents) ++counts[incident.category.str()];
+  return counts;
+}
+
+TrialOutcome::Fate TrialOutcome::fate_of(const std::string& event) const {
+  const auto report = reports.find(event);
+  if (report == reports.end()) return {DecisionKind::DeadLetter, "", ""};
+  Fate fate = report->second;
+  if (const auto incident = incidents.find(fate.incident); incident != incidents.end()) fate.category = incident->second.category.str();
+  return fate;
+}
 
 std::map<std::pair<std::string, Severity>, std::uint64_t> TrialOutcome::by_queue(bool open_only) const {
   std::map<std::pair<std::string, Severity>, std::uint64_t> counts;
@@ -91,7 +127,7 @@ void Trial::take(const std::vector<triage::Effect>& effects) {
       if (decision->command_result && decision->command_result->status != CommandStatus::Applied) ++x_outcome.commands_not_applied;
       const bool fate = decision->kind == DecisionKind::Opened || decision->kind == DecisionKind::Joined;
       if (fate && decision->feed == Feed::CitizenReports && !decision->event.empty()) {
-        x_outcome.reports.try_emplace(decision->event.str(), TrialOutcome::Fate{decision->kind, decision->incident.str()});
+        x_outcome.reports.try_emplace(decision->event.str(), TrialOutcome::Fate{decision->kind, decision->incident.str(), {}});
       }
     }
   }
@@ -99,10 +135,9 @@ void Trial::take(const std::vector<triage::Effect>& effects) {
 
 std::vector<TrialDifference> differences(const TrialOutcome& before, const TrialOutcome& after) {
   std::vector<TrialDifference> all;
-  for (const auto& [event, fate] : before.reports) {
-    const auto other = after.reports.find(event);
-    const TrialOutcome::Fate now = other == after.reports.end() ? TrialOutcome::Fate{DecisionKind::DeadLetter, ""} : other->second;
-    if (now.kind != fate.kind || now.incident != fate.incident) all.push_back({event, fate, now});
+  for (const auto& [event, first] : before.reports) {
+    const TrialOutcome::Fate then = before.fate_of(event), now = after.fate_of(event);
+    if (now.kind != then.kind || now.incident != then.incident || now.category != then.category) all.push_back({event, then, now});
   }
   return all;
 }
@@ -126,13 +161,11 @@ std::string describe_trial(const TrialOutcome& before, const TrialOutcome& after
       }
     }
   }
+  out += describe_categories(before, after);
   const auto changed = differences(before, after);
   out += fmt::format("{} of {} citizens' reports fare differently\n", changed.size(), before.reports.size());
   for (std::size_t i = 0; i < std::min(changed.size(), examples_max); ++i) {
-    const TrialDifference& one = changed[i];
-    const auto incident = after.incidents.find(one.after.incident);
-    out += fmt::format("  {}  {} {} -> {} {}{}\n", one.event, name_of(one.before.kind), one.before.incident, name_of(one.after.kind),
-                       one.after.incident, incident == after.incidents.end() ? "" : "  \"" + incident->second.title + "\"");
+    out += describe_difference(changed[i], after);
   }
   return out;
 }

@@ -20,6 +20,7 @@ struct TrialOutcome {
   struct Fate {
     DecisionKind kind = DecisionKind::Opened;
     std::string incident;
+    std::string category;  // the incident's in the end
   };
   std::map<std::string, Incident> incidents;          // the newest snapshot of each
   std::map<DecisionKind, std::uint64_t> decisions;
@@ -27,6 +28,8 @@ struct TrialOutcome {
   std::uint64_t commands_not_applied = 0;
   // Incidents by (queue, severity), whatever became of them; and those that are still open.
   [[nodiscard]] std::map<std::pair<std::string, Severity>, std::uint64_t> by_queue(bool open_only) const;
+  [[nodiscard]] std::map<std::string, std::uint64_t> by_category() const;
+  [[nodiscard]] Fate fate_of(const std::string& event) const;  // a dead letter's where it is unknown
 };
 
 // One partition under one bundle.

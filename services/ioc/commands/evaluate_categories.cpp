@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <optional>
@@ -19,6 +20,7 @@
 #include "services/ioc/commands/labelled_texts.h"
 #include "services/ioc/commands/training_texts.h"
 #include "services/simulator/csv.h"
+#include "services/simulator/progress.h"
 
 namespace ioc::commands {
 namespace {
@@ -36,16 +38,24 @@ struct Options {
 using BundleFiles = std::vector<triage::BundleFile>;
 using BundlePtr = std::shared_ptr<const triage::Bundle>;
 
+struct Model {
+  std::string path, content;
+};
+
 // The bundle's files, with `model` in place of their own if one is named. nullptr after telling why.
-BundlePtr compiled(BundleFiles files, const std::optional<std::string>& model) {
+BundlePtr compiled(BundleFiles files, const std::optional<Model>& model) {
+  constexpr std::string_view kName = "category_model.txt";
   if (model) {
-    std::erase_if(files, [](const triage::BundleFile& file) { return file.name == "category_model.txt"; });
-    files.push_back({"category_model.txt", *model});
+    std::erase_if(files, [](const triage::BundleFile& file) { return file.name == kName; });
+    files.push_back({std::string(kName), model->content});
   }
   triage::BundleProblems problems;
   const std::string hash = triage::pack(files).hash;
   auto bundle = triage::compile(hash, std::move(files), problems);
-  for (const std::string& problem : problems.problems) fmt::print(stderr, "{}\n", problem);
+  for (const std::string& problem : problems.problems) {
+    const bool of_model = model && problem.starts_with(kName);
+    fmt::print(stderr, "{}\n", of_model ? model->path + problem.substr(kName.size()) : problem);
+  }
   return bundle;
 }
 
@@ -114,7 +124,9 @@ class Measuring {
   static Result<void> known(const triage::Bundle& bundle, const char* column, const std::string& code) {
     const auto& all = bundle.categories;
     if (code.empty() || std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.code.str() == code; })) return {};
-    return corrupt(fmt::format("column {}: there is no category `{}` in the bundle", column, code));
+    std::string codes;
+    for (const auto& one : all) codes += (codes.empty() ? "" : ", ") + one.code.str();
+    return corrupt(fmt::format("column {}: there is no category `{}` in the bundle; its categories are {}", column, code, codes));
   }
 
   DecisionsFile x_decisions;
@@ -125,7 +137,10 @@ int failed(const Error& error) {
   return error.kind == ErrorKind::Corrupt ? process::kFoundWrong : process::kMissing;
 }
 
-int on_file(const Options& options, BundleFiles files, const std::optional<std::string>& model, Measuring& measuring) {
+int on_file(const Options& options, BundleFiles files, const std::optional<Model>& model, Measuring& measuring) {
+  if (std::filesystem::is_directory(options.file)) {
+    return failed(permanent(options.file + ": is a folder; name a CSV file, or ask a corpus folder with --folds 5"));
+  }
   const BundlePtr bundle = compiled(std::move(files), model);
   if (!bundle) return process::kFoundWrong;
   if (!bundle->category_model) fmt::print(stderr, "the bundle has no category_model.txt: words alone decide\n");
@@ -137,6 +152,7 @@ int on_file(const Options& options, BundleFiles files, const std::optional<std::
 int on_folds(const Options& options, const BundleFiles& files, Measuring& measuring) {
   const auto corpus = read_corpus(options.file);
   if (!corpus) return failed(corpus.error());
+  simulator::Progress bar("training and asking " + options.file);
   for (std::size_t fold = 0; fold < options.folds; ++fold) {
     const text::Corpus seen = corpus->without_part(fold, options.folds), asked = corpus->part(fold, options.folds);
     if (!seen.check() || !asked.check()) return failed(permanent(options.file + ": has too few sentences for so many folds; give fewer"));
@@ -145,24 +161,26 @@ int on_folds(const Options& options, const BundleFiles& files, Measuring& measur
       if (auto added = gathered.add(labelled(std::move(one))); !added) return failed(added.error());
     }
     const TrainingTexts texts = gathered.take();
-    const BundlePtr bundle = compiled(files, text::train_categories(texts.classes, texts.all, {}));
+    bar.show(static_cast<double>(fold) / static_cast<double>(options.folds), fmt::format("model {} of {}", fold + 1, options.folds));
+    const BundlePtr bundle = compiled(files, Model{"category_model.txt", text::train_categories(texts.classes, texts.all, {})});
     if (!bundle) return process::kFoundWrong;
     for (text::CorpusText& one : asked.write(kAskedSeed, kAskedPerFold)) {
       if (auto taken = measuring.take(*bundle, labelled(std::move(one))); !taken) return failed(taken.error());
     }
   }
+  bar.finish(fmt::format("{} models", options.folds));
   return process::kDone;
 }
 
 int evaluate(const Options& options) {
   auto files = triage::read_bundle(options.bundle, options.units);
   if (!files) return failed(files.error());
-  std::optional<std::string> model;
+  std::optional<Model> model;
   if (!options.model.empty()) {
     std::ifstream in(options.model, std::ios::binary);
     std::ostringstream content;
     if (!in || !(content << in.rdbuf())) return failed(permanent(options.model + ": cannot be read; make it with `ioc model train`"));
-    model = content.str();
+    model = Model{options.model, content.str()};
   }
   Measuring measuring(options);
   const int ended = options.folds > 0 ? on_folds(options, *files, measuring) : on_file(options, std::move(*files), model, measuring);
@@ -178,8 +196,9 @@ int evaluate(const Options& options) {
 void add_evaluate_categories(CLI::App& group, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = group.add_subcommand("categories", "Texts through the stage that classifies: accuracy, macro-F1, confusion");
-  command->add_option("FILE", options->file, "CSV, plain or .gz: id,text and optionally category,also_right,emergency,register")->required();
-  auto* model = command->add_option("--model", options->model, "Another category model than the bundle's");
+  command->add_option("FILE", options->file, "CSV in UTF-8, plain or .gz: id,text and optionally category (a code of the bundle), also_right (further codes that are right too, separated by ;), "
+                      "emergency (true or false), register (any name: figures are given for each)")->required();
+  auto* model = command->add_option("--model", options->model, "Another category model than the bundle's, made by `ioc model train`");
   command->add_option("--bundle", options->bundle, "Folder of rules")->capture_default_str();
   command->add_option("--units", options->units, "Folder of administrative units")->capture_default_str();
   command->add_option("--decisions", options->decisions, "CSV to write, - for standard output, a row a text: id,category,further_categories,severity,emergency,score");

@@ -161,10 +161,12 @@ int run(const Options& options) {
 void add_evaluate_duplicates(CLI::App& group, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = group.add_subcommand("duplicates", "A labelled file of reports through the real correlate stage, strictly online");
-  command->add_option("file", options->file, "Reports, FILE.csv[.gz]")->required();
-  command->add_option("--model", options->model, "A duplicates.yaml (default: the careful prior for a new place)");
+  command->add_option("FILE", options->file,
+                      "Reports, CSV, plain or .gz, in the order in which they came: id,opened_at,closed_at,category,latitude,longitude,address,text, and to count "
+                      "by is_duplicate (0 or 1) and duplicate_of (an id); times as 2011-07-01T01:32:33 or 2011-07-01")->required();
+  command->add_option("--model", options->model, "A duplicates.yaml, such as the bundle's, or one made by `ioc model train-duplicates` (default: the careful prior for a new place)");
   command->add_option("--decisions", options->decisions, "Writes one row a report: id,decision,matched_id,score,situation");
-  command->add_option("--from", options->from, "Count only reports opened since then; the earlier ones are played all the same");
+  command->add_option("--from", options->from, "Count only reports opened since then (2011-09-01 or 2011-09-01T00:00:00); the earlier ones are played all the same");
   command->add_option("--until", options->until, "Count only reports opened before then");
   command->add_option("--rule", options->rule, "A naive rule in place of the stage: same-type-24h, any-type-48h (same address, still open)")
       ->check(CLI::IsMember({"same-type-24h", "any-type-48h"}));

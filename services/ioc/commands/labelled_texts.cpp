@@ -24,6 +24,16 @@ std::vector<std::string> names_in(std::string_view text) {
   return names;
 }
 
+std::string first_line_wanted(const std::vector<std::string>& columns) {
+  constexpr std::size_t kShownBytes = 120;
+  std::string names;
+  for (const std::string& column : columns) names += (names.empty() ? "" : ",") + column;
+  constexpr std::string_view kWanted = "the first line must name `id,text`, in small letters, with commas and no spaces between";
+  if (!text::valid_utf8(names)) return fmt::format("the file is not UTF-8: save it as UTF-8; {}", kWanted);
+  if (names.size() > kShownBytes) return fmt::format("the first line has {} bytes; {}", names.size(), kWanted);
+  return fmt::format("it is `{}`, and {}", names, kWanted);
+}
+
 // False: neither yes nor no. Empty: not said.
 bool read_flag(std::string_view text, std::optional<bool>& flag) {
   constexpr std::array<std::string_view, 4> kYes{"true", "1", "yes", "TRUE"}, kNo{"false", "0", "no", "FALSE"};
@@ -40,7 +50,7 @@ Result<void> read_labelled_texts(const std::string& path, const std::function<Re
   if (!csv) return csv.error();
   const auto id = csv->column("id"), text = csv->column("text"), category = csv->column("category"), also = csv->column("also_right"),
              further = csv->column("further_categories"), emergency = csv->column("emergency"), written_as = csv->column("register");
-  if (!text) return corrupt(fmt::format("{}: line 1: there is no column `text`; the first line must name `id,text`", path));
+  if (!text) return corrupt(fmt::format("{}: line 1: there is no column `text`; {}", path, first_line_wanted(csv->columns())));
   std::vector<std::string> fields;
   while (true) {
     const auto more = csv->next(fields);

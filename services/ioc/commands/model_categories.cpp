@@ -17,6 +17,7 @@ namespace ioc::commands {
 namespace {
 
 constexpr std::size_t kHeldOut = 10;  // every tenth is held out
+constexpr std::size_t kTextsFew = 2'000;  // without a corpus: fewer are said to be few
 // Beside a corpus written by the thousand, what people said would be lost: each of their texts counts up to so often, all of
 // them together as a twentieth of the corpus.
 constexpr std::size_t kTimesMax = 20, kShareOfCorpus = 20;
@@ -129,6 +130,9 @@ int train(const Options& options) {
   if (gathered->times() > 1) fmt::print(stderr, "beside the corpus each of the {} given texts counts {} times\n", gathered->given.size(), gathered->times());
   const std::string file = text::train_categories(examples->classes, weighed(*gathered), {});
   if (!write_file(options.out, file)) return process::kMissing;
+  if (gathered->written == 0 && examples->all.size() < kTextsFew) {
+    fmt::print(stderr, "{} texts alone are few, and the model knows nothing but them: give the corpus folder (deploy/corpus/train) beside them\n", examples->all.size());
+  }
   fmt::print(stderr, "{}: {} bytes. To use it, put it into the bundle's folder as category_model.txt, look at `ioc evaluate categories FILE` and\n"
                      "`ioc bundle try`, then `ioc bundle activate`.\n", options.out, file.size());
   if (options.json) {
@@ -162,7 +166,7 @@ void add_corpus_options(CLI::App* command, const std::shared_ptr<Options>& optio
 void add_model_categories(CLI::App& group, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* trained = group.add_subcommand("train", "Train the category model; the same input gives the same file");
-  trained->add_option("FILE", options->inputs, "CSV, plain or .gz (columns text,category; also further_categories,emergency), or a corpus folder")->required();
+  trained->add_option("FILE", options->inputs, "CSV in UTF-8, plain or .gz (columns text,category; also further_categories, codes separated by ;, and emergency, true or false), or a corpus folder")->required();
   trained->add_option("--out", options->out, "Model file to write")->required();
   add_corpus_options(trained, options);
   trained->add_flag("--json", options->json, "One JSON object on the last line");

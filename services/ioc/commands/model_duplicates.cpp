@@ -30,6 +30,10 @@ int run(const Options& options) {
       fmt::print(stderr, "{}:1: there is no column is_duplicate to learn from; give a file with staff's marks\n", path);
       return process::kFoundWrong;
     }
+    if (file->reports.empty()) {
+      fmt::print(stderr, "{}: holds no reports, only the names of its columns; give a file with reports and staff's marks\n", path);
+      return process::kFoundWrong;
+    }
     simulator::Progress bar("reading " + path);
     const auto show = [&](std::size_t done, std::size_t all) {
       bar.show(static_cast<double>(done) / static_cast<double>(all), fmt::format("{} of {} reports", done, all));
@@ -55,8 +59,8 @@ int run(const Options& options) {
 void add_model_duplicates(CLI::App& group, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = group.add_subcommand("train-duplicates", "Learn from staff's marks how often reports that look alike are one");
-  command->add_option("files", options->files, "Labelled reports, FILE.csv[.gz], one place each")->required();
-  command->add_option("--out", options->out, "Where the duplicates.yaml goes")->required();
+  command->add_option("FILE", options->files, "Labelled reports, CSV, plain or .gz, one place each: id,opened_at,closed_at,category,latitude,longitude,address,text,is_duplicate,duplicate_of")->required();
+  command->add_option("--out", options->out, "Model file to write: the bundle's duplicates.yaml")->required();
   command->callback([options, &exit_code] { exit_code = run(*options); });
 }
 

@@ -23,7 +23,7 @@ void add_line(std::string& out, std::string_view label, const std::string& value
 std::string verdict_words(const std::string& verdict) {
   constexpr std::pair<std::string_view, std::string_view> kWords[] = {
       {"joined", "đã gộp vào"}, {"suggested", "chỉ gợi ý: chưa đủ điểm để tự gộp"}, {"rejected:score", "không gộp: điểm quá thấp"},
-      {"rejected:not_the_best", "không gộp: có vụ việc khác hợp hơn"},
+      {"rejected:not_the_best", "không gộp: có sự việc khác hợp hơn"},
       {"rejected:taken_apart", "không gộp: người trực đã tách hai việc này"}};
   for (const auto& [name, words] : kWords) {
     if (verdict == name) return fmt::format("{} ({})", words, verdict);

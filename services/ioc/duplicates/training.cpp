@@ -49,7 +49,7 @@ struct Cell {
 
 class Learner {
  public:
-  explicit Learner(const std::vector<Place>& places) : x_places(places.size()) {
+  explicit Learner(const std::vector<Place>& places) : x_places(places.size()), x_missed(places.size()) {
     for (std::size_t place = 0; place < places.size(); ++place) {
       for (const Observation& one : places[place].reports) x_types.emplace(text::fold(one.type), 0);
     }
@@ -79,7 +79,6 @@ class Learner {
   void add(std::size_t place, const Observation& one) {
     ++x_all;
     x_all_marked += one.marked ? 1 : 0;
-    x_missed.resize(x_places);
     const auto situation = triage::situation_named(one.situation);
     if (!situation || *situation == Situation::None) {
       x_missed[place] += one.marked ? 1 : 0;

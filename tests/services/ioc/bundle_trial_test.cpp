@@ -69,6 +69,23 @@ TEST_CASE("bundle try: another queue shows in the counts by queue") {
   CHECK(traffic_after == 0);
 }
 
+TEST_CASE("bundle try: a report that comes to the same incident, of another category, fares differently") {
+  const auto outcome = [](const char* category) {
+    TrialOutcome made;
+    made.incidents["0-a"].category = CategoryCode(category);
+    made.reports["a"] = made.reports["b"] = {DecisionKind::Opened, "0-a", {}};
+    return made;
+  };
+  const TrialOutcome before = outcome("khac"), after = outcome("ha-tang");
+  CHECK(differences(before, before).empty());
+  REQUIRE(differences(before, after).size() == 2);
+  const std::string text = describe_trial(before, after, 1);
+  CHECK(text.find("a  opened 0-a (khac) -> opened 0-a (ha-tang)") != std::string::npos);
+  const auto json = boost::json::parse(trial_json(before, after, 2, 1)).as_object();
+  CHECK(json.at("before").as_object().at("by_category").as_object().at("khac").to_number<int>() == 1);
+  CHECK(json.at("examples").as_array().at(0).as_object().at("after").as_object().at("category").as_string() == "ha-tang");
+}
+
 TEST_CASE("bundle try: a log whose activation retention took is played under the first bundle") {
   const TrialOutcome whole = play(default_bundle(default_hash())), rest = play(default_bundle(default_hash()), 200);
   CHECK_FALSE(rest.incidents.empty());

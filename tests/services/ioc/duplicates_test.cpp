@@ -135,6 +135,14 @@ TEST_CASE("train-duplicates: a file with hardly a mark moves no threshold, alone
   REQUIRE(learn({large, little}).join_permille == learn({large}).join_permille);
 }
 
+TEST_CASE("train-duplicates: places without a report teach nothing: the threshold stays the prior's, alone or beside another") {
+  const Place none = observe(read(kColumns), {}), little = observe(read(kLamp), {});
+  const std::uint64_t careful = triage::DuplicateModel().learned.join_permille;
+  REQUIRE(learn({none}).rows == 0);
+  REQUIRE(learn({none}).join_permille == careful);
+  REQUIRE(learn({none, little}).join_permille == careful);
+}
+
 TEST_CASE("train-duplicates: types that staff took for one thing three times are related, as are alike names; others are not") {
   const auto file_of = [](int times) {
     std::string rows = kColumns;

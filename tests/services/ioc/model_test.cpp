@@ -137,7 +137,7 @@ TEST_CASE("evaluate categories: with folds a corpus is asked by models that saw 
   const Ended ended = ioc::test::run_ioc("evaluate categories " + kRoot + "/deploy/corpus/test --folds 2 --decisions /dev/stdout" + bundle);
   REQUIRE(ended.code == 0);
   CHECK(std::count(ended.out.begin(), ended.out.end(), '\n') > 2 * 12 * 400);
-  CHECK(ended.out.starts_with("id,category,"));
+  CHECK(ended.out.find("id,category,") != std::string::npos);
   CHECK(ended.out.find("9600 texts, 9600 with a category") != std::string::npos);
   CHECK(ioc::test::run_ioc("evaluate categories " + kRoot + "/deploy/corpus/test --folds 20" + bundle).out.find("give fewer") != std::string::npos);
   CHECK(ioc::test::run_ioc("evaluate categories " + folder.path() + " --folds 2" + bundle).code == 4);
@@ -152,8 +152,16 @@ TEST_CASE("evaluate categories: a file that is wrong is named with line and colu
     CHECK(ended.code == 1);
     return ended.out;
   };
-  CHECK(told("id,words\n1,a\n").find("no column `text`") != std::string::npos);
-  CHECK(told("id,text,category\n1,a,khac\n2,b,nothing\n").find("line 3, column category") != std::string::npos);
+  CHECK(told("id,words\n1,a\n").find("no column `text`; it is `id,words`") != std::string::npos);
+  CHECK(told("ID;Text\n1;a\n").find("it is `ID;Text`") != std::string::npos);
+  CHECK(told("\xff\xfei\n").find("save it as UTF-8") != std::string::npos);
+  const std::string unknown = told("id,text,category\n1,a,khac\n2,b,nothing\n");
+  CHECK(unknown.find("line 3, column category") != std::string::npos);
+  CHECK(unknown.find("giao-thong, ha-tang") != std::string::npos);
+  const Ended no_model = ioc::test::run_ioc("evaluate categories " + ioc::test::write(folder, "a.csv", "id,text\n1,a\n") + " --model " + folder.path() + "/a.csv" + bundle);
+  CHECK(no_model.code == 1);
+  CHECK(no_model.out.find(folder.path() + "/a.csv: line 1: does not begin with") != std::string::npos);
+  CHECK(ioc::test::run_ioc("evaluate categories " + folder.path() + bundle).out.find("is a folder") != std::string::npos);
   CHECK(told("id,text,emergency\n1,a,maybe\n").find("line 2, column emergency") != std::string::npos);
   CHECK(told("id,text\n1,\"a\n").find("never closed") != std::string::npos);
   CHECK(told("id,text\n1,\xff\n").find("line 2, column text") != std::string::npos);

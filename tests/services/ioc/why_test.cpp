@@ -21,7 +21,7 @@ TEST_CASE("why: a decision is told with its reason, rule, candidates, their part
         "                +900  same_type_same_address_30m: cùng loại, cùng địa chỉ, trong 30 phút\n"
         "                -300  text_different: nội dung khác hẳn\n"
         "                  +2  of_later\n"
-        "    candidate 0-b  score 310  không gộp: có vụ việc khác hợp hơn (rejected:not_the_best)\n"
+        "    candidate 0-b  score 310  không gộp: có sự việc khác hợp hơn (rejected:not_the_best)\n"
         "    distance_m 12\n"
         "    bundle    0123456789abcdef\n");
 }
