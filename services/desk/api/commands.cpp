@@ -76,15 +76,17 @@ class BodyReader {
   std::optional<http::Response> read(Command& command) {
     const std::string kind = text("kind", kNameBytesMax);
     const auto known = command_kind_named(kind);
-    if (!x_wrong && !known) refuse(422, "kind", "there is no such command; API.md lists them", kind);
+    if (!x_wrong && !known) refuse(422, "kind", kKinds, kind);
     if (known) command.kind = *known;
-    if (!x_wrong && !is_built()) refuse(422, "kind", "this command is not possible yet", kind);
+    if (!x_wrong && !is_built()) refuse(422, "kind", kKinds, kind);
     read_version(command);
     if (!x_wrong) read_parts(command);
     return std::move(x_wrong);
   }
 
  private:
+  static constexpr const char* kKinds =
+      "one of acknowledge, assign, forward, resolve, reopen, comment, split, merge, unmerge, relocate, reclassify";
   [[nodiscard]] bool is_built() const {
     const auto kind = command_kind_named(std::string(x_body.at("kind").as_string()));
     return kind && (*kind <= CommandKind::Split || *kind == CommandKind::Merge || *kind == CommandKind::Unmerge ||

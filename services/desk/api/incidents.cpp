@@ -72,6 +72,12 @@ std::set<std::string> units_within(const reference::Reference& names, const std:
   return within;
 }
 
+std::string what_is_wanted(std::string_view name) {
+  if (name == "state") return "open, done, or of new, verifying, rejected, merged, forwarded, accepted, in_progress, resolved, closed; several with commas between";
+  if (name == "severity") return "critical, high, medium or info; several with commas between";
+  return "a day such as 2021-10-18, or a time with its offset such as 2021-10-18T07:40:00+07:00";
+}
+
 std::optional<http::Response> read_filter(const http::Request& request, const reference::Reference& names,
                                           view::Filter& filter) {
   for (const auto& [name, value] : request.query) {
@@ -89,7 +95,7 @@ std::optional<http::Response> read_filter(const http::Request& request, const re
     else if (name != "cursor" && name != "limit") {
       return wrong(400, "unknown parameter", "known are queue, state, area, unit, category, severity, since, until, q, cursor, limit", name);
     }
-    if (!good) return wrong(400, "malformed parameter", "states and severities are those of API.md, times RFC 3339", name, value);
+    if (!good) return wrong(400, "malformed parameter", what_is_wanted(name), name, value);
   }
   return std::nullopt;
 }

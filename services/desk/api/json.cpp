@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "libs/triage/parts/situations.h"
+
 namespace ioc::desk::api {
 namespace {
 
@@ -148,7 +150,7 @@ json::object to_json(const Decision& decision) {
   json::array candidates;
   for (const Candidate& candidate : decision.candidates) {
     json::array parts;
-    for (const ScorePart& part : candidate.parts) parts.push_back(json::object{{"name", part.name}, {"points", part.points}});
+    for (const ScorePart& part : candidate.parts) parts.push_back(json::object{{"name", part.name}, {"words", triage::words_for(part.name)}, {"points", part.points}});
     candidates.push_back(json::object{{"incident_id", candidate.incident.str()},
                                       {"score", candidate.score_permille},
                                       {"parts", std::move(parts)},

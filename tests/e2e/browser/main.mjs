@@ -197,6 +197,7 @@ test('end to end: from a feed to the wall and the desk', { timeout: 900 * kSecon
       await joined.waitFor();
       assert.ok((await joined.locator('.candidate li').count()) >= 2, 'the parts of the score are there');
       assert.match(await joined.innerText(), /[+]\d/);
+      assert.match(await joined.locator('.candidate li').first().innerText(), /^(cùng|khác) loại, /, 'the situation is told in Vietnamese');
       await joined.scrollIntoViewIfNeeded();
       await picture(one, 'desk-why');
       await one.keyboard.press('w');
@@ -225,6 +226,27 @@ test('end to end: from a feed to the wall and the desk', { timeout: 900 * kSecon
       assert.match(await one.locator('[data-test=notice]').innerText(), /tách/);
       await one.keyboard.press('Escape');
       together.fresh = fresh;
+    });
+
+    await step('what is one after all is merged by keyboard and search, and a wrong merge is taken back', async () => {
+      const path = `/v1/incidents/${encodeURIComponent(together.fresh)}`;
+      await one.evaluate((hash) => (location.hash = hash), encodeURIComponent(together.fresh));
+      await one.waitForSelector(`#detail[data-incident="${together.fresh}"]`);
+      await one.locator('#list').focus();
+      await one.keyboard.press('m');
+      const dialog = one.locator('dialog');
+      assert.ok(await dialog.locator('button').first().isDisabled(), 'not without a choice');
+      await one.keyboard.type(together.id);
+      await dialog.locator(`[data-target="${together.id}"]`).check();
+      assert.equal(await dialog.locator('[data-target]').count(), 1, 'the search leaves what was asked for');
+      await picture(one, 'desk-merge');
+      await dialog.locator('button').first().click();
+      await until('the one is in the other', async () => (await operator.get(path)).merged_into === together.id);
+      await one.waitForSelector(`#detail[data-incident="${together.id}"]`);
+      await one.waitForFunction(() => document.querySelector('#detail dl')?.textContent.includes('Đã gộp vào đây'));
+      await one.locator('[data-test=notice] button', { hasText: 'Bỏ gộp' }).click();
+      await until('it is an incident of its own again', async () => (await operator.get(path)).state === 'new');
+      await one.keyboard.press('Escape');
     });
 
     await step('who decides on what has changed meanwhile is told what changed', async () => {

@@ -6,6 +6,8 @@ import { changesBetween } from '../src/desk/changes';
 import { deadlineOf } from '../src/desk/deadline';
 import { eventWords } from '../src/desk/event_words';
 import { detailsOf, reasonWords, verdictWords, whyOfEvent } from '../src/desk/reasons';
+import { refusalWords } from '../src/desk/refusals';
+import { targetsFor } from '../src/desk/targets';
 import { at, incident, kNoon } from './made';
 
 const names = { unit: (code: string) => `unit ${code}`, queue: (code: string) => `queue ${code}`, subKind: (code: string) => `kind ${code}`, time: () => 'noon' };
@@ -30,6 +32,32 @@ test('desk: a reason without words of ours is shown, not hidden', () => {
 test('desk: codes in a reason are told by name', () => {
   const decision = { at: at(0), kind: 'routed', details: { unit: '1, 2', queue: 'q', severity: 'high', term: 'nắp cống, mất', text: '' } } as Decision;
   assert.deepEqual(detailsOf(decision, names), [['địa bàn', 'unit 1, unit 2'], ['hàng việc', 'queue q'], ['mức', 'cao'], ['từ khóa', 'nắp cống, mất']]);
+});
+
+test('desk: a refusal is told in Vietnamese with its names, an unknown one as the server wrote it', () => {
+  const refused = (detail: string) => refusalWords(422, { status: 422, title: 'not possible', detail });
+  assert.equal(refused('nothing would be left in it; leave at least one event'), 'phải còn ít nhất một tin ở lại.');
+  assert.equal(refused('it is merged into 0-a; unmerge it first'), 'sự việc đã gộp vào 0-a; bỏ gộp trước.');
+  assert.equal(refused('0-b is merged into 0-a; merge into that one'), 'sự việc kia đã gộp vào 0-a; hãy gộp vào đó.');
+  assert.equal(refused('0-b is resolved; reopen it first'), 'sự việc kia không còn mở; mở lại trước.');
+  assert.equal(refused('it is resolved; reopen it first'), 'sự việc không còn mở; mở lại trước.');
+  assert.equal(refused('something new'), 'not possible: something new');
+  assert.equal(refusalWords(500, null), 'lỗi 500');
+  assert.equal(refusalWords(403, { status: 403, title: 'x' }), 'tài khoản này không có quyền.');
+});
+
+test('desk: what can be merged into begins with the suggestions, then what is alike; found without diacritics', () => {
+  const unit = { code: '1', name: 'Phường Một' };
+  const mine = incident('0-a', { unit, suggestions: [{ incident_id: '0-far', score: 300 }] });
+  const all = [
+    mine, incident('0-far', { category: 'khac', title: 'Đèn tắt' }), incident('0-unit', { unit, category: 'khac' }), incident('0-old', { unit, opened_at: at(-60) }), incident('0-new', { unit }),
+    incident('0-done', { unit, state: 'resolved' }), incident('1-other-area', { unit }),
+  ];
+  const ids = (wanted: string, most = 9) => targetsFor(mine, all, wanted, most).map((one) => one.incident.id);
+  assert.deepEqual(ids(''), ['0-far', '0-new', '0-old', '0-unit']);
+  assert.deepEqual(targetsFor(mine, all, '', 9).map((one) => one.suggested), [true, false, false, false]);
+  assert.deepEqual(ids('den tat'), ['0-far']);
+  assert.deepEqual(ids('phuong mot', 2), ['0-new', '0-old']);
 });
 
 test('desk: why an event is here begins with how it came in', () => {

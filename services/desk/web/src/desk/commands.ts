@@ -2,10 +2,11 @@
 // again, so pressing twice or retrying after a lost connection does it once.
 
 import { api, ApiError, goToLogin, newKey } from '../live/api';
-import { now } from '../live/session';
+import { now, store } from '../live/session';
 import type { Incident, Problem } from '../live/wire';
 import { commandWord } from '../shared/words';
 import { changesBetween } from './changes';
+import { refusalWords } from './refusals';
 import { learn, notice, select } from './state';
 
 export interface CommandBody {
@@ -16,6 +17,7 @@ export interface CommandBody {
   outcome?: string;
   text?: string;
   events?: string[];
+  into?: string;
   category?: string;
   sub_kind?: string;
   severity?: string;
@@ -53,6 +55,7 @@ export async function send(incident: Incident, body: CommandBody, key = newKey()
 function accepted(before: Incident, body: CommandBody, answer: unknown): void {
   const after = incidentIn(answer);
   if (after) learn(after);
+  if (body.kind === 'merge') return merged(after ?? before, body.into ?? '');
   if (body.kind !== 'split') {
     notice.value = { text: `Đã ghi nhận: ${commandWord(body.kind)}.` };
     return;
@@ -60,9 +63,16 @@ function accepted(before: Incident, body: CommandBody, answer: unknown): void {
   const created = createdIn(answer) ?? (after && after.id !== before.id ? after.id : null);
   if (after?.id !== before.id) api.incident(before.id).then(learn, () => undefined);
   notice.value = {
-    text: `Đã tách ${body.events?.length ?? 0} tin ra thành sự việc riêng. Hai sự việc còn liên kết, không mất dữ liệu; tách nhầm thì ghi chú để gộp lại.`,
+    text: `Đã tách ${body.events?.length ?? 0} tin ra thành sự việc riêng. Hai sự việc còn liên kết, không mất dữ liệu; tách nhầm thì gộp lại (m).`,
     action: created ? { label: 'Mở sự việc mới', run: () => select(created) } : undefined,
   };
+}
+
+// The work goes on with what it was merged into.
+function merged(child: Incident, into: string): void {
+  const title = store.incidents.peek().get(into)?.title ?? into;
+  select(into);
+  notice.value = { text: `Đã gộp «${child.title}» vào «${title}».`, action: { label: 'Bỏ gộp', run: () => void send(child, { kind: 'unmerge' }) } };
 }
 
 function incidentIn(answer: unknown): Incident | null {
@@ -94,8 +104,7 @@ async function wait(id: string, incident: Incident, body: CommandBody): Promise<
 }
 
 function refused(body: CommandBody, status: number, problem: Problem | null): boolean {
-  const reason = status === 403 ? 'tài khoản này không có quyền.' : [problem?.title, problem?.detail].filter(Boolean).join(': ') || `lỗi ${status}`;
-  notice.value = { text: `Không thực hiện được «${commandWord(body.kind)}»: ${reason}`, bad: true };
+  notice.value = { text: `Không thực hiện được «${commandWord(body.kind)}»: ${refusalWords(status, problem)}`, bad: true };
   return false;
 }
 

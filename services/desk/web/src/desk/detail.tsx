@@ -12,7 +12,7 @@ import { categoryWord, feedWord, outcomeWord, stateWord, subscriberWord } from '
 import { currentOutlines } from '../wall/outlines';
 import { clockLine } from './deadline';
 import { eventId, eventWords } from './event_words';
-import { acknowledge, reopen } from './keys';
+import { acknowledge, reopen, unmerge } from './keys';
 import { current, dialog, nameOf, select, units, why } from './state';
 import { WhyPanel } from './why';
 
@@ -60,6 +60,8 @@ function Actions({ incident }: { incident: Incident }) {
       {action('o', 'Mở lại', reopen, !open)}
       {action('c', 'Ghi chú', () => (dialog.value = 'comment'))}
       {action('s', 'Tách', () => (dialog.value = 'split'), (incident.events ?? 1) > 1)}
+      {action('m', 'Gộp', () => (dialog.value = 'merge'), open)}
+      {incident.state === 'merged' || incident.merged?.length ? action('u', 'Bỏ gộp', unmerge) : null}
       {action('l', 'Sửa loại', () => (dialog.value = 'reclassify'), open)}
       {action('w', 'Vì sao?', () => (why.value = !why.value))}
     </div>
@@ -75,6 +77,7 @@ function Facts({ incident }: { incident: Incident }) {
     ['Báo động', incident.acknowledged_at ? `đã nhận ${moment(incident.acknowledged_at, at)}${incident.acknowledged_by ? `, ${incident.acknowledged_by}` : ''}` : 'chưa ai nhận'],
     ['Mở lúc', moment(incident.opened_at, at)],
     ['Loại', [[incident.category_name || categoryWord(incident.category), incident.sub_kind?.name].filter(Boolean).join(' – '), ...(incident.further_categories ?? []).map(categoryWord)].join(', ')],
+    ['Nguy hiểm', incident.emergency ? <b class="late">có nguy hiểm đến tính mạng</b> : ''],
     ['Sửa loại', incident.classified_by ? `${incident.classified_by}; máy xếp: ${[categoryWord(incident.model_category), incident.model_sub_kind?.name].filter(Boolean).join(' – ')}` : ''],
     ['Địa bàn', [incident.address, incident.unit?.name ?? 'chưa rõ địa bàn'].filter(Boolean).join(', ')],
     ['Hàng việc', `${incident.queue_name ?? incident.queue}${incident.assignee ? `, ${incident.assignee}` : ''}`],
@@ -86,6 +89,7 @@ function Facts({ incident }: { incident: Incident }) {
     ['Tái diễn của', incident.recurrence_of ? <Jump id={incident.recurrence_of} /> : ''],
     ['Có thể trùng', (incident.suggestions ?? []).map((one) => <Jump id={one.incident_id} />)],
     ['Tách từ', incident.split_from ? <Jump id={incident.split_from} /> : ''],
+    ['Đã gộp vào đây', (incident.merged ?? []).map((id) => <Jump id={id} />)],
     ['Gộp vào', incident.merged_into ? <Jump id={incident.merged_into} /> : ''],
   ];
   return (
@@ -170,6 +174,16 @@ function History({ incident }: { incident: Incident }) {
           );
         })}
       </ol>
+      {incident.merged?.length ? (
+        <p class="quiet">
+          Tin của những sự việc đã gộp vào đây:{' '}
+          {incident.merged.map((id) => (
+            <span key={id}>
+              <Jump id={id} />{' '}
+            </span>
+          ))}
+        </p>
+      ) : null}
     </>
   );
 }

@@ -14,13 +14,14 @@ import { send, type CommandBody } from './commands';
 import { eventId, eventWords } from './event_words';
 import { kKeys } from './keys';
 import { categories, current, dialog, nameOf, units } from './state';
+import { folded, targetsFor } from './targets';
 
 export function Dialogs() {
   const which = dialog.value;
   const incident = current.value;
   if (which === 'help') return <Help />;
   if (!which || !incident) return null;
-  const Form = { forward: Forward, assign: Assign, resolve: Resolve, reopen: Reopen, comment: Comment, split: Split, reclassify: Reclassify }[which];
+  const Form = { forward: Forward, assign: Assign, resolve: Resolve, reopen: Reopen, comment: Comment, split: Split, merge: Merge, reclassify: Reclassify }[which];
   // The incident as it was when the dialog opened: what the operator decides on is what was shown.
   return <Form key={which} incident={incident} />;
 }
@@ -80,8 +81,7 @@ function Forward({ incident }: { incident: Incident }) {
   const wanted = useSignal('');
   const text = useSignal('');
   const known = useComputed(() => leaves(units.value, now.peek() || Date.now()).sort((a, b) => byVietnamese(a.name, b.name)));
-  const fold = (name: string) => name.normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/đ/gi, 'd').toLowerCase();
-  const shown = known.value.filter((unit) => chosen.value.includes(unit.code) || fold(unit.name).includes(fold(wanted.value)));
+  const shown = known.value.filter((unit) => chosen.value.includes(unit.code) || folded(unit.name).includes(folded(wanted.value)));
   const toggle = (code: string) => (chosen.value = chosen.value.includes(code) ? chosen.value.filter((one) => one !== code) : [...chosen.value, code]);
   return (
     <Box title="Chuyển đơn vị" submit={`Chuyển ${chosen.value.length} đơn vị`} ready={chosen.value.length > 0} onSubmit={() => ({ kind: 'forward', units: chosen.value, text: text.value })}>
@@ -274,6 +274,40 @@ function Split({ incident }: { incident: Incident }) {
         <input type="checkbox" id="sure" checked={sure.value} disabled={chosen.value.length === 0} onChange={() => (sure.value = !sure.value)} /> Tôi đã xem lại: {chosen.value.length} tin này là việc khác.
       </label>
       <p class="quiet">Tin tách ra thành sự việc mới, có liên kết về sự việc này. Không mất gì: quyết định cũ và lần tách này đều được lưu.</p>
+    </Box>
+  );
+}
+
+const kTargetsShown = 30;
+
+function Merge({ incident }: { incident: Incident }) {
+  const wanted = useSignal('');
+  const into = useSignal('');
+  const targets = targetsFor(incident, store.incidents.value.values(), wanted.value, kTargetsShown);
+  const ready = targets.some((one) => one.incident.id === into.value);
+  return (
+    <Box title="Gộp vào sự việc khác" submit="Gộp" ready={ready} onSubmit={() => ({ kind: 'merge', into: into.value })}>
+      <p>
+        <b>{incident.title}</b>
+      </p>
+      <label>
+        Tìm sự việc (có dấu hay không dấu)
+        <input data-first value={wanted.value} onInput={(event) => (wanted.value = event.currentTarget.value)} />
+      </label>
+      <fieldset class="choices">
+        <legend>Là cùng một việc với</legend>
+        {targets.map(({ incident: one, suggested }) => (
+          <label key={one.id}>
+            <input type="radio" name="into" data-target={one.id} checked={into.value === one.id} onChange={() => (into.value = one.id)} /> {suggested ? <b>gợi ý: </b> : null}
+            {one.title}{' '}
+            <span class="quiet">
+              {[moment(one.opened_at, now.value), one.sub_kind?.name ?? one.category_name ?? categoryWord(one.category), one.address || one.unit?.name].filter(Boolean).join(' · ')}
+            </span>
+          </label>
+        ))}
+        {targets.length === 0 ? <p class="quiet">Không có sự việc đang mở nào như vậy.</p> : null}
+      </fieldset>
+      <p class="quiet">Không mất gì: gộp nhầm thì bỏ gộp, mọi thứ trở lại như trước.</p>
     </Box>
   );
 }

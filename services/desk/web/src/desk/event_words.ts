@@ -10,6 +10,7 @@ const kAlert: Record<string, string> = {
   gathering: 'tụ tập trái quy định', red_light: 'vượt đèn đỏ', speeding: 'chạy quá tốc độ', line_crossing: 'lấn vạch, lấn làn', flooding: 'ngập đường', intrusion: 'xâm nhập', loitering: 'lảng vảng',
   unattended_object: 'vật bỏ quên', fire: 'cháy, khói', smoke: 'khói', no_mask: 'không đeo khẩu trang', camera_lost: 'mất tín hiệu camera',
 };
+export const alarmWord = (kind: string): string => word(kAlert, kind);
 const kAlertState = { start: 'bắt đầu', update: 'cập nhật', end: 'kết thúc' };
 const kVehicle = { motorbike: 'xe máy', car: 'ô tô', truck: 'xe tải', bus: 'xe khách', bicycle: 'xe đạp', foot: 'đi bộ' };
 const kResult = { pass: 'cho qua', turned_back: 'cho quay đầu', quarantine: 'đưa đi cách ly', evaded: 'né chốt' };

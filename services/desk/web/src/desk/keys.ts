@@ -29,6 +29,14 @@ export function reopen(): void {
   else dialog.value = 'reopen';
 }
 
+/** Of the merged one, or of the only one that is merged into this. */
+export function unmerge(): void {
+  const incident = current.peek()!;
+  const merged = incident.merged ?? [];
+  if (incident.state === 'merged' || merged.length === 1) void send(incident, { kind: 'unmerge' });
+  else notice.value = { text: merged.length === 0 ? 'Không có sự việc nào gộp vào đây.' : 'Nhiều sự việc đã gộp vào đây: mở sự việc cần tách ra ở «Đã gộp vào đây», rồi bỏ gộp.' };
+}
+
 export const kKeys: Key[] = [
   { keys: ['j', 'ArrowDown'], shown: 'j ↓', words: 'sự việc dưới', run: () => move(1) },
   { keys: ['k', 'ArrowUp'], shown: 'k ↑', words: 'sự việc trên', run: () => move(-1) },
@@ -40,6 +48,8 @@ export const kKeys: Key[] = [
   { keys: ['o'], shown: 'o', words: 'mở lại', run: withIncident(reopen) },
   { keys: ['c'], shown: 'c', words: 'ghi chú', run: open('comment') },
   { keys: ['s'], shown: 's', words: 'tách tin bị gộp nhầm', run: open('split') },
+  { keys: ['m'], shown: 'm', words: 'gộp vào sự việc khác', run: open('merge') },
+  { keys: ['u'], shown: 'u', words: 'bỏ gộp', run: withIncident(unmerge) },
   { keys: ['l'], shown: 'l', words: 'sửa loại việc', run: open('reclassify') },
   { keys: ['w'], shown: 'w', words: 'vì sao?', run: withIncident(() => (why.value = !why.value)) },
   { keys: ['v'], shown: 'v', words: 'gom việc cùng loại, cùng địa bàn', run: toggleGrouped },

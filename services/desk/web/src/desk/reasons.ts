@@ -2,13 +2,14 @@
 
 import type { Decision, Severity } from '../live/wire';
 import { categoryWord, clockWord, commandWord, kSeverityWord, outcomeWord, subscriberWord } from '../shared/words';
+import { alarmWord } from './event_words';
 
 const kKind: Record<string, string> = {
   opened: 'Mở sự việc mới', joined: 'Gộp vào sự việc này', suggested: 'Gợi ý có thể trùng', repeated: 'Tin gửi lặp lại, chỉ tính một lần',
   revised: 'Bản cập nhật của cùng một tin', stale_revision: 'Bản cũ đến muộn, không thay đổi gì', suppressed: 'Nén báo động lặp', counted: 'Chỉ đếm, không mở sự việc',
   located: 'Xác định địa bàn', classified: 'Xếp loại và mức', routed: 'Đưa vào hàng việc', clock_set: 'Đặt thời hạn', clock_warned: 'Sắp đến hạn',
   clock_breached: 'Quá hạn', clock_stopped: 'Dừng thời hạn', command: 'Lệnh của người trực', transferred: 'Chuyển sang vùng khác', received: 'Nhận từ vùng khác',
-  closed: 'Đóng', activated: 'Áp dụng bộ quy tắc mới', chattering: 'Báo động chập chờn', split: 'Tách ra', dead_letter: 'Tin bị loại', archived: 'Lưu trữ',
+  closed: 'Đóng', activated: 'Áp dụng bộ quy tắc mới', chattering: 'Báo động chập chờn', split: 'Tách ra', dead_letter: 'Tin bị loại', archived: 'Lưu trữ', merged: 'Gộp sự việc', unmerged: 'Bỏ gộp', relocated: 'Chuyển địa bàn', parked: 'Tạm gác',
 };
 
 const kReason: Record<string, string> = {
@@ -18,18 +19,17 @@ const kReason: Record<string, string> = {
   warning_time_reached: 'đến giờ nhắc', deadline_passed: 'đã quá giờ', met: 'đã làm xong', no_longer_applies: 'không còn áp dụng', severity_rose: 'mức tăng lên', its_source_ended: 'nguồn báo đã hết',
   many_in_short_time: 'báo nhiều lần trong thời gian ngắn', checkpoint_silent: 'chốt không còn gửi tin', checkpoint_status: 'tình trạng chốt, chỉ theo dõi', passage: 'lượt qua chốt, chỉ đếm', indicator: 'chỉ số', quiet_mention: 'ít người nói tới, chỉ đếm',
   taken_out_by_operator: 'người trực tách ra', classified_by_operator: 'người trực xếp lại', given_back_to_triage: 'người trực trả về lựa chọn của hệ thống', resolved_long_enough: 'đã xử lý đủ lâu', closed_long_enough: 'đã đóng đủ lâu', lies_in_other_area: 'nằm ở vùng khác', follows_its_object: 'theo tin trước của cùng đối tượng', handed_over: 'vùng khác chuyển tới',
+  merged_by_operator: 'người trực gộp', taken_apart_by_operator: 'người trực bỏ gộp', with_its_incident: 'theo sự việc của nó', from_another_area: 'từ vùng khác', corrected_passage: 'lượt qua chốt được sửa', memory_for_open_incidents_is_full: 'quá nhiều sự việc đang mở, chờ chỗ', room_again: 'đã có chỗ', skipped_by_operator: 'người trực cho bỏ qua',
+  named_in_text_with_a_typo: 'tên địa bàn trong lời kể, viết sai chính tả', address_in_text: 'địa chỉ trong lời kể', position_and_text: 'vị trí và lời kể',
   applied: 'đã thực hiện', refused: 'không được phép lúc này', stale_version: 'sự việc đã đổi trước đó', same_command_id: 'lệnh gửi lại, không làm hai lần', not_found: 'không tìm thấy',
   as_its_incident: 'theo sự việc', inside_outline: 'nằm trong địa giới', nearest_outline: 'địa bàn gần nhất', named_in_text: 'tên địa bàn trong lời kể', no_position: 'không có vị trí', outside_all_units: 'ngoài mọi địa bàn', default_coordinate: 'tọa độ mặc định, không tin được', no_units_in_bundle: 'chưa có danh sách địa bàn',
-};
-
-const kPart: Record<string, string> = {
-  distance: 'ở gần nhau', address: 'cùng địa chỉ', other_address: 'địa chỉ khác', type: 'cùng loại việc', other_type: 'loại việc khác', age: 'gần nhau về thời gian', other_feed: 'nguồn khác cũng báo', text: 'lời kể giống nhau',
 };
 
 const kDetail: Record<string, string> = {
   unit: 'địa bàn', category: 'loại', sub_kind: 'việc cụ thể', sub_kind_before: 'việc cụ thể trước đó', model_sub_kind: 'máy xếp việc', sub_kind_term: 'từ của việc cụ thể', sub_kind_term_without_marks: 'từ của việc cụ thể, không dấu', sender_category: 'người gửi chọn', category_before: 'loại trước đó', model_category: 'máy xếp', further_category: 'loại khác', emergency: 'nguy hiểm tính mạng', severity: 'mức', queue: 'hàng việc', clock: 'thời hạn', due_at: 'hạn', late: 'trễ', kind: 'kiểu', text: 'nội dung', state: 'vị trí', place: 'địa bàn',
   position: 'nguồn vị trí', how: 'cách xác định', term: 'từ khóa', term_without_marks: 'từ khóa không dấu', emergency_word: 'từ khẩn cấp', emergency_hint: 'có thể là từ khẩn cấp', danger_points: 'điểm nguy hiểm', danger_from: 'nguy hiểm đọc từ', rule: 'quy tắc', subscriber: 'nơi nhận', incident: 'sự việc',
-  command: 'lệnh', person: 'người', outcome: 'kết quả', event: 'tin', from: 'từ', to: 'sang', volume: 'lượt nói tới', queue_vehicles: 'xe chờ', checkpoint: 'chốt', heard_at: 'tin cuối lúc', revision: 'bản', newest: 'bản mới nhất', within_ms: 'trong (ms)',
+  command: 'lệnh', person: 'người', outcome: 'kết quả', event: 'tin', from: 'từ', to: 'sang', volume: 'lượt nói tới', queue_vehicles: 'xe chờ', checkpoint: 'chốt', heard_at: 'tin cuối lúc', revision: 'bản', newest: 'bản mới nhất', within_ms: 'trong (ms)', into: 'gộp vào', model_word: 'từ nặng ký', share_permille: 'độ chắc', recurrence_of: 'tái diễn của', text_says: 'riêng lời kể', disagree: 'không khớp nhau', from_area: 'từ vùng', to_area: 'sang vùng',
+  back_to_triage: 'trả về hệ thống', reason: 'lý do',
 };
 
 const kValue: Record<string, string> = {
@@ -39,9 +39,9 @@ const kValue: Record<string, string> = {
 
 export const kindWords = (kind: string): string => kKind[kind] ?? kind;
 export const reasonWords = (reason: string): string => kReason[reason] ?? reason.replaceAll('_', ' ');
-export const partWords = (name: string): string => kPart[name] ?? name.replaceAll('_', ' ');
+export const partWords = (name: string): string => name.replaceAll('_', ' ');
 
-const kVerdict: Record<string, string> = { joined: 'đã gộp', suggested: 'chỉ gợi ý', 'rejected:score': 'không gộp, thiếu điểm', 'rejected:not_the_best': 'không gộp, có sự việc giống hơn' };
+const kVerdict: Record<string, string> = { joined: 'đã gộp', suggested: 'chỉ gợi ý', 'rejected:score': 'không gộp, thiếu điểm', 'rejected:not_the_best': 'không gộp, có sự việc giống hơn', 'rejected:taken_apart': 'không gộp, người trực đã tách hai việc này' };
 export const verdictWords = (verdict: string | undefined): string => (verdict ? (kVerdict[verdict] ?? verdict.replaceAll('_', ' ')) : '');
 
 /** Names that only the page knows: of units, queues; times in words. */
@@ -64,11 +64,14 @@ function valueWords(name: string, value: string, names: Names): string {
     case 'category':
     case 'sender_category':
     case 'category_before':
+    case 'text_says':
     case 'model_category':
     case 'further_category': return categoryWord(value);
     case 'severity': return kSeverityWord[value as Severity] ?? value;
     case 'command': return commandWord(value);
     case 'outcome': return outcomeWord(value);
+    case 'kind': return alarmWord(value);
+    case 'share_permille': return `${value}/1.000`;
     case 'clock': return clockWord(value);
     case 'subscriber': return subscriberWord(value);
     case 'text': return `«${value}»`;

@@ -11,7 +11,7 @@ export const kRowsMax = 300;
 const kSearchDelayMs = 250;
 const kSearchLimit = 100;
 
-export type Dialog = 'forward' | 'assign' | 'resolve' | 'reopen' | 'comment' | 'split' | 'reclassify' | 'help' | null;
+export type Dialog = 'forward' | 'assign' | 'resolve' | 'reopen' | 'comment' | 'split' | 'merge' | 'reclassify' | 'help' | null;
 export interface Notice {
   text: string;
   bad?: boolean;

@@ -7,6 +7,9 @@ import { Jump } from './detail';
 import { detailsOf, kindWords, partWords, reasonWords, verdictWords, whyOfEvent } from './reasons';
 import { subKindName, units } from './state';
 
+// Points that fill the bar: about what settles it alone.
+const kPointsShown = 3000;
+
 export function WhyPanel({ decisions, incident, event }: { decisions: Decision[] | null; incident: string; event?: string }) {
   const shown = decisions && event ? whyOfEvent(decisions, event) : decisions;
   return (
@@ -14,6 +17,9 @@ export function WhyPanel({ decisions, incident, event }: { decisions: Decision[]
       {event ? null : <h3>Vì sao?</h3>}
       {shown === null ? <p class="quiet">đang tải…</p> : null}
       {shown?.length === 0 ? <p class="quiet">Chưa có quyết định nào được ghi.</p> : null}
+      {shown?.some((decision) => decision.candidates?.length) ? (
+        <p class="quiet">Điểm là khả năng, phần nghìn, rằng hai bên là một việc. Các dòng dưới điểm cộng lại thành điểm đó: + nghiêng về một việc, − nghiêng về hai việc khác nhau.</p>
+      ) : null}
       <ol>
         {shown?.map((decision, index) => (
           <li key={index} data-decision={decision.kind}>
@@ -33,8 +39,8 @@ export function WhyPanel({ decisions, incident, event }: { decisions: Decision[]
                 <ul>
                   {candidate.parts?.map((part) => (
                     <li key={part.name}>
-                      <span>{partWords(part.name)}</span>
-                      <meter min={0} max={500} value={Math.abs(part.points)} aria-hidden="true" class={part.points < 0 ? 'against' : ''} />
+                      <span>{part.words || partWords(part.name)}</span>
+                      <meter min={0} max={kPointsShown} value={Math.abs(part.points)} aria-hidden="true" class={part.points < 0 ? 'against' : ''} />
                       <b>{part.points > 0 ? `+${number(part.points)}` : number(part.points)}</b>
                     </li>
                   ))}

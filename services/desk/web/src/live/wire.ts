@@ -64,6 +64,7 @@ export interface Incident {
   newest_events?: string[];
   outcome?: string;
   merged_into?: string;
+  merged?: string[]; // those that were merged into it
   split_from?: string;
   recurrence_of?: string;
   chattering?: boolean;
@@ -145,7 +146,7 @@ export interface Decision {
   candidates?: {
     incident_id: string;
     score: number;
-    parts?: { name: string; points: number }[];
+    parts?: { name: string; words?: string; points: number }[];
     verdict?: string;
   }[];
   details?: Record<string, string>; // a name that came more than once: its values with commas
