@@ -4,12 +4,9 @@
 #include <charconv>
 #include <optional>
 
-#include "libs/text/ngrams.h"
-
 namespace ioc::text {
 namespace {
 
-constexpr std::uint32_t kFree = 0xFFFFFFFF;
 constexpr std::size_t kHashDigits = 5, kNegatedWords = 4;
 constexpr std::uint64_t kMarkedSeed = 0x4D41524BULL, kNegatedSeed = 0x4E4547ULL, kEmptyPair = 0x454E4453ULL;
 
@@ -71,6 +68,15 @@ std::optional<std::int32_t> number_of(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
 }
 
+// shortest, longest, word.
+std::optional<Backoff> backoff_of(const std::vector<std::string_view>& fields) {
+  if (fields.size() != 4) return std::nullopt;
+  const auto shortest = number_of(fields[1]), longest = number_of(fields[2]), word = number_of(fields[3]);
+  if (!shortest || !longest || !word || *shortest < 1 || *longest < *shortest || *word < 1) return std::nullopt;
+  if (static_cast<std::size_t>(*longest) > kNgramMax || static_cast<std::size_t>(*word) > kFeatureWordBytesMax) return std::nullopt;
+  return Backoff{static_cast<std::uint8_t>(*shortest), static_cast<std::uint8_t>(*longest), static_cast<std::uint8_t>(*word)};
+}
+
 Error wrong(std::size_t line, std::string_view what) {
   return corrupt("line " + std::to_string(line) + ": " + std::string(what) + "; make the file with `ioc model train`");
 }
@@ -94,8 +100,8 @@ void shares_permille(std::span<const std::int32_t> scores, std::span<std::uint32
   for (std::size_t i = 0; i < scores.size(); ++i) shares[i] = static_cast<std::uint32_t>(part(scores[i]) * 1000ULL / sum);
 }
 
-void CategoryFeatures::add(std::uint64_t hash, std::size_t from, std::size_t bytes) {
-  x_all.push_back({static_cast<std::uint32_t>(hash >> 34), static_cast<std::uint16_t>(from), static_cast<std::uint16_t>(bytes)});
+void CategoryFeatures::add(std::uint64_t hash, std::size_t from, std::size_t bytes, bool is_word) {
+  x_all.push_back({feature_bits(hash), static_cast<std::uint16_t>(from), static_cast<std::uint16_t>(bytes), is_word});
 }
 
 std::string_view CategoryFeatures::words_of(const CategoryFeature& feature) const {
@@ -120,7 +126,7 @@ void CategoryFeatures::read_words() {
       return;
     }
     const auto at = static_cast<std::size_t>(word.data() - x_folded.data());
-    add(hash, at, word.size());
+    add(hash, at, word.size(), true);
     if (before != kEmptyPair) {
       const auto from = static_cast<std::size_t>(began - x_folded.data());
       add(pair_hash(before, hash), from, at + word.size() - from);
@@ -162,51 +168,73 @@ Result<CategoryModel> CategoryModel::parse(std::string_view file) {
     if (!bias || *bias > 10'000 || *bias < -10'000) return wrong(3, "a bias is no number between -10000 and 10000");
     model.x_bias.push_back(*bias);
   }
-  const auto counted = fields_of(line_of(file));
-  const auto count = counted.size() == 2 && counted[0] == "features" ? number_of(counted[1]) : std::nullopt;
-  if (!count || *count < 0 || static_cast<std::size_t>(*count) > kFeaturesMax) return wrong(4, "does not say how many features follow");
+  std::size_t line_number = 4;
+  auto fields = fields_of(line_of(file));
+  if (!fields.empty() && fields[0] == "ngrams") {
+    const auto backoff = backoff_of(fields);
+    if (!backoff) return wrong(line_number, "does not say which n-grams stand for unknown words (1 to 7 bytes, of words of 1 to 64)");
+    model.x_backoff = *backoff;
+    fields = fields_of(line_of(file));
+    ++line_number;
+  }
+  const auto count = fields.size() == 2 && fields[0] == "features" ? number_of(fields[1]) : std::nullopt;
+  if (!count || *count < 0 || static_cast<std::size_t>(*count) > kFeaturesMax) return wrong(line_number, "does not say how many features follow");
   model.x_features = static_cast<std::size_t>(*count);
   std::size_t slots = 16;
   while (slots < 2 * model.x_features) slots *= 2;
-  model.x_hashes.assign(slots, kFree);
-  model.x_rows.assign(slots, 0);
+  model.x_slots.resize(slots);
   model.x_weights.reserve(model.x_features * width);
   for (std::size_t row = 0; row < model.x_features; ++row) {
     const std::string_view line = line_of(file);
     const bool digits = std::all_of(line.begin(), line.end(), [](char c) { return digit(c) != 255; });
-    if (line.size() != kHashDigits + width || !digits) return wrong(row + 5, "is no feature with one weight for each class");
+    if (line.size() != kHashDigits + width || !digits) return wrong(line_number + row + 1, "is no feature with one weight for each class");
     std::uint32_t hash = 0;
     for (const char c : line.substr(0, kHashDigits)) hash = hash << 6 | digit(c);
     for (const char c : line.substr(kHashDigits)) model.x_weights.push_back(static_cast<std::int8_t>(digit(c) - 32));
     model.place(hash, row);
   }
-  if (!file.empty()) return wrong(model.x_features + 5, "stands behind the last feature");
+  if (!file.empty()) return wrong(line_number + model.x_features + 1, "stands behind the last feature");
   return model;
 }
 
 void CategoryModel::place(std::uint32_t hash, std::size_t row) {
-  const std::size_t mask = x_hashes.size() - 1;
+  const std::size_t mask = x_slots.size() - 1;
   std::size_t at = hash & mask;
-  while (x_hashes[at] != kFree && x_hashes[at] != hash) at = (at + 1) & mask;
-  x_hashes[at] = hash;
-  x_rows[at] = static_cast<std::uint32_t>(row);
+  while (x_slots[at].hash != kFree && x_slots[at].hash != hash) at = (at + 1) & mask;
+  x_slots[at] = {hash, static_cast<std::uint32_t>(row)};
 }
 
 const std::int8_t* CategoryModel::weights(std::uint32_t hash) const {
-  const std::size_t mask = x_hashes.size() - 1;
-  for (std::size_t at = hash & mask; x_hashes[at] != kFree; at = (at + 1) & mask) {
-    if (x_hashes[at] == hash) return x_weights.data() + x_rows[at] * x_classes.size();
+  const std::size_t mask = x_slots.size() - 1;
+  for (std::size_t at = hash & mask; x_slots[at].hash != kFree; at = (at + 1) & mask) {
+    if (x_slots[at].hash == hash) return x_weights.data() + x_slots[at].row * x_classes.size();
   }
   return nullptr;
+}
+
+// The weights that speak for a feature: its own, else those of the n-grams that stand for it.
+template <class Take>
+void CategoryModel::for_each_row(const CategoryFeatures& text, const CategoryFeature& feature, Take&& take) const {
+  if (const std::int8_t* row = weights(feature.hash)) return take(row);
+  if (!feature.is_word) return;
+  x_backoff.for_each(text.words_of(feature), [&](std::uint32_t hash) {
+    if (const std::int8_t* row = weights(hash)) take(row);
+  });
 }
 
 void CategoryModel::score(const CategoryFeatures& text, std::span<std::int32_t> scores) const {
   std::copy(x_bias.begin(), x_bias.end(), scores.begin());
   for (const CategoryFeature& feature : text.all()) {
-    const std::int8_t* row = weights(feature.hash);
-    if (row == nullptr) continue;
-    for (std::size_t i = 0; i < scores.size(); ++i) scores[i] += row[i];
+    for_each_row(text, feature, [scores](const std::int8_t* row) {
+      for (std::size_t i = 0; i < scores.size(); ++i) scores[i] += row[i];
+    });
   }
+}
+
+std::int32_t CategoryModel::weight(const CategoryFeatures& text, const CategoryFeature& feature, std::size_t of) const {
+  std::int32_t sum = 0;
+  for_each_row(text, feature, [&sum, of](const std::int8_t* row) { sum += row[of]; });
+  return sum;
 }
 
 }  // namespace ioc::text

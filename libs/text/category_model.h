@@ -1,4 +1,5 @@
-// A small linear model of what a citizen's text is about: integer weights of words and pairs of words, one for each class.
+// A small linear model of what a citizen's text is about: integer weights of words, of pairs of words, and of the character
+// n-grams that stand for a word it does not know (a typing error, two words run together), one for each class.
 // Trained by category_trainer.h; read by triage as a part of its bundle. Integers alone: the same scores on every machine
 // (DESIGN D1). Scores are logits in steps of 1/8: 8 points more are e times the odds.
 //
@@ -7,9 +8,10 @@
 //   file    = "ioc-category-model 2" LF
 //             "classes" 1*( SP name ) LF          one of them may be `emergency`, which is asked apart from the others
 //             "bias" 1*( SP integer ) LF          one for each class
+//             [ "ngrams" SP shortest SP longest SP word LF ]     bytes, see Backoff; without it unknown words say nothing
 //             "features" SP count LF
 //             count( hash weights LF )            by rising hash
-//   hash    = 5 digits                            highest 30 bits of the n-gram's hash (ngrams.h), highest digit first
+//   hash    = 5 digits                            highest 30 bits of the feature's hash (ngrams.h), highest digit first
 //   weights = one digit for each class            its value - 32
 //   digit   = "-" / "0"–"9" / "A"–"Z" / "_" / "a"–"z"     0 to 63 in this order, which is that of ASCII
 //
@@ -25,6 +27,7 @@
 
 #include "libs/base/result.h"
 #include "libs/text/fold.h"
+#include "libs/text/ngrams.h"
 
 namespace ioc::text {
 
@@ -40,6 +43,21 @@ inline constexpr std::int32_t kScorePerLogit = 8;
 struct CategoryFeature {
   std::uint32_t hash = 0;
   std::uint16_t from = 0, bytes = 0;
+  bool is_word = false;  // one folded word: what its n-grams can stand for
+};
+
+constexpr std::uint32_t feature_bits(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 34); }
+
+// The n-grams of `shortest` to `longest` bytes, boundary marks included (ngrams.h), stand for an unknown word of at least
+// `word` bytes: of a shorter one too little is left by a typing error. shortest 0: none do.
+struct Backoff {
+  std::uint8_t shortest = 0, longest = 0, word = 0;
+
+  template <class Take>
+  void for_each(std::string_view unknown, Take&& take) const {
+    if (shortest == 0 || unknown.size() < word) return;
+    for_each_ngram_of(unknown, shortest, longest, [&take](std::uint64_t hash) { take(feature_bits(hash)); });
+  }
 };
 
 // Reads a text into features; keeps its memory for the next text.
@@ -52,7 +70,7 @@ class CategoryFeatures {
   [[nodiscard]] std::string_view words_of(const CategoryFeature& feature) const;
 
  private:
-  void add(std::uint64_t hash, std::size_t from = 0, std::size_t bytes = 0);
+  void add(std::uint64_t hash, std::size_t from = 0, std::size_t bytes = 0, bool is_word = false);
   void read_words();
   void read_marked(std::string_view marked);
   std::string x_folded;
@@ -72,14 +90,22 @@ class CategoryModel {
   [[nodiscard]] std::size_t features() const { return x_features; }
   // The scores of every class, in their order; `scores.size()` is that of classes().
   void score(const CategoryFeatures& text, std::span<std::int32_t> scores) const;
-  // The weights of one feature; nullptr: unknown.
-  [[nodiscard]] const std::int8_t* weights(std::uint32_t hash) const;
+  // What one feature of `text` speaks for class number `of`.
+  [[nodiscard]] std::int32_t weight(const CategoryFeatures& text, const CategoryFeature& feature, std::size_t of) const;
 
  private:
+  template <class Take>
+  void for_each_row(const CategoryFeatures& text, const CategoryFeature& feature, Take&& take) const;
+  [[nodiscard]] const std::int8_t* weights(std::uint32_t hash) const;  // of all classes; nullptr: unknown
   void place(std::uint32_t hash, std::size_t row);
   std::vector<std::string> x_classes;
   std::vector<std::int32_t> x_bias;
-  std::vector<std::uint32_t> x_hashes, x_rows;  // open addressing, a power of two; kFree: no feature
+  Backoff x_backoff;
+  static constexpr std::uint32_t kFree = 0xFFFFFFFF;  // no hash: those have 30 bits
+  struct Slot {
+    std::uint32_t hash = kFree, row = 0;
+  };
+  std::vector<Slot> x_slots;                    // open addressing, a power of two
   std::vector<std::int8_t> x_weights;           // classes() per feature
   std::size_t x_features = 0;
 };

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <numeric>
 #include <span>
-#include <unordered_map>
 
+#include "libs/text/category_rows.h"
 #include "libs/text/draw.h"
 
 namespace ioc::text {
@@ -22,11 +22,10 @@ std::uint32_t exp_q30(std::int64_t minus) {  // exp(-minus), minus with 16 bits 
 class Trainer {
  public:
   Trainer(const std::vector<std::string>& classes, const std::vector<CategoryExample>& examples, const CategoryTraining& training)
-      : x_classes(classes), x_examples(examples), x_training(training), x_width(classes.size() + 1) {}
+      : x_classes(classes), x_examples(examples), x_training(training), x_width(classes.size() + 1), x_rows(rows_of(examples, training)) {}
 
   std::string run() {
-    index();
-    x_weights.assign((x_hashes.size() + 1) * x_width, 0);
+    x_weights.assign((x_rows.hashes.size() + 1) * x_width, 0);
     std::vector<std::uint32_t> order(x_examples.size());
     std::iota(order.begin(), order.end(), 0U);
     Draw random{20'211'018};  // a fixed order of examples
@@ -41,32 +40,6 @@ class Trainer {
   }
 
  private:
-  // Features of each example as indexes; only those that are in enough examples.
-  void index() {
-    CategoryFeatures features;
-    std::unordered_map<std::uint32_t, std::uint32_t> seen;
-    std::vector<std::vector<std::uint32_t>> hashes(x_examples.size());
-    for (std::size_t i = 0; i < x_examples.size(); ++i) {
-      features.read(FoldedText::of(x_examples[i].text));
-      for (const CategoryFeature& feature : features.all()) hashes[i].push_back(feature.hash);
-      std::vector<std::uint32_t> once = hashes[i];
-      std::sort(once.begin(), once.end());
-      once.erase(std::unique(once.begin(), once.end()), once.end());
-      for (const std::uint32_t hash : once) ++seen[hash];
-    }
-    for (const auto& [hash, count] : seen) {
-      if (count >= x_training.seen_min) x_hashes.push_back(hash);
-    }
-    std::sort(x_hashes.begin(), x_hashes.end());
-    for (const auto& one : hashes) {
-      std::vector<std::uint32_t>& rows = x_rows.emplace_back(1, static_cast<std::uint32_t>(x_hashes.size()));  // the bias
-      for (const std::uint32_t hash : one) {
-        const auto at = std::lower_bound(x_hashes.begin(), x_hashes.end(), hash);
-        if (at != x_hashes.end() && *at == hash) rows.push_back(static_cast<std::uint32_t>(at - x_hashes.begin()));
-      }
-    }
-  }
-
   // What each class should have had, minus what it has.
   void errors(const CategoryExample& example, std::span<const std::int64_t> scores, std::span<std::int64_t> error) const {
     const std::size_t categories = x_width - 1;
@@ -85,21 +58,37 @@ class Trainer {
     error[categories] = example.emergency ? kDangerCounts * (kOne - share) : -share;
   }
 
+  // Draws what of an example is seen this time. An unknown word is seen through its n-grams alone, a known one now and then:
+  // so they learn what words are worth whose slips nobody has written down.
+  void show(const std::vector<std::uint32_t>& rows) {
+    x_shown.clear();
+    x_shown_ngrams.clear();
+    for (const std::uint32_t row : rows) {
+      const bool known = row <= x_rows.bias(), seen = row == x_rows.bias() || !x_hiding.chance(x_training.hidden_permille);
+      const bool as_ngrams = known ? !seen && x_hiding.chance(x_training.in_their_stead_permille) : seen;
+      if (known && seen) x_shown.push_back(row);
+      if (as_ngrams) x_shown_ngrams.insert(x_shown_ngrams.end(), x_rows.ngrams[row].begin(), x_rows.ngrams[row].end());
+    }
+  }
+
   void learn(std::uint32_t at, std::int64_t rate) {
     std::vector<std::int64_t> scores(x_width, 0), error(x_width, 0);
-    x_shown.clear();
-    for (const std::uint32_t row : x_rows[at]) {
-      if (row == x_hashes.size() || !x_hiding.chance(x_training.hidden_permille)) x_shown.push_back(row);
-    }
-    for (const std::uint32_t row : x_shown) {
-      for (std::size_t i = 0; i < x_width; ++i) scores[i] += x_weights[row * x_width + i];
+    show(x_rows.examples[at]);
+    for (const auto* shown : {&x_shown, &x_shown_ngrams}) {
+      for (const std::uint32_t row : *shown) {
+        for (std::size_t i = 0; i < x_width; ++i) scores[i] += x_weights[row * x_width + i];
+      }
     }
     for (std::int64_t& score : scores) score /= kFine;
     errors(x_examples[at], scores, error);
     for (std::int64_t& one : error) one = one * rate * kFine / kOne;
-    for (const std::uint32_t row : x_shown) {
-      for (std::size_t i = 0; i < x_width; ++i) x_weights[row * x_width + i] += error[i];
-    }
+    const auto correct = [&](const std::vector<std::uint32_t>& shown, std::size_t width) {
+      for (const std::uint32_t row : shown) {
+        for (std::size_t i = 0; i < width; ++i) x_weights[row * x_width + i] += error[i];
+      }
+    };
+    correct(x_shown, x_width);
+    correct(x_shown_ngrams, x_width - 1);  // parts of words raise no alarm: measured, they flag more ordinary texts than dangers
   }
 
   [[nodiscard]] std::int64_t step_of(std::int64_t weight) const {
@@ -121,10 +110,10 @@ class Trainer {
   }
 
   std::string written() {
-    std::vector<std::uint32_t> kept(x_hashes.size());
+    std::vector<std::uint32_t> kept(x_rows.hashes.size());
     std::iota(kept.begin(), kept.end(), 0U);
-    for (std::size_t row = 0; row <= x_hashes.size(); ++row) centre(row);
-    std::vector<std::int64_t> heavy(x_hashes.size());
+    for (std::size_t row = 0; row <= x_rows.hashes.size(); ++row) centre(row);
+    std::vector<std::int64_t> heavy(x_rows.hashes.size());
     for (std::size_t row = 0; row < heavy.size(); ++row) heavy[row] = heaviness(row);
     std::stable_sort(kept.begin(), kept.end(), [&](std::uint32_t a, std::uint32_t b) { return heavy[a] > heavy[b]; });
     kept.resize(std::min<std::size_t>(kept.size(), x_training.features_max));
@@ -133,10 +122,13 @@ class Trainer {
     std::string file = std::string(kModelHeading) + "\nclasses";
     for (const std::string& name : x_classes) file += " " + name;
     file += " " + std::string(kEmergencyClass) + "\nbias";
-    for (std::size_t i = 0; i < x_width; ++i) file += " " + std::to_string(step_of(x_weights[x_hashes.size() * x_width + i]));
+    for (std::size_t i = 0; i < x_width; ++i) file += " " + std::to_string(step_of(x_weights[x_rows.bias() * x_width + i]));
+    if (const Backoff& backoff = x_training.backoff; backoff.shortest > 0) {
+      file += "\nngrams " + std::to_string(backoff.shortest) + " " + std::to_string(backoff.longest) + " " + std::to_string(backoff.word);
+    }
     file += "\nfeatures " + std::to_string(kept.size()) + "\n";
     for (const std::uint32_t row : kept) {
-      for (int shift = 24; shift >= 0; shift -= 6) file += kModelDigits[x_hashes[row] >> shift & 63];
+      for (int shift = 24; shift >= 0; shift -= 6) file += kModelDigits[x_rows.hashes[row] >> shift & 63];
       for (std::size_t i = 0; i < x_width; ++i) {
         const std::int64_t weight = std::clamp<std::int64_t>(step_of(x_weights[row * x_width + i]), -CategoryModel::kWeightMax, CategoryModel::kWeightMax);
         file += kModelDigits[static_cast<std::size_t>(weight + 32)];
@@ -151,10 +143,9 @@ class Trainer {
   const std::vector<CategoryExample>& x_examples;
   const CategoryTraining x_training;
   const std::size_t x_width;
-  std::vector<std::uint32_t> x_hashes;              // sorted
-  std::vector<std::vector<std::uint32_t>> x_rows;   // of each example
+  const CategoryRows x_rows;
   std::vector<std::int64_t> x_weights;              // one row a feature, the last one is the bias
-  std::vector<std::uint32_t> x_shown;               // of the example at hand
+  std::vector<std::uint32_t> x_shown, x_shown_ngrams;  // rows of the example at hand
   Draw x_hiding{19'960'101};
 };
 

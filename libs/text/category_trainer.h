@@ -24,7 +24,10 @@ struct CategoryTraining {
   std::uint32_t decay = 20;              // after each round weights lose a twentieth: what few texts say weighs little
   std::uint32_t hidden_permille = 400;   // of an example's features, drawn anew each time: no word may be the only one that tells
   std::uint32_t seen_min = 4;            // features in fewer examples are left out
-  std::uint32_t features_max = 32'000;   // the heaviest stay
+  std::uint32_t features_max = 64'000;   // the heaviest stay
+  Backoff backoff{3, 4, 4};              // n-grams are learned from words that are too rare to be features, and from hidden ones:
+  std::uint32_t in_their_stead_permille = 500;  // of the hidden words, so often their n-grams are seen instead
+  std::uint32_t ngrams_seen_min = 20;    // n-grams in fewer examples are left out
 };
 
 // `classes` without `emergency`, which is added as the last one. The file as CategoryModel::parse reads it.

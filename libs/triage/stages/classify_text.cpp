@@ -121,11 +121,12 @@ class Weighing {
   void show_words(std::uint32_t category) {
     const auto column = std::find(x_bundle.model_categories.begin(), x_bundle.model_categories.end(), category);
     if (column == x_bundle.model_categories.end()) return;
-    const std::ptrdiff_t at = column - x_bundle.model_categories.begin();
-    std::vector<std::pair<int, std::string_view>> words;
+    const auto at = static_cast<std::size_t>(column - x_bundle.model_categories.begin());
+    std::vector<std::pair<std::int32_t, std::string_view>> words;
     for (const text::CategoryFeature& feature : x_features.all()) {
-      const std::int8_t* weights = feature.bytes > 0 ? x_bundle.category_model->weights(feature.hash) : nullptr;
-      if (weights && weights[at] > 0) words.emplace_back(weights[at], x_features.words_of(feature));
+      if (feature.bytes == 0) continue;
+      const std::int32_t weight = x_bundle.category_model->weight(x_features, feature, at);
+      if (weight > 0) words.emplace_back(weight, x_features.words_of(feature));
     }
     std::stable_sort(words.begin(), words.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
     std::size_t shown = 0;

@@ -79,3 +79,52 @@ TEST_CASE("category trainer: the same texts give the same file; what is said beh
   CHECK(scores("co nguoi bi thuong")[2] > 0);
   CHECK(scores("khong co nguoi bi thuong")[2] < 0);
 }
+
+namespace {
+
+// Scores of a model that has learned "den duong hong" and "ngap nuoc" by heart.
+std::vector<std::int32_t> learned_scores(const CategoryTraining& training, std::string_view text) {
+  std::vector<CategoryExample> examples;
+  for (int i = 0; i < 300; ++i) {
+    examples.push_back({"den duong hong", 0, {}, false});
+    examples.push_back({"ngap nuoc nghiem trong", 1, {}, true});
+  }
+  const auto model = CategoryModel::parse(train_categories({"den", "ngap"}, examples, training));
+  REQUIRE(model.has_value());
+  CategoryFeatures features;
+  features.read(FoldedText::of(text));
+  std::vector<std::int32_t> scores(3);
+  model->score(features, scores);
+  return scores;
+}
+
+}  // namespace
+
+TEST_CASE("category model: n-grams speak for a word that is mistyped or run into the next, and never for danger") {
+  CategoryTraining no_ngrams;
+  no_ngrams.backoff = {};
+  const auto nothing = learned_scores({}, "");
+  for (const char* slip : {"nghiemm", "ngiem", "ngapnuoc", "nghiemtrong"}) {
+    INFO(slip);
+    const auto scores = learned_scores({}, slip), without = learned_scores(no_ngrams, slip);
+    CHECK(scores[1] - scores[0] > nothing[1] - nothing[0]);
+    CHECK(scores[2] == nothing[2]);
+    CHECK(without == learned_scores(no_ngrams, ""));
+  }
+  // Too short to be told from other words by what a slip leaves of it.
+  CHECK(learned_scores({}, "dem") == nothing);
+}
+
+TEST_CASE("category model: a file without n-grams reads unknown words as nothing; n-grams out of range are refused with the line") {
+  std::string file = file_of(2, feature_bits(ngram_hash("gap")));
+  CHECK(first_score(file, "ngapnuoc") == 0);
+  const auto with = [&](const std::string& line) { return std::string(file).insert(file.find("features"), line + "\n"); };
+  CHECK(first_score(with("ngrams 3 4 4"), "ngapnuoc") == 5);
+  CHECK(first_score(with("ngrams 3 4 9"), "ngapnuoc") == 0);
+  for (const char* bad : {"ngrams", "ngrams 3 4", "ngrams 0 4 4", "ngrams 4 3 4", "ngrams 3 8 4", "ngrams 3 4 0", "ngrams 3 4 65", "ngrams 3 4 4 4", "ngrams a b c", "ngrams 3 4 4\nngrams 3 4 4"}) {
+    INFO(bad);
+    const auto refused = CategoryModel::parse(with(bad));
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().message.find("line ") == 0);
+  }
+}

@@ -1,0 +1,22 @@
+// What the category trainer learns weights for: the features that enough examples have, each a row of weights, and the
+// examples as the rows they show.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "libs/text/category_trainer.h"
+
+namespace ioc::text {
+
+struct CategoryRows {
+  [[nodiscard]] std::uint32_t bias() const { return static_cast<std::uint32_t>(hashes.size()); }
+
+  std::vector<std::uint32_t> hashes;                 // of each row: CategoryFeature::hash or that of an n-gram; rising
+  std::vector<std::vector<std::uint32_t>> examples;  // of each: bias(), rows, and numbers above bias() for unknown words
+  std::vector<std::vector<std::uint32_t>> ngrams;    // of each such row or number: the rows of the n-grams that stand for it
+};
+
+CategoryRows rows_of(const std::vector<CategoryExample>& examples, const CategoryTraining& training);
+
+}  // namespace ioc::text
