@@ -10,7 +10,7 @@ import { refusalWords } from '../src/desk/refusals';
 import { targetsFor } from '../src/desk/targets';
 import { at, incident, kNoon } from './made';
 
-const names = { unit: (code: string) => `unit ${code}`, queue: (code: string) => `queue ${code}`, subKind: (code: string) => `kind ${code}`, time: () => 'noon' };
+const names = { unit: (code: string) => `unit ${code}`, queue: (code: string) => `queue ${code}`, subKind: (code: string) => `kind ${code}`, incident: (id: string) => `incident ${id}`, time: () => 'noon' };
 
 test('desk: the deadline shown is the earliest that still runs', () => {
   const clocks = [
@@ -32,6 +32,11 @@ test('desk: a reason without words of ours is shown, not hidden', () => {
 test('desk: codes in a reason are told by name', () => {
   const decision = { at: at(0), kind: 'routed', details: { unit: '1, 2', queue: 'q', severity: 'high', term: 'nắp cống, mất', text: '' } } as Decision;
   assert.deepEqual(detailsOf(decision, names), [['địa bàn', 'unit 1, unit 2'], ['hàng việc', 'queue q'], ['mức', 'cao'], ['từ khóa', 'nắp cống, mất']]);
+});
+
+test('desk: an incident and an alarm in a reason are told by name', () => {
+  const decision = { at: at(0), kind: 'suggested', details: { incident: '0-a, 0-b', kind: 'accident', share_permille: '998' } } as Decision;
+  assert.deepEqual(detailsOf(decision, names), [['sự việc', 'incident 0-a, incident 0-b'], ['kiểu', 'tai nạn'], ['độ chắc', '998/1.000']]);
 });
 
 test('desk: a refusal is told in Vietnamese with its names, an unknown one as the server wrote it', () => {

@@ -2,12 +2,12 @@
 // again, so pressing twice or retrying after a lost connection does it once.
 
 import { api, ApiError, goToLogin, newKey } from '../live/api';
-import { now, store } from '../live/session';
+import { now } from '../live/session';
 import type { Incident, Problem } from '../live/wire';
 import { commandWord } from '../shared/words';
 import { changesBetween } from './changes';
 import { refusalWords } from './refusals';
-import { learn, notice, select } from './state';
+import { learn, notice, select, titleOf } from './state';
 
 export interface CommandBody {
   kind: string;
@@ -70,9 +70,8 @@ function accepted(before: Incident, body: CommandBody, answer: unknown): void {
 
 // The work goes on with what it was merged into.
 function merged(child: Incident, into: string): void {
-  const title = store.incidents.peek().get(into)?.title ?? into;
   select(into);
-  notice.value = { text: `Đã gộp «${child.title}» vào «${title}».`, action: { label: 'Bỏ gộp', run: () => void send(child, { kind: 'unmerge' }) } };
+  notice.value = { text: `Đã gộp «${child.title}» vào «${titleOf(into) ?? into}».`, action: { label: 'Bỏ gộp', run: () => void send(child, { kind: 'unmerge' }) } };
 }
 
 function incidentIn(answer: unknown): Incident | null {

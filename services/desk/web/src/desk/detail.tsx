@@ -3,7 +3,7 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { api } from '../live/api';
-import { now, store } from '../live/session';
+import { now } from '../live/session';
 import { isOpen, type Decision, type EventOfIncident, type Incident } from '../live/wire';
 import { UnitMap } from '../shared/map';
 import { SeverityMark } from '../shared/severity';
@@ -13,7 +13,7 @@ import { currentOutlines } from '../wall/outlines';
 import { clockLine } from './deadline';
 import { eventId, eventWords } from './event_words';
 import { acknowledge, reopen, unmerge } from './keys';
-import { current, dialog, nameOf, select, units, why } from './state';
+import { askTitle, current, dialog, nameOf, select, titleOf, units, why } from './state';
 import { WhyPanel } from './why';
 
 export function Detail() {
@@ -107,10 +107,10 @@ function Facts({ incident }: { incident: Incident }) {
 }
 
 export function Jump({ id }: { id: string }) {
-  const title = store.incidents.value.get(id)?.title;
+  useEffect(() => askTitle(id), [id]);
   return (
     <button type="button" class="jump" onClick={() => select(id)}>
-      {title ?? id}
+      {titleOf(id) ?? id}
     </button>
   );
 }

@@ -49,6 +49,7 @@ export interface Names {
   unit: (code: string) => string;
   queue: (code: string) => string;
   subKind: (code: string) => string;
+  incident: (id: string) => string;
   time: (when: string) => string;
 }
 
@@ -59,6 +60,9 @@ function valueWords(name: string, value: string, names: Names): string {
     case 'sub_kind':
     case 'sub_kind_before':
     case 'model_sub_kind': return names.subKind(value);
+    case 'incident':
+    case 'into':
+    case 'recurrence_of': return names.incident(value);
     case 'due_at':
     case 'heard_at': return names.time(value);
     case 'category':
@@ -83,7 +87,7 @@ function valueWords(name: string, value: string, names: Names): string {
 
 export function detailsOf(decision: Decision, names: Names): [string, string][] {
   return Object.entries(decision.details ?? {})
-    .filter(([, value]) => value !== '' && value !== null)
+    .filter(([name, value]) => value !== '' && value !== null && !(name === 'rule' && value === decision.rule))
     .map(([name, value]) => {
       // A name that came more than once has its values in one text; what a person wrote is left alone.
       const values = name === 'text' ? [String(value)] : String(value).split(', ');

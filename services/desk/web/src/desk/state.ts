@@ -35,6 +35,19 @@ export const sources = signal<ReadonlyMap<string, string>>(new Map());
 
 export const nameOf = (id: string): string => sources.value.get(id) || id;
 
+// Of incidents that the live store does not hold, as far as a page asked.
+const titles = signal<ReadonlyMap<string, string>>(new Map());
+const kTitlesMax = 1_000;
+
+/** undefined: not known, or not yet (`askTitle`). */
+export const titleOf = (id: string): string | undefined => store.incidents.value.get(id)?.title ?? titles.value.get(id);
+
+export function askTitle(id: string): void {
+  if (titleOf(id) !== undefined) return;
+  const keep = ({ title }: Incident) => void (titles.value = new Map([...[...titles.peek()].slice(1 - kTitlesMax), [id, title]]));
+  api.incident(id).then(keep, () => undefined);
+}
+
 const found = signal<{ incidents: Incident[]; more: boolean } | null>(null);
 /** An incident opened by its address or by a search that the live store does not hold. */
 export const fetched = signal<Incident | null>(null);

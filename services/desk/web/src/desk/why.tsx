@@ -5,7 +5,7 @@ import type { Decision } from '../live/wire';
 import { moment, number } from '../shared/time';
 import { Jump } from './detail';
 import { detailsOf, kindWords, partWords, reasonWords, verdictWords, whyOfEvent } from './reasons';
-import { subKindName, units } from './state';
+import { subKindName, titleOf, units } from './state';
 
 // Points that fill the bar: about what settles it alone.
 const kPointsShown = 3000;
@@ -18,7 +18,7 @@ export function WhyPanel({ decisions, incident, event }: { decisions: Decision[]
       {shown === null ? <p class="quiet">đang tải…</p> : null}
       {shown?.length === 0 ? <p class="quiet">Chưa có quyết định nào được ghi.</p> : null}
       {shown?.some((decision) => decision.candidates?.length) ? (
-        <p class="quiet">Điểm là khả năng, phần nghìn, rằng hai bên là một việc. Các dòng dưới điểm cộng lại thành điểm đó: + nghiêng về một việc, − nghiêng về hai việc khác nhau.</p>
+        <p class="quiet">Điểm là khả năng, phần nghìn, rằng hai bên là một việc. Các dòng dưới điểm cộng lại rồi quy ra điểm đó: + nghiêng về một việc, − nghiêng về hai việc khác nhau.</p>
       ) : null}
       <ol>
         {shown?.map((decision, index) => (
@@ -59,6 +59,7 @@ function Details({ decision }: { decision: Decision }) {
     unit: (code) => units.value.find((unit) => unit.code === code)?.name ?? code,
     queue: (code) => store.queues.value.find((queue) => queue.queue === code)?.name ?? code,
     subKind: subKindName,
+    incident: (id) => titleOf(id) ?? id,
     time: (when) => moment(when, now.value),
   });
   if (details.length === 0) return null;
