@@ -24,6 +24,13 @@ void CategoryFigures::add(const LabelledText& row, const triage::Class& cls) {
     if (!row.written_as.empty()) x_by_register[row.written_as].add(right);
     ++x_confusion[also ? said : row.category][said];
   }
+  if (!row.sub_kinds.empty() && said == row.category) {
+    const std::string_view sub_kind = cls.sub_kind.empty() ? kNoSubKind : std::string_view(cls.sub_kind.str());
+    const bool right = std::find(row.sub_kinds.begin(), row.sub_kinds.end(), sub_kind) != row.sub_kinds.end();
+    x_sub_kinds.add(right);
+    x_sub_kinds_by_category[said].add(right);
+    x_sub_kinds_missed += !right && cls.sub_kind.empty() ? 1 : 0;
+  }
   if (!row.emergency) return;
   x_danger.add(*row.emergency, cls.emergency);
   if (!row.written_as.empty()) x_danger_by_register[row.written_as].add(*row.emergency, cls.emergency);
@@ -83,6 +90,11 @@ void CategoryFigures::print() const {
     print_counts("register", x_by_register);
     print_confusion();
   }
+  if (x_sub_kinds.texts > 0) {
+    print_counts("sub-kinds of", x_sub_kinds_by_category);
+    fmt::print("sub-kind {:.3f} ({} of {} texts whose category was found), none told for {}\n", share(x_sub_kinds.right, x_sub_kinds.texts),
+               x_sub_kinds.right, x_sub_kinds.texts, x_sub_kinds_missed);
+  }
   if (x_danger.texts + x_danger.ordinary == 0) return;
   fmt::print("\nemergency: {}\n", x_danger.line());
   for (const auto& [name, danger] : x_danger_by_register) fmt::print("emergency, {}: {}\n", name, danger.line());
@@ -109,6 +121,8 @@ json::object CategoryFigures::to_json() const {
           {"macro_f1", macro_f1()},
           {"categories", counts_json(x_by_category)},
           {"registers", counts_json(x_by_register)},
+          {"sub_kinds", {{"texts", x_sub_kinds.texts}, {"right", x_sub_kinds.right}, {"missed", x_sub_kinds_missed},
+                         {"categories", counts_json(x_sub_kinds_by_category)}}},
           {"confusion", std::move(confusion)},
           {"emergency", x_danger.to_json()},
           {"emergency_registers", std::move(registers)}};

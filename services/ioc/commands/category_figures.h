@@ -42,6 +42,9 @@ class CategoryFigures {
   std::uint64_t x_texts = 0;
   Counts x_all;
   CountsBy x_by_category, x_by_register;
+  Counts x_sub_kinds;  // of texts whose category was found
+  CountsBy x_sub_kinds_by_category;
+  std::uint64_t x_sub_kinds_missed = 0;  // none was told where there is one
   std::map<std::string, std::map<std::string, std::uint64_t>> x_confusion;  // what it is -> what it was taken for
   Danger x_danger;
   std::map<std::string, Danger> x_danger_by_register;

@@ -110,6 +110,9 @@ class Measuring {
     for (const std::string& also : row.also_right) {
       if (auto good = known(bundle, "also_right", also); !good) return good;
     }
+    for (const std::string& sub_kind : row.sub_kinds) {
+      if (auto good = known_sub_kind(bundle, row.category, sub_kind); !good) return good;
+    }
     const triage::Class cls = classified(bundle, row.text);
     figures.add(row, cls);
     x_decisions.add(row, cls);
@@ -127,6 +130,19 @@ class Measuring {
     std::string codes;
     for (const auto& one : all) codes += (codes.empty() ? "" : ", ") + one.code.str();
     return corrupt(fmt::format("column {}: there is no category `{}` in the bundle; its categories are {}", column, code, codes));
+  }
+
+  static Result<void> known_sub_kind(const triage::Bundle& bundle, const std::string& category, const std::string& code) {
+    if (code == kNoSubKind) return {};
+    std::string codes(kNoSubKind);
+    for (const triage::Category& one : bundle.categories) {
+      if (one.code.str() != category) continue;
+      for (const triage::SubKind& known : one.sub_kinds) {
+        if (known.code.str() == code) return {};
+        codes += ", " + known.code.str();
+      }
+    }
+    return corrupt(fmt::format("column sub_kind: the category `{}` has no sub-kind `{}` in the bundle; it takes {} (- means rightly none)", category, code, codes));
   }
 
   DecisionsFile x_decisions;
@@ -197,7 +213,7 @@ void add_evaluate_categories(CLI::App& group, int& exit_code) {
   auto options = std::make_shared<Options>();
   CLI::App* command = group.add_subcommand("categories", "Texts through the stage that classifies: accuracy, macro-F1, confusion");
   command->add_option("FILE", options->file, "CSV in UTF-8, plain or .gz: id,text and optionally category (a code of the bundle), also_right (further codes that are right too, separated by ;), "
-                      "emergency (true or false), register (any name: figures are given for each)")->required();
+                      "emergency (true or false), register (any name: figures are given for each), sub_kind (those that are right, separated by ;, - for rightly none)")->required();
   auto* model = command->add_option("--model", options->model, "Another category model than the bundle's, made by `ioc model train`");
   command->add_option("--bundle", options->bundle, "Folder of rules")->capture_default_str();
   command->add_option("--units", options->units, "Folder of administrative units")->capture_default_str();

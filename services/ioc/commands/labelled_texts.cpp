@@ -49,7 +49,7 @@ Result<void> read_labelled_texts(const std::string& path, const std::function<Re
   auto csv = simulator::CsvReader::open(path);
   if (!csv) return csv.error();
   const auto id = csv->column("id"), text = csv->column("text"), category = csv->column("category"), also = csv->column("also_right"),
-             further = csv->column("further_categories"), emergency = csv->column("emergency"), written_as = csv->column("register");
+             further = csv->column("further_categories"), emergency = csv->column("emergency"), written_as = csv->column("register"), sub_kind = csv->column("sub_kind");
   if (!text) return corrupt(fmt::format("{}: line 1: there is no column `text`; {}", path, first_line_wanted(csv->columns())));
   std::vector<std::string> fields;
   while (true) {
@@ -68,6 +68,7 @@ Result<void> read_labelled_texts(const std::string& path, const std::function<Re
     if (category) row.category = fields[*category];
     if (also) row.also_right = names_in(fields[*also]);
     if (further) row.further = names_in(fields[*further]);
+    if (sub_kind) row.sub_kinds = names_in(fields[*sub_kind]);
     if (written_as) row.written_as = fields[*written_as];
     if (emergency && !read_flag(fields[*emergency], row.emergency)) {
       return wrong("emergency", fmt::format("`{}` is neither true nor false", fields[*emergency]));

@@ -1,5 +1,5 @@
 // Texts with what they are about, from CSV (`id,text` and optionally `category,also_right,further_categories,emergency,
-// register`), to train and to measure with.
+// register,sub_kind`), to train and to measure with.
 #pragma once
 
 #include <functional>
@@ -11,10 +11,13 @@
 
 namespace ioc::commands {
 
+inline constexpr std::string_view kNoSubKind = "-";
+
 struct LabelledText {
   std::uint64_t line = 0;
   std::string id, text, category, written_as;  // category empty: not labelled
   std::vector<std::string> also_right, further;
+  std::vector<std::string> sub_kinds;  // each of them is right, kNoSubKind: none; empty: not labelled
   std::optional<bool> emergency;
 };
 

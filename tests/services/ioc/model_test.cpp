@@ -169,6 +169,23 @@ TEST_CASE("evaluate categories: a file that is wrong is named with line and colu
   CHECK(ioc::test::run_ioc("evaluate categories").code == 2);
 }
 
+TEST_CASE("evaluate categories: sub-kinds are measured where the file names them; one of another category is refused with those there are") {
+  const Folder folder;
+  const std::string bundle = " --bundle " + kRoot + "/deploy/config/bundle --units " + kRoot + "/deploy/config/units";
+  const std::string header = "id,text,category,sub_kind\n";
+  const std::string good = ioc::test::write(folder, "good.csv", header + "a,Ổ gà sâu giữa đường,ha-tang,o-ga\nb,Mất nắp cống trước nhà,ha-tang,via-he;nap-cong\n"
+                                            "c,Mất nắp cống trước nhà,ha-tang,-\nd,Mất nắp cống trước nhà,ha-tang,\n");
+  const Ended measured = ioc::test::run_ioc("evaluate categories " + good + bundle + " --json");
+  INFO(measured.out);
+  CHECK(measured.code == 0);
+  CHECK(measured.out.find("sub-kind 0.667 (2 of 3 texts whose category was found), none told for 0") != std::string::npos);
+  CHECK(measured.out.find(R"("sub_kinds":{"texts":3,"right":2,"missed":0)") != std::string::npos);
+  const Ended bad = ioc::test::run_ioc("evaluate categories " + ioc::test::write(folder, "bad.csv", header + "a,Ổ gà,ha-tang,karaoke\n") + bundle);
+  CHECK(bad.code == 1);
+  CHECK(bad.out.find("line 2, column sub_kind: the category `ha-tang` has no sub-kind `karaoke`") != std::string::npos);
+  CHECK(bad.out.find("nap-cong") != std::string::npos);
+}
+
 TEST_CASE("corpus: the same seed writes the same texts; Telex keys are those of the keyboard") {
   const auto corpus = corpus_in("test");
   const auto a = corpus.write(5, 8), b = corpus.write(5, 8);
