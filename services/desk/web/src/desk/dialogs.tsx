@@ -80,7 +80,10 @@ function Forward({ incident }: { incident: Incident }) {
   const chosen = useSignal<string[]>(incident.forwarded_units?.length ? incident.forwarded_units : incident.unit ? [incident.unit.code] : []);
   const wanted = useSignal('');
   const text = useSignal('');
-  const known = useComputed(() => leaves(units.value, now.peek() || Date.now()).sort((a, b) => byVietnamese(a.name, b.name)));
+  const first = useRef(chosen.peek()).current; // what is chosen from the start is seen at the top
+  const known = useComputed(() =>
+    leaves(units.value, now.peek() || Date.now()).sort((a, b) => Number(first.includes(b.code)) - Number(first.includes(a.code)) || byVietnamese(a.name, b.name)),
+  );
   const shown = known.value.filter((unit) => chosen.value.includes(unit.code) || folded(unit.name).includes(folded(wanted.value)));
   const toggle = (code: string) => (chosen.value = chosen.value.includes(code) ? chosen.value.filter((one) => one !== code) : [...chosen.value, code]);
   return (
