@@ -179,9 +179,11 @@ test('end to end: from a feed to the wall and the desk', { timeout: 900 * kSecon
       await one.keyboard.press('/');
       await one.keyboard.type('j');
       await one.waitForSelector('#search:focus');
-      await one.fill('#search', '');
       await one.keyboard.press('Escape');
       await one.waitForSelector('#list:focus');
+      assert.equal(await one.inputValue('#search'), 'j', 'what the list is searched for stays in sight');
+      await one.fill('#search', '');
+      await one.locator('#list').focus();
       for (const page of [one, two]) await page.evaluate((id) => (location.hash = encodeURIComponent(id)), together.id);
       await one.waitForSelector(`#detail[data-incident="${together.id}"] .events li`);
       await picture(one, 'desk');

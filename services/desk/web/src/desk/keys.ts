@@ -70,8 +70,10 @@ export function listen(): void {
     const target = event.target as HTMLElement;
     const typing = target.matches('input:not([type=checkbox]), select, textarea');
     if (typing) {
-      // Back to the work, with the incident that was chosen.
-      if (event.key === 'Escape') document.querySelector<HTMLElement>('#list')?.focus();
+      // Back to the work, with the incident that was chosen. A browser would empty the field and leave the list searched.
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      document.querySelector<HTMLElement>('#list')?.focus();
       return;
     }
     if (event.key === 'Enter' && target.matches('button, a, summary, input')) return;
