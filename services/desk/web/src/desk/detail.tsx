@@ -46,6 +46,7 @@ export function Detail() {
 
 function Actions({ incident }: { incident: Incident }) {
   const open = isOpen(incident);
+  const merged = incident.state === 'merged'; // only what takes it out again, or is written to it, is possible
   const action = (key: string, words: string, run: () => void, enabled = true) => (
     <button type="button" onClick={run} disabled={!enabled} data-key={key}>
       {words} <kbd>{key}</kbd>
@@ -53,15 +54,15 @@ function Actions({ incident }: { incident: Incident }) {
   );
   return (
     <div class="actions" role="toolbar" aria-label="Thao tác">
-      {action('a', incident.acknowledged_at ? 'Đã nhận' : 'Nhận', acknowledge, !incident.acknowledged_at)}
+      {action('a', incident.acknowledged_at ? 'Đã nhận' : 'Nhận', acknowledge, !incident.acknowledged_at && !merged)}
       {action('f', 'Chuyển', () => (dialog.value = 'forward'), open)}
       {action('g', 'Giao', () => (dialog.value = 'assign'), open)}
       {action('r', 'Xử lý xong', () => (dialog.value = 'resolve'), open)}
-      {action('o', 'Mở lại', reopen, !open)}
+      {action('o', 'Mở lại', reopen, !open && !merged)}
       {action('c', 'Ghi chú', () => (dialog.value = 'comment'))}
       {action('s', 'Tách', () => (dialog.value = 'split'), (incident.events ?? 1) > 1)}
       {action('m', 'Gộp', () => (dialog.value = 'merge'), open)}
-      {incident.state === 'merged' || incident.merged?.length ? action('u', 'Bỏ gộp', unmerge) : null}
+      {merged || incident.merged?.length ? action('u', 'Bỏ gộp', unmerge) : null}
       {action('l', 'Sửa loại', () => (dialog.value = 'reclassify'), open)}
       {action('w', 'Vì sao?', () => (why.value = !why.value))}
     </div>
