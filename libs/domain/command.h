@@ -21,6 +21,9 @@ enum class CommandKind : std::uint8_t {
 std::string_view name_of(CommandKind kind);                       // "acknowledge"
 std::optional<CommandKind> command_kind_named(std::string_view name);
 
+// As `sub_kind` of a reclassify command: none of the category's fits.
+inline constexpr std::string_view kNoSubKind = "-";
+
 struct Command {
   CommandId id;
   IncidentId incident;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "libs/config/config.h"
+#include "libs/domain/command.h"
 #include "libs/text/fold.h"
 #include "libs/triage/bundle_parts.h"
 
@@ -203,7 +204,7 @@ class BundleCompiler {
   void check_sub_kind(const std::string& where, const SubKind& one) {
     const std::string& code = one.code.str();
     const bool plain = std::all_of(code.begin(), code.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
-    if (code.empty() || !plain || code.size() > SubKind::kCodeBytesMax) {
+    if (code.empty() || !plain || code == kNoSubKind || code.size() > SubKind::kCodeBytesMax) {
       problem(where, "code: write a-z, 0-9 and -, at most " + std::to_string(SubKind::kCodeBytesMax) + " of them: `o-ga`");
     }
     if (one.name.empty() || one.name.size() > SubKind::kNameBytesMax) {

@@ -26,12 +26,12 @@ bool names_class(const Command& command) {
 
 std::string what_is_wrong_of_sub_kind(const Bundle& bundle, const CategoryCode& of, const SubKindCode& code) {
   const Category& category = bundle.category(of.str());
-  if (code.empty() || (category.code == of && category.sub_kind(code.str()))) return {};
+  if (code.empty() || code.str() == kNoSubKind || (category.code == of && category.sub_kind(code.str()))) return {};
   std::string all;
   if (category.code == of) {
     for (const SubKind& one : category.sub_kinds) all += (all.empty() ? "" : ", ") + one.code.str();
   }
-  return "the category " + of.str() + " has no sub-kind " + cut(code.str(), kActorBytes) + (all.empty() ? "; leave it out" : "; name one of " + all);
+  return "the category " + of.str() + " has no sub-kind " + cut(code.str(), kActorBytes) + (all.empty() ? "; leave it out" : "; name one of " + all + ", or - for none of them");
 }
 
 std::string what_is_wrong(const Bundle& bundle, const Incident& shown, const Command& command) {
@@ -89,7 +89,9 @@ void choose(const Context& context, OpenIncident& incident, const Command& comma
   const bool no_danger = shown.emergency && command.emergency == false;
   if (!command.category.empty()) {
     // What it is exactly stays true while the category does.
-    if (!command.sub_kind.empty() || command.category != shown.category) shown.sub_kind = command.sub_kind;
+    if (!command.sub_kind.empty() || command.category != shown.category) {
+      shown.sub_kind = command.sub_kind.str() == kNoSubKind ? SubKindCode() : command.sub_kind;
+    }
     shown.category = command.category;
     shown.further_categories = command.further_categories;
   }

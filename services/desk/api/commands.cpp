@@ -198,8 +198,9 @@ class BodyReader {
   // Of the incident's own category, where none is named, triage knows the sub-kinds.
   void check_sub_kind(const Command& command) {
     const reference::Category* category = x_names.category(command.category.str());
-    if (command.sub_kind.empty() || category == nullptr || category->has(command.sub_kind.str())) return;
-    refuse(422, "sub_kind", category->sub_kinds.empty() ? "the category has none; leave it out" : one_of(category->sub_kinds), command.sub_kind.str());
+    const std::string& code = command.sub_kind.str();
+    if (code.empty() || code == kNoSubKind || category == nullptr || category->has(code)) return;
+    refuse(422, "sub_kind", category->sub_kinds.empty() ? "the category has none; leave it out" : one_of(category->sub_kinds) + ", or - for none of them", code);
   }
 
   template <class Coded>

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "libs/domain/command.h"
+
 namespace ioc::commands {
 namespace {
 

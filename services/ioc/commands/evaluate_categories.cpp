@@ -13,6 +13,7 @@
 #include <sstream>
 
 #include "libs/config/deployment.h"
+#include "libs/domain/command.h"
 #include "libs/process/exit_code.h"
 #include "libs/triage/bundle.h"
 #include "libs/triage/stages/classify_text.h"

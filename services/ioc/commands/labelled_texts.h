@@ -11,13 +11,11 @@
 
 namespace ioc::commands {
 
-inline constexpr std::string_view kNoSubKind = "-";
-
 struct LabelledText {
   std::uint64_t line = 0;
   std::string id, text, category, written_as;  // category empty: not labelled
   std::vector<std::string> also_right, further;
-  std::vector<std::string> sub_kinds;  // each of them is right, kNoSubKind: none; empty: not labelled
+  std::vector<std::string> sub_kinds;  // each of them is right, `-`: none; empty: not labelled
   std::optional<bool> emergency;
 };
 

@@ -248,9 +248,31 @@ TEST_CASE("sub-kinds: named alone it stands within the incident's category, and 
   CHECK(desk.one().sub_kind == SubKindCode("nap-cong"));
   const CommandResult wrong = desk.choose("c-3", "", "rac");
   CHECK(wrong.status == CommandStatus::Refused);
-  CHECK(wrong.detail == "the category ha-tang has no sub-kind rac; name one of o-ga, nap-cong");
+  CHECK(wrong.detail == "the category ha-tang has no sub-kind rac; name one of o-ga, nap-cong, or - for none of them");
   CHECK(desk.choose("c-4", "moi-truong", "o-ga").status == CommandStatus::Refused);
   CHECK(desk.choose("c-5", "khac", "o-ga").detail == "the category khac has no sub-kind o-ga; leave it out");
+}
+
+TEST_CASE("sub-kinds: `-` says that none fits: of the category there is or of another, whatever later reports say, until it goes back") {
+  Desk desk(files_with(std::string(kTwo)));
+  desk.step(report("r1", "Nắp cống vỡ trước cổng trường"));
+  REQUIRE(desk.one().sub_kind == SubKindCode("nap-cong"));
+  REQUIRE(desk.choose("c-1", "", "-").status == CommandStatus::Applied);
+  CHECK(desk.one().category == CategoryCode("ha-tang"));
+  CHECK(desk.one().sub_kind.empty());
+  CHECK(desk.one().overruled->sub_kind == SubKindCode("nap-cong"));
+  Event again = report("r1", "Nắp cống vỡ trước cổng trường, ổ gà");
+  again.id = EventId("e-r1-b");
+  desk.step(again);
+  CHECK(desk.one().sub_kind.empty());
+  desk.restart();
+  REQUIRE(desk.choose("c-2", "moi-truong", "-").status == CommandStatus::Applied);
+  CHECK(desk.one().sub_kind.empty());
+  Command back = command("c-3", desk.one(), CommandKind::Reclassify);
+  back.back_to_triage = true;
+  REQUIRE(desk.run(back).status == CommandStatus::Applied);
+  CHECK(desk.one().sub_kind == SubKindCode("nap-cong"));
+  CHECK(says(problems_with(files_with("  - code: ha-tang\n    sub_kinds: [{code: \"-\", name: A}]\n")), "code: write a-z, 0-9 and -"));
 }
 
 TEST_CASE("sub-kinds: what is split out shows its own report's, what is left keeps its own") {

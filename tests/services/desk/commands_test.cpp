@@ -297,7 +297,7 @@ TEST_CASE("commands: a sub-kind is one of the category's, reaches the log, and s
   const auto wrong = command(client, id, {{"kind", "reclassify"}, {"version", 1}, {"category", "moi-truong"}, {"sub_kind", "magic"}}, "k1");
   REQUIRE(wrong.status == 422);
   CHECK(parsed(wrong).at("field") == "sub_kind");
-  CHECK(parsed(wrong).at("detail") == "one of rac");
+  CHECK(parsed(wrong).at("detail") == "one of rac, or - for none of them");
   const auto none = command(client, id, {{"kind", "reclassify"}, {"version", 1}, {"category", "ha-tang"}, {"sub_kind", "rac"}}, "k2");
   CHECK(parsed(none).at("detail") == "the category has none; leave it out");
   const auto answer = command(client, id, {{"kind", "reclassify"}, {"version", 1}, {"category", "moi-truong"}, {"sub_kind", "rac"}}, "k3");
@@ -306,4 +306,7 @@ TEST_CASE("commands: a sub-kind is one of the category's, reaches the log, and s
   CHECK(commands_in(desk)[0].sub_kind == SubKindCode("rac"));
   CHECK(parsed(answer).at("sub_kind") == boost::json::parse(R"({"code":"rac","name":"Rác thải"})"));
   CHECK(parsed(answer).at("model_sub_kind").is_null());
+  const auto none_fits = command(client, id, {{"kind", "reclassify"}, {"version", parsed(answer).at("version")}, {"category", "moi-truong"}, {"sub_kind", "-"}}, "k4");
+  CHECK(none_fits.status == 200);
+  CHECK(commands_in(desk)[1].sub_kind == SubKindCode(kNoSubKind));
 }

@@ -9,6 +9,8 @@ import { changesBetween } from './changes';
 import { refusalWords } from './refusals';
 import { learn, notice, select, titleOf } from './state';
 
+export const kNoSubKind = '-'; // none of the category's fits
+
 export interface CommandBody {
   kind: string;
   queue?: string;

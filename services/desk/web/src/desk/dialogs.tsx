@@ -10,7 +10,7 @@ import { kSeverities, type EventOfIncident, type Incident } from '../live/wire';
 import { leaves } from '../wall/outlines';
 import { moment } from '../shared/time';
 import { categoryWord, feedWord, kCategories, kOutcomes, kSeverityWord, outcomeWord } from '../shared/words';
-import { send, type CommandBody } from './commands';
+import { kNoSubKind, send, type CommandBody } from './commands';
 import { eventId, eventWords } from './event_words';
 import { kKeys } from './keys';
 import { categories, current, dialog, nameOf, units } from './state';
@@ -136,15 +136,13 @@ function Reclassify({ incident }: { incident: Incident }) {
   const text = useSignal('');
   const body: CommandBody = { kind: 'reclassify', text: text.value.trim() };
   if (category.value !== incident.category) body.category = category.value;
-  if (subKind.value && (body.category !== undefined || subKind.value !== incident.sub_kind?.code)) body.sub_kind = subKind.value;
+  if (body.category !== undefined ? subKind.value : subKind.value !== (incident.sub_kind?.code ?? '')) body.sub_kind = subKind.value || kNoSubKind;
   if (severity.value) body.severity = severity.value;
   if (emergency.value !== Boolean(incident.emergency)) body.emergency = emergency.value;
   const changed = body.category !== undefined || body.sub_kind !== undefined || body.severity !== undefined || body.emergency !== undefined;
   const known = categories.value.length > 0 ? categories.value.map((one) => one.code) : kCategories;
   const categoryName = (code: string) => categories.value.find((one) => one.code === code)?.name ?? categoryWord(code);
   const subKinds = categories.value.find((one) => one.code === category.value)?.sub_kinds ?? [];
-  // One that is known can be changed and not taken away while the category stays.
-  const mayBeNone = category.value !== incident.category || !incident.sub_kind;
   const choose = (code: string) => {
     category.value = code;
     subKind.value = code === incident.category ? (incident.sub_kind?.code ?? '') : '';
@@ -166,7 +164,7 @@ function Reclassify({ incident }: { incident: Incident }) {
         <label>
           Việc cụ thể
           <select value={subKind.value} onChange={(event) => (subKind.value = event.currentTarget.value)}>
-            {mayBeNone ? <option value="">chưa rõ</option> : null}
+            <option value="">{category.value === incident.category && incident.sub_kind ? 'không việc nào trong số này' : 'chưa rõ'}</option>
             {subKinds.map((one) => (
               <option key={one.code} value={one.code}>
                 {one.name}
