@@ -227,4 +227,7 @@ TEST_CASE("danger: thanks, drills, risks and what is past are none, unless a dan
     INFO(urgent);
     CHECK(danger.speaks_of_danger("", urgent));
   }
+  std::string long_ago = "xin cảm ơn";
+  while (long_ago.size() < 400) long_ago += " các cô chú";
+  CHECK(danger.speaks_of_danger("", long_ago + " cháy nhà"));
 }
