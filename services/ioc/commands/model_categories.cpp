@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 
 #include "libs/process/exit_code.h"
+#include "services/ioc/commands/output_file.h"
 #include "services/ioc/commands/training_texts.h"
 #include "services/simulator/csv.h"
 
@@ -79,11 +79,9 @@ std::string join(const std::vector<std::string>& names) {
 }
 
 bool write_file(const std::string& path, const std::string& content) {
-  std::ofstream out(path, std::ios::binary | std::ios::trunc);
-  out << content << std::flush;
-  if (out) return true;
-  fmt::print(stderr, "{}: cannot be written; check folder and disk\n", path);
-  return false;
+  const auto written = write_whole(path, content);
+  if (!written) fmt::print(stderr, "{}\n", written.error().message);
+  return written.has_value();
 }
 
 int failed(const Error& error) {

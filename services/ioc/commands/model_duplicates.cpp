@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <fstream>
 #include <memory>
 
 #include "libs/process/exit_code.h"
+#include "services/ioc/commands/output_file.h"
 #include "services/ioc/duplicates/training.h"
 #include "services/simulator/progress.h"
 
@@ -42,11 +42,8 @@ int run(const Options& options) {
     bar.finish(fmt::format("{} reports", file->reports.size()));
   }
   const duplicates::Learned learned = duplicates::learn(places);
-  std::ofstream out(options.out, std::ios::binary | std::ios::trunc);
-  out << learned.yaml;
-  out.close();
-  if (!out) {
-    fmt::print(stderr, "cannot write {}; give a path that can be written\n", options.out);
+  if (const auto written = write_whole(options.out, learned.yaml); !written) {
+    fmt::print(stderr, "{}\n", written.error().message);
     return process::kMissing;
   }
   fmt::print("{}: {} types from {} reports, {} of them marked; joins at {} permille (expected mean F1 of the files {:.3f}, were all "

@@ -4,11 +4,11 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <fstream>
 #include <memory>
 
 #include "libs/http/client.h"
 #include "services/ioc/commands/desk_reader.h"
+#include "services/ioc/commands/output_file.h"
 
 namespace ioc::commands {
 
@@ -46,10 +46,7 @@ Result<void> write_export(const ExportOptions& options, const std::string& csv) 
     if (std::fwrite(csv.data(), 1, csv.size(), stdout) == csv.size() && std::fflush(stdout) == 0) return {};
     return transient("standard output cannot be written; name a file with --out, on a disk with room");
   }
-  std::ofstream file(options.out, std::ios::binary | std::ios::trunc);
-  file << csv << std::flush;
-  if (!file) return transient(fmt::format("{}: cannot be written; check folder and disk", options.out));
-  return {};
+  return write_whole(options.out, csv);
 }
 
 }  // namespace ioc::commands
