@@ -125,7 +125,7 @@ void DuplicateModel::compile(std::vector<std::string>& problems) {
   for (const std::string& line : evidence) {
     const auto words = words_of(line);
     const auto known = words.size() == 2 ? evidence_named(words[0]) : std::nullopt;
-    const auto points = known ? whole_number(words[1], -9000, 9000) : std::nullopt;
+    const auto points = known ? whole_number(words[1], -kPointsMost, kPointsMost) : std::nullopt;
     if (points) x_points[static_cast<std::size_t>(*known)] = static_cast<std::int32_t>(*points);
     else problem("evidence", "`" + line + "`: write a piece of evidence and its points, -9000 to 9000: `same_photo 3500`");
   }

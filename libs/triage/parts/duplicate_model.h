@@ -28,6 +28,7 @@ class Fields;
 namespace ioc::triage {
 
 inline constexpr std::int64_t kShareWhole = 10'000;
+inline constexpr std::int64_t kPointsMost = 9000;  // of a piece of evidence, either way
 
 // ln(share / (whole - share)) in thousandths, in integers alone; share is held within [1, whole - 1].
 std::int32_t log_odds_milli(std::int64_t share, std::int64_t whole = kShareWhole);

@@ -9,7 +9,6 @@
 namespace ioc::triage {
 namespace {
 
-constexpr std::size_t kSenderCategoryBytes = 120;
 constexpr std::size_t kFurtherMax = 3, kEvidenceMax = 8, kSubKindEvidenceMax = 4;
 
 // One text under one bundle.

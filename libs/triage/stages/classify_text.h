@@ -6,6 +6,9 @@
 
 namespace ioc::triage {
 
+// Of what a sender called it, so much is kept: two names that differ only behind it are one.
+inline constexpr std::size_t kSenderCategoryBytes = 120;
+
 // Fills category, sub-kind, further categories, emergency, sender's category and the evidence.
 void classify_text(const Bundle& bundle, const CitizenReport& report, Class& cls);
 

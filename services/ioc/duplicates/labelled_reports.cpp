@@ -6,6 +6,8 @@
 
 #include "libs/base/time.h"
 #include "libs/geo/degrees.h"
+#include "libs/triage/cut.h"
+#include "libs/triage/stages/classify_text.h"
 #include "services/simulator/csv.h"
 
 namespace ioc::duplicates {
@@ -70,7 +72,7 @@ class Rows {
     if (report.id.empty()) mistake(Id, "is empty; give each report an id of its own");
     read_times(report);
     read_position(report);
-    report.category = field(Category);
+    report.category = triage::cut(field(Category), triage::kSenderCategoryBytes);
     report.address = field(Address);
     report.text = field(Text);
     const std::string& marked = field(IsDuplicate);

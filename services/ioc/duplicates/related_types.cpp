@@ -34,7 +34,12 @@ TypePairs related_types(const LabelledFile& file) {
 
 std::string quoted(const std::string& text) {
   std::string out = "\"";
-  for (const char c : text) out += c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7F) out += fmt::format("\\x{:02x}", byte);  // a line end would be read as a space
+    else if (c == '"' || c == '\\') out.append(1, '\\').append(1, c);
+    else out += c;
+  }
   return out + "\"";
 }
 

@@ -236,7 +236,8 @@ class Learner {
     const triage::DuplicateModel prior;
     for (std::size_t i = 0; i < kEvidence; ++i) {
       const auto evidence = static_cast<Evidence>(i);
-      const auto points = x_learned_evidence[i] ? std::llround(1000 * x_evidence[i]) : prior.points(evidence);
+      const auto learned_points = std::clamp<std::int64_t>(std::llround(1000 * x_evidence[i]), -triage::kPointsMost, triage::kPointsMost);
+      const auto points = x_learned_evidence[i] ? learned_points : prior.points(evidence);
       out += fmt::format("  - {} {}\n", name_of(evidence), points);
     }
     out += "types:\n";

@@ -8,8 +8,10 @@
 #include <fstream>
 
 #include "libs/triage/bundle_parts.h"
+#include "libs/triage/cut.h"
 #include "libs/triage/memory/open_incident.h"
 #include "libs/triage/parts/duplicate_model.h"
+#include "libs/triage/stages/classify_text.h"
 #include "services/ioc/duplicates/score.h"
 #include "services/ioc/duplicates/training.h"
 
@@ -166,6 +168,29 @@ TEST_CASE("train-duplicates: types that staff took for one thing three times are
   const auto hash = [](const char* type) { return triage::type_hash("khac", type); };
   REQUIRE(bundle->duplicates.related(hash("Power failure"), hash("Lamp out")));
   REQUIRE_FALSE(bundle->duplicates.related(hash("Power pole"), hash("Lamp out")));
+}
+
+TEST_CASE("train-duplicates: a type is found again whatever characters its name holds and however long it is") {
+  const std::vector<std::string> names{"lamp out", "lamp\nout", "lamp\rout", "a \"b\": \\n", "# {c}", "bell\a", "\x1b[31m", "~", "\x7f" "d", std::string(200, 'x')};
+  std::string rows = kColumns;
+  for (std::size_t name = 0; name < names.size(); ++name) {
+    std::string quoted = "\"";
+    for (const char c : names[name]) quoted += c == '"' ? "\"\"" : std::string(1, c);
+    quoted += '"';
+    for (int i = 0; i < 3; ++i) {
+      const std::string number = std::to_string(100 * name + static_cast<std::size_t>(i)), at = ",,," + number + "1 Elm St,x,";
+      rows += "l" + number + ",2011-07-01T08:00:00,,Other" + at + "0,\nm" + number + ",2011-07-01T08:10:00,," + quoted + at + "1,l" + number + "\n";
+    }
+  }
+  triage::BundleProblems problems;
+  const auto bundle = bundle_for(learn({observe(read(rows), {})}).yaml, problems);
+  INFO((problems.problems.empty() ? "" : problems.problems.front()));
+  REQUIRE(bundle != nullptr);
+  for (const std::string& name : names) {
+    INFO(name);
+    const auto hash = [](const std::string& type) { return triage::type_hash("khac", triage::cut(type, triage::kSenderCategoryBytes)); };
+    CHECK(bundle->duplicates.related(hash(name), hash("Other")));
+  }
 }
 
 // Lamps come with evidence and are marked nine times of ten; pickups come without it, marked once of ten.
