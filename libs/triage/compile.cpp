@@ -6,6 +6,7 @@
 #include "libs/config/config.h"
 #include "libs/domain/command.h"
 #include "libs/text/fold.h"
+#include "libs/text/utf8.h"
 #include "libs/triage/bundle_parts.h"
 
 namespace ioc::triage {
@@ -133,8 +134,21 @@ class BundleCompiler {
   template <class Declare>
   void read(const std::string& name, Declare&& declare) {
     const BundleFile* found = file(name);
-    if (!found) return;
+    if (!found || !is_utf8(name, found->content)) return;
     for (std::string& mistake : config::read_text(found->content, name, declare)) x_problems.push_back(std::move(mistake));
+  }
+
+  // Names go into incidents, and what is stored there is read as UTF-8 or not at all.
+  bool is_utf8(const std::string& name, std::string_view content) {
+    for (std::size_t line = 1, at = 0; at < content.size(); ++line) {
+      const std::size_t end = std::min(content.find('\n', at), content.size());
+      if (!text::valid_utf8(content.substr(at, end - at))) {
+        problem(name + ":" + std::to_string(line), "is not UTF-8; save the file as UTF-8");
+        return false;
+      }
+      at = end + 1;
+    }
+    return true;
   }
 
   void read_all() {

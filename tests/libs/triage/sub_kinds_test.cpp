@@ -89,6 +89,12 @@ TEST_CASE("sub-kinds: each mistake in their configuration is named with its plac
   CHECK(says(in("{code: a, name: A, terms: [" + terms + "]}"), "terms: 101 of them; keep at most 100"));
 }
 
+TEST_CASE("sub-kinds: a file that is not UTF-8 is refused with its line, for its names would be stored in incidents") {
+  std::vector<BundleFile> files = files_with(std::string(kTwo));
+  files.push_back({"kinds.yaml", "kinds:\n  - {id: x, name: \"\xD4 g\xE0\", category: ha-tang}\n"});
+  CHECK(says(problems_with(files), "kinds.yaml:2: is not UTF-8; save the file as UTF-8"));
+}
+
 TEST_CASE("sub-kinds: a sensor's kind and a rule name only those that there are") {
   std::vector<BundleFile> files = files_with(std::string(kTwo));
   files.push_back({"kinds.yaml", "kinds:\n  - {id: x, name: X, category: ha-tang, sub_kind: rac}\n"});
