@@ -59,12 +59,12 @@ Outcome assign(Context& context, OpenIncident& incident, const Command& command)
 Outcome forward(Context& context, OpenIncident& incident, const Command& command) {
   if (command.units.empty() || command.units.size() > kUnitsMax) return {"name 1 to 50 units", {}};
   Incident& shown = incident.shown;
+  std::vector<UnitCode> all = shown.forwarded_units;
   for (const UnitCode& unit : command.units) {
-    const auto& all = shown.forwarded_units;
-    if (std::find(all.begin(), all.end(), unit) != all.end()) continue;
-    if (all.size() >= kUnitsMax) return {"it is forwarded to 50 units already", {}};
-    shown.forwarded_units.push_back(unit);
+    if (std::find(all.begin(), all.end(), unit) == all.end()) all.push_back(unit);
   }
+  if (all.size() > kUnitsMax) return {"it is forwarded to 50 units already", {}};
+  shown.forwarded_units = std::move(all);
   shown.state = IncidentState::Forwarded;
   set_ended_clock(context, incident);
   incident.beside.close_at = LogTime();

@@ -47,6 +47,19 @@ TEST_CASE("commands: a stale version, an unknown incident and what is not possib
   REQUIRE(result_of(bench.step(command("c-3", one(bench), CommandKind::Merge))).status == CommandStatus::Refused);
 }
 
+TEST_CASE("commands: of a forward to more units than there is room for nothing is kept") {
+  Bench bench;
+  bench.step(report("r1", "Nắp cống bị mất"));
+  Command forward = command("c-1", one(bench), CommandKind::Forward);
+  for (int unit = 0; unit < 49; ++unit) forward.units.emplace_back("u" + std::to_string(unit));
+  bench.step(forward);
+  Command more = command("c-2", one(bench), CommandKind::Forward);
+  more.units = {UnitCode("x"), UnitCode("y")};
+  REQUIRE(result_of(bench.step(more)).status == CommandStatus::Refused);
+  bench.step(command("c-3", one(bench), CommandKind::Acknowledge));
+  REQUIRE(one(bench).forwarded_units == forward.units);
+}
+
 TEST_CASE("commands: forward meets its clock, starts the next and tells the citizens") {
   Bench bench;
   bench.step(report("r1", "Nắp cống bị mất"));

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "libs/triage/bundle_parts.h"
 #include "libs/triage/canonical.h"
 #include "tests/libs/triage/fixture.h"
 
@@ -211,4 +212,93 @@ TEST_CASE("determinism: what an incident is found by is stored with it, however 
   }
   CHECK(joined > 500);
   CHECK(split > 100);
+}
+
+namespace {
+
+// Of a few texts with sub-kinds and danger, of others than the one before.
+Event telling_report(std::mt19937& random, int number) {
+  static const std::vector<std::string> kTexts{"Ổ gà to trên đường", "Mất nắp cống trước cổng trường", "Rác thải đổ trộm bốc mùi", "Cháy nhà, có người mắc kẹt",
+                                               "o ga sau hoam", "Tai nạn, có người bị thương nặng", "Đèn đường hỏng", "Xem ảnh"};
+  Event event = random_report(random, number);
+  std::get<CitizenReport>(event.body).text = kTexts[random() % kTexts.size()];
+  if (random() % 2 == 0) std::get<CitizenReport>(event.body).category.clear();
+  if (random() % 4 == 0) event.object = ObjectId("o" + std::to_string(random() % 20));
+  event.revision = static_cast<std::uint64_t>(number);
+  return event;
+}
+
+// What an operator may order, and much that is refused.
+Command random_command(std::mt19937& random, int number, const std::map<std::string, Incident>& all) {
+  const auto any = [&]() -> const Incident& { return std::next(all.begin(), static_cast<std::ptrdiff_t>(random() % all.size()))->second; };
+  const Incident& of = any();
+  constexpr CommandKind kKinds[] = {CommandKind::Split, CommandKind::Split, CommandKind::Merge, CommandKind::Merge, CommandKind::Unmerge, CommandKind::Reclassify,
+                                    CommandKind::Reclassify, CommandKind::Reclassify, CommandKind::Forward, CommandKind::Resolve, CommandKind::Reopen, CommandKind::Relocate};
+  Command order = command("c" + std::to_string(number), of, kKinds[random() % std::size(kKinds)]);
+  const auto& categories = default_test_bundle().compiled->categories;
+  const auto& named = categories[random() % categories.size()];
+  switch (order.kind) {
+    case CommandKind::Split:
+      for (const EventId& event : of.newest_events) {
+        if (random() % 3 == 0) order.events.push_back(event);
+      }
+      break;
+    case CommandKind::Merge: order.into = any().id; break;
+    case CommandKind::Forward:
+      for (int i = 0; i < 20; ++i) order.units.emplace_back("u" + std::to_string(random() % 60));
+      break;
+    case CommandKind::Resolve: order.outcome = "fixed"; break;
+    case CommandKind::Relocate: order.position = Position{215942000 + 4000 * static_cast<std::int32_t>(random() % 3), 1058482000, 0}; break;
+    case CommandKind::Reclassify:
+      if (random() % 4 == 0) order.back_to_triage = true;
+      if (random() % 3 == 0) order.category = named.code;
+      if (random() % 3 == 0 && !named.sub_kinds.empty()) order.sub_kind = named.sub_kinds[random() % named.sub_kinds.size()].code;
+      if (random() % 3 == 0) order.severity = static_cast<Severity>(1 + random() % 4);
+      if (random() % 3 == 0) order.emergency = random() % 2 == 0;
+      break;
+    default: break;
+  }
+  return order;
+}
+
+}  // namespace
+
+TEST_CASE("determinism: whatever operators order, also what is refused, a restart after any record changes nothing") {
+  const TestBundle bundle = with_limits("correlate: {marks_max: 3, scan_max: 8}\n");
+  std::map<CommandKind, std::size_t> applied;
+  std::size_t refused = 0;
+  for (std::uint32_t seed = 0; seed < 30; ++seed) {
+    INFO("seed " << seed);
+    std::mt19937 random(seed);
+    Bench steady(true, bundle), restarted(true, bundle);
+    for (Bench* bench : {&steady, &restarted}) bench->step(Activation{bundle.hash, kBehaviourVersion, "test"});
+    for (int i = 0; i < 200; ++i) {
+      INFO("record " << i);
+      Record record = at(telling_report(random, i), std::chrono::minutes(i));
+      if (i > 10 && random() % 2 == 0) record = random_command(random, i, steady.incidents);
+      const auto decisions = steady.step(record);
+      restarted.step(record);
+      REQUIRE(steady.effects == restarted.effects);
+      if (const auto* order = std::get_if<Command>(&record)) {
+        const Decision* decision = find(decisions, DecisionKind::Command);
+        REQUIRE(decision != nullptr);
+        const bool done = decision->command_result->status == CommandStatus::Applied;
+        if (done) ++applied[order->kind];
+        else ++refused;
+      }
+      if (random() % 3 == 0) restarted.restart();
+    }
+    steady.restart();
+    restarted.restart();
+    REQUIRE(steady.machine->running_hash() == restarted.machine->running_hash());
+    for (const Table table : kTables) {
+      if (table != Table::Seen) REQUIRE(steady.state.tables[static_cast<std::size_t>(table)] == restarted.state.tables[static_cast<std::size_t>(table)]);
+    }
+  }
+  CHECK(refused > 100);
+  for (const CommandKind kind : {CommandKind::Split, CommandKind::Merge, CommandKind::Unmerge, CommandKind::Reclassify, CommandKind::Forward, CommandKind::Resolve,
+                                 CommandKind::Reopen}) {
+    INFO("command " << name_of(kind));
+    CHECK(applied[kind] > 10);
+  }
 }
