@@ -4,6 +4,8 @@
 #include <optional>
 #include <unordered_map>
 
+#include "libs/text/emphasis.h"
+
 namespace ioc::text {
 namespace {
 
@@ -47,7 +49,7 @@ class Indexing {
   void for_each_example(Take&& take) const {
     CategoryFeatures features;
     for (const CategoryExample& example : x_examples) {
-      features.read(FoldedText::of(example.text));
+      features.read(as_meant(example.text));
       take(features);
     }
   }

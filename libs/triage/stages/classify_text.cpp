@@ -4,6 +4,7 @@
 #include <array>
 
 #include "libs/text/category_model.h"
+#include "libs/text/emphasis.h"
 #include "libs/triage/cut.h"
 
 namespace ioc::triage {
@@ -169,7 +170,7 @@ class Weighing {
 }  // namespace
 
 void classify_text(const Bundle& bundle, const CitizenReport& report, Class& cls) {
-  cls.words = text::FoldedText::of(report.title.empty() ? report.text : report.title + ". " + report.text);
+  cls.words = text::as_meant(report.title.empty() ? report.text : report.title + ". " + report.text);
   Weighing weighing(bundle, cls);
   weighing.terms();
   weighing.model();

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "libs/process/exit_code.h"
+#include "libs/text/emphasis.h"
 #include "services/ioc/commands/output_file.h"
 #include "services/ioc/commands/training_texts.h"
 #include "services/simulator/csv.h"
@@ -105,7 +106,7 @@ HeldOut hold_out(const TrainingTexts& examples) {
   text::CategoryFeatures features;
   std::vector<std::int32_t> scores(model->classes().size());
   for (std::size_t i = 0; i < examples.all.size(); i += kHeldOut) {
-    features.read(text::FoldedText::of(examples.all[i].text));
+    features.read(text::as_meant(examples.all[i].text));
     model->score(features, scores);
     const auto best = std::max_element(scores.begin(), scores.end() - 1) - scores.begin();
     ++held.texts;

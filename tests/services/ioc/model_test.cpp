@@ -111,6 +111,20 @@ TEST_CASE("model: of whole texts that nobody trained on 9 in 10 are right, and d
   CHECK(wrongly * 100 <= ordinary * 5);
 }
 
+TEST_CASE("model: danger that is stretched or spelled out is danger as much as plainly said") {
+  const Folder folder;
+  const std::string bundle = " --bundle " + kRoot + "/deploy/config/bundle --units " + kRoot + "/deploy/config/units";
+  const std::string file = ioc::test::write(folder, "loud.csv",
+                                            "id,text,category,emergency\n"
+                                            "a,cháyyyyy nhàaaa,an-ninh-trat-tu,true\nb,c.h.á.y nhà rồi,an-ninh-trat-tu,true\n"
+                                            "c,CHÁYYYY NHÀ RỒIIII,an-ninh-trat-tu,true\nd,cháyy nhàa rồii,an-ninh-trat-tu,true\n"
+                                            "e,cuuuu voiiii co nguoi bi dien giattttt,chieu-sang-dien,true\n");
+  const Ended ended = ioc::test::run_ioc("evaluate categories " + file + bundle + " --json");
+  INFO(ended.out);
+  CHECK(ended.out.find(R"("right":5,"accuracy")") != std::string::npos);
+  CHECK(ended.out.find(R"("emergency":{"texts":5,"flagged":5,)") != std::string::npos);
+}
+
 TEST_CASE("corpus: each wording and each sentence is in one part, and in all but one of what is left without a part") {
   const auto whole = corpus_in("test");
   const auto count = [](const ioc::text::Corpus& corpus) {
