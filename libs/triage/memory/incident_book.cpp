@@ -16,13 +16,23 @@ const std::string kPastPrefix = "past/";
 
 std::string past_key(std::uint64_t place, const IncidentId& incident) { return kPastPrefix + big_endian(place) + incident.str(); }
 
-// That it shows, and that its further reports said; each once.
-std::vector<std::uint64_t> addresses_of(const OpenIncident& incident) {
+// `shown`, and those that its further reports said; each once.
+std::vector<std::uint64_t> addresses_of(const OpenIncident& incident, std::uint64_t shown) {
   std::vector<std::uint64_t> all;
-  if (incident.address != 0) all.push_back(incident.address);
+  if (shown != 0) all.push_back(shown);
   for (const Mark& mark : incident.beside.marks) {
     if (mark.kind == MarkKind::Address && std::find(all.begin(), all.end(), mark.value) == all.end()) all.push_back(mark.value);
   }
+  return all;
+}
+
+// Where late events find it.
+std::vector<std::uint64_t> past_places_of(OpenIncident& incident) {
+  const Incident& shown = incident.shown;
+  std::vector<std::uint64_t> all;
+  if (shown.position && shown.position_source != PositionSource::PlaceName) all.push_back(IncidentBook::past_cell(geo::cell_of(*shown.position)));
+  for (const std::uint64_t address : addresses_of(incident, incident.address_known.of(shown.address))) all.push_back(IncidentBook::past_address(address));
+  for (const RepeatKey& repeat : incident.beside.repeats) all.push_back(IncidentBook::past_repeat(repeat.key));
   return all;
 }
 
@@ -57,6 +67,7 @@ OpenIncident* IncidentBook::find(const IncidentId& id) {
   if (!bytes) return nullptr;
   auto incident = std::make_unique<OpenIncident>();
   if (!decode_stored(*bytes, *incident)) return nullptr;
+  if (incident->beside.in_past) incident->past_places = past_places_of(*incident);
   OpenIncident* read = x_by_id.emplace(id.str(), std::move(incident)).first->second.get();
   x_to_settle.push_back(read);
   return read;
@@ -103,7 +114,7 @@ void IncidentBook::derive(OpenIncident& incident) {
 }
 
 void IncidentBook::index_addresses(OpenIncident& incident) {
-  std::vector<std::uint64_t> all = addresses_of(incident);
+  std::vector<std::uint64_t> all = addresses_of(incident, incident.address);
   if (all == incident.indexed_addresses) return;
   for (const std::uint64_t address : incident.indexed_addresses) leave(x_addresses, address, incident);
   for (const std::uint64_t address : all) enter(x_addresses, address, incident);
@@ -222,20 +233,19 @@ void IncidentBook::own_repeat(OpenIncident& incident, const std::string& key, st
 }
 
 void IncidentBook::list_in_past(OpenIncident& incident, bool listed) {
+  const std::vector<std::uint64_t> before = std::move(incident.past_places);
+  incident.past_places = listed ? past_places_of(incident) : std::vector<std::uint64_t>();
   incident.beside.in_past = listed;
   x_any_past = x_any_past || listed;
+  const auto& now = incident.past_places;
+  for (const std::uint64_t place : before) {
+    if (std::find(now.begin(), now.end(), place) == now.end()) x_state.erase(Table::Other, past_key(place, incident.shown.id));
+  }
   Writer times;
   times.signed_number(incident.shown.opened_at.ms());
   times.signed_number(incident.shown.last_event_at.ms());
   const std::string value = times.take();
-  const auto at = [&](std::uint64_t place) {
-    if (listed) x_state.put(Table::Other, past_key(place, incident.shown.id), value);
-    else x_state.erase(Table::Other, past_key(place, incident.shown.id));
-  };
-  const auto& position = incident.shown.position;
-  if (position && incident.shown.position_source != PositionSource::PlaceName) at(past_cell(geo::cell_of(*position)));
-  if (const std::uint64_t address = incident.address_known.of(incident.shown.address)) at(past_address(address));
-  for (const RepeatKey& repeat : incident.beside.repeats) at(past_repeat(repeat.key));
+  for (const std::uint64_t place : now) x_state.put(Table::Other, past_key(place, incident.shown.id), value);
 }
 
 std::vector<OpenIncident*> IncidentBook::in_past(std::uint64_t place, EventTime when, Millis reach, std::uint64_t most) {

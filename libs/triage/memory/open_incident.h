@@ -83,6 +83,7 @@ struct OpenIncident {
   std::int64_t listed_ms = 0;   // where it stands in the timers, not later than its next clock; 0 = nowhere
   bool unwritten = false;       // since the last delta
   bool stored_as_open = false;  // the state lists it as one of those in memory
+  std::vector<std::uint64_t> past_places;  // under which the state lists it for late events (beside.in_past)
 
   // Within one record.
   Change change = Change::None;

@@ -341,3 +341,23 @@ TEST_CASE("correlate: two cameras that saw one number plate, and one camera that
     REQUIRE(holds(parts, "same_camera") == one.same_camera);
   }
 }
+
+TEST_CASE("correlate: what is told again at the address of a report that joined is a recurrence, also when the incident left memory") {
+  for (const auto waited : {Millis(1h), Millis(24h * 40)}) {
+    for (const char* address : {kHouse, kNeighbour}) {
+      Bench bench;
+      Event first = with_photo(told("a", "Đèn hỏng", kHouse), kPhoto), second = with_photo(told("b", "Đèn hỏng", kNeighbour), kPhoto);
+      first.position = second.position = kSpot;
+      bench.step(first);
+      REQUIRE(find(bench.step(at(second, 1min)), DecisionKind::Joined) != nullptr);
+      const Incident incident = bench.incidents.begin()->second;
+      resolve(bench, incident.id.str(), "c-1");
+      bench.wait(waited);
+      bench.wait(1min);
+      INFO("state " << name_of(bench.incidents.at(incident.id.str()).state) << " " << address);
+      Event again = told("d", "Đèn hỏng", address);
+      std::get<CitizenReport>(again.body).text = "Xem ảnh lần 2";
+      CHECK(recurrence(bench.step(at(again, waited + Millis(2min)))) == incident.id.str());
+    }
+  }
+}
