@@ -66,6 +66,7 @@ void OperatorsReports::add_decision(const std::string& incident, const json::obj
   if (!details) return;
   const std::string category = text_in(*details, "category");
   if (!event.empty() && !category.empty()) x_categories.try_emplace(event, category);
+  if (kind == "unmerged") x_taken_from.insert(text_in(*details, "into"));
   if (kind != "command" || text_in(decision, "reason") != "applied") return;
   const std::string command = text_in(*details, "command");
   Held& held = x_incidents[incident];
@@ -76,6 +77,9 @@ void OperatorsReports::add_decision(const std::string& incident, const json::obj
 
 std::vector<std::string> OperatorsReports::missing() const {
   std::set<std::string> all;
+  for (const std::string& id : x_taken_from) {
+    if (!id.empty() && !x_incidents.contains(id)) all.insert(id);
+  }
   for (const auto& [id, held] : x_incidents) {
     if (!held.merged_into.empty() && !x_incidents.contains(held.merged_into)) all.insert(held.merged_into);
   }
@@ -114,6 +118,7 @@ OperatorsReports::Labelled OperatorsReports::labelled() const {
   for (const auto& [id, held] : x_incidents) {
     if (held.handled) handled.insert(top_of(id));
   }
+  for (const std::string& id : x_taken_from) handled.insert(top_of(id));
   for (const Report* report : in_order()) {
     const std::string& top = top_of(report->incident);
     if (!handled.contains(top)) continue;

@@ -20,7 +20,7 @@ class OperatorsReports {
   void add_event(const std::string& incident, const boost::json::object& event);
   void add_decision(const std::string& incident, const boost::json::object& decision);
 
-  // Incidents that others are merged into and that have not been added.
+  // Incidents that others are merged into, or were taken out of again, and that have not been added.
   [[nodiscard]] std::vector<std::string> missing() const;
   [[nodiscard]] std::size_t reports() const { return x_reports.size(); }
 
@@ -49,6 +49,7 @@ class OperatorsReports {
 
   std::map<std::string, Held> x_incidents;
   std::map<std::pair<std::string, std::string>, Report> x_reports;  // by source and its own id: the first telling
+  std::set<std::string> x_taken_from;                               // incidents that others were taken out of again
   std::map<std::string, std::string> x_categories;                  // what triage took an event for
 };
 

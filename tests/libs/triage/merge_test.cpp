@@ -151,6 +151,9 @@ TEST_CASE("merge: refusals name what to do; nothing that is merged is worked on 
   REQUIRE(refused(merge(bench, "c-2", "0-e-r0", "0-nothing")));
   REQUIRE(refused(merge(bench, "c-3", "0-e-r0", "1-e-r9")));
   REQUIRE(refused(merge(bench, "c-4", "0-e-r0", "")));
+  for (const char* unknown : {"rubbish", "-", "17", "đâu"}) {
+    CHECK(run(bench, merge(bench, std::string("c-4-") + unknown, "0-e-r0", unknown)).detail == std::string("there is no incident ") + unknown);
+  }
   REQUIRE(run(bench, merge(bench, "c-5", "0-e-r1", "0-e-r0")).status == CommandStatus::Applied);
   REQUIRE(refused(merge(bench, "c-6", "0-e-r2", "0-e-r1")));   // merged itself
   REQUIRE(refused(merge(bench, "c-7", "0-e-r0", "0-e-r1")));   // into its own part

@@ -88,6 +88,24 @@ TEST_CASE("operators' reports: what no person looked at is left out, so that the
   CHECK(marked == 1);
 }
 
+TEST_CASE("operators' reports: what was merged and taken apart again is two, also where a person touched only the one taken out") {
+  OperatorsReports all;
+  incident(all, "0-child");
+  event(all, "0-child", "c1", 40, "c1");
+  decision(all, "0-child", "command", "", R"("command":"merge")");
+  decision(all, "0-child", "merged", "", R"("incident":"0-child","into":"0-top")");
+  decision(all, "0-child", "command", "", R"("command":"unmerge")");
+  decision(all, "0-child", "unmerged", "", R"("incident":"0-child","into":"0-top")");
+  CHECK(all.missing() == std::vector<std::string>{"0-top"});
+  incident(all, "0-top");
+  event(all, "0-top", "t1", 30, "t1");
+  CHECK(all.missing().empty());
+  std::uint64_t marked = 0;
+  const auto reports = read(all, marked);
+  CHECK(reports.size() == 2);
+  CHECK(marked == 0);
+}
+
 TEST_CASE("operators' reports: merged into one that is not there, the missing one is named, and an unknown one on top changes nothing") {
   OperatorsReports all;
   incident(all, "0-a", "merged", "0-top");
