@@ -6,6 +6,7 @@
 #include <span>
 
 #include "libs/geo/place_words.h"
+#include "libs/text/syllable.h"
 
 namespace ioc::geo {
 namespace {
@@ -94,10 +95,15 @@ bool is_exact(const Parts& parts) {
   return !parts.group.empty() && !parts.unit.empty();
 }
 
-// A place word of Vietnam's, or its marks.
+// A place word of Vietnam's, its marks, or words that are all built as Vietnamese ones: "12 Luong Ngoc Quyen".
 bool is_ours(std::string_view address, std::span<const Mention> mentions) {
   if (std::any_of(mentions.begin(), mentions.end(), [](const Mention& one) { return !one.bare; })) return true;
-  return mentions.size() > 1 && std::any_of(address.begin(), address.end(), [](char c) { return (c & 0x80) != 0; });
+  if (mentions.size() < 2) return false;
+  if (std::any_of(address.begin(), address.end(), [](char c) { return (c & 0x80) != 0; })) return true;
+  const text::Words words(address);
+  return std::all_of(words.all().begin(), words.all().end(), [](const text::Word& word) {
+    return (word.folded[0] >= '0' && word.folded[0] <= '9') || text::is_vietnamese_syllable(word.folded);
+  });
 }
 
 }  // namespace
