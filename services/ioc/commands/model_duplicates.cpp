@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 
 #include "libs/process/exit_code.h"
@@ -47,7 +48,7 @@ int run(const Options& options) {
     return process::kMissing;
   }
   fmt::print("{}: {} types from {} reports, {} of them marked; joins at {} permille (expected mean F1 of the files {:.3f}, were all "
-             "marked that should be)\n", options.out, learned.types, learned.rows, learned.marked, learned.join_permille, learned.mean_f1);
+             "marked that should be)\n", options.out, learned.types, learned.rows, learned.marked, learned.join_permille, std::min(1.0, learned.mean_f1));
   return process::kDone;
 }
 
