@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "libs/text/emphasis.h"
 #include "libs/text/fold.h"
 #include "libs/text/tokens.h"
 
@@ -83,7 +84,7 @@ bool Danger::Vocabulary::in(std::string_view text) const {
 
 bool Danger::speaks_of_danger(std::string_view title, std::string_view text) const {
   const std::string whole = std::string(title) + "\n" + std::string(text);
-  const std::string marked = text::fold_keep_marks(whole);
+  const std::string marked = text::as_meant(whole).marked;
   if (x_marked.in(marked)) return true;
   const bool without_marks = std::none_of(marked.begin(), marked.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
   return without_marks && x_folded.in(marked);

@@ -204,6 +204,8 @@ TEST_CASE("danger: phrases are found with marks, and without only where the text
   CHECK(danger.speaks_of_danger("", "Có đám CHÁY NHÀ ở tổ 5"));
   CHECK(danger.speaks_of_danger("Đuối nước", ""));
   CHECK(danger.speaks_of_danger("", "co chay nha o to 5"));
+  CHECK(danger.speaks_of_danger("", "CHÁYYYY NHÀAAA mọi người ơi"));
+  CHECK(danger.speaks_of_danger("", "c.h.á.y nhà rồi"));
   CHECK_FALSE(danger.speaks_of_danger("", "xe chạy nhà bên đường"));
   CHECK_FALSE(danger.speaks_of_danger("Đèn đường hỏng", "cả tuần nay không sáng"));
   CHECK_FALSE(danger.speaks_of_danger("", ""));
