@@ -7,6 +7,7 @@
 #include "libs/triage/codec.h"
 #include "libs/triage/cut.h"
 #include "libs/triage/memory/open_incident.h"
+#include "libs/triage/stages/earlier.h"
 #include "libs/triage/stages/stage.h"
 
 namespace ioc::triage {
@@ -175,6 +176,20 @@ void take_address(const CitizenReport& report, const Said& said, Work& work) {
   work.cls.address = cut(report.address.empty() ? said.address : said.address + ", " + report.address, kAddressBytes);
 }
 
+// A report without a place of its own is where the one was that it follows. Only the unit and the address for people are
+// certain: the position is not its own.
+void take_earlier_place(Context& context, Work& work) {
+  if (!work.place.unit.empty() || work.place.position) return;
+  const OpenIncident* earlier = incident_followed(context, work.event);
+  if (!earlier) return;
+  const geo::Unit* unit = context.bundle->units->by_code(earlier->shown.unit, work.event.occurred_at);
+  if (!unit) return;
+  take_unit(*unit, PlaceState::Named, "earlier_report", work.place);
+  note(work.place, "place_of", earlier->shown.id.str());
+  work.place.position = earlier->shown.position ? earlier->shown.position : unit->centre;
+  work.place.source = PositionSource::PlaceName;
+}
+
 void find_place(Context& context, Work& work) {
   const auto* report = std::get_if<CitizenReport>(&work.event.body);
   const std::uint64_t address = report ? work.address.of(report->address) : 0;
@@ -186,6 +201,7 @@ void find_place(Context& context, Work& work) {
   const Said said = said_by(context, work.event, address == 0);
   find_unit(context, work.event, said, work.place);
   if (report) take_address(*report, said, work);
+  take_earlier_place(context, work);
 }
 
 Decision send(Context& context, const Work& work, PartitionId to) {

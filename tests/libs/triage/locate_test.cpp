@@ -95,6 +95,40 @@ TEST_CASE("locate: a disagreement is kept with a report that joins, too") {
   REQUIRE(detail(*joined, "disagree") == "position_and_text");
 }
 
+TEST_CASE("locate: a report without a place of its own is where the one was that it follows, open or closed") {
+  Bench bench;
+  bench.step(report("r1", "Nắp cống bị mất", kQuangTrung));
+  const Incident first = bench.incidents.at("0-e-r1");
+  REQUIRE_FALSE(first.unit.empty());
+  Command done = command("c-1", first, CommandKind::Resolve);
+  done.outcome = "fixed";
+  bench.step(done);
+  bench.wait(40 * 24h);
+  bench.restart();
+  Event again = report("r2", "Vẫn chưa có nắp", std::nullopt);
+  std::get<CitizenReport>(again.body).follows = "r1";
+  const auto decisions = bench.step(again);
+  const Incident& second = bench.incidents.at("0-e-r2");
+  CHECK(second.recurrence_of == first.id);
+  CHECK(second.unit == first.unit);
+  CHECK(second.place_state == PlaceState::Named);
+  CHECK(second.position_source == PositionSource::PlaceName);
+  const Decision* located = find(decisions, DecisionKind::Located);
+  REQUIRE(located != nullptr);
+  CHECK(detail(*located, "how") == "earlier_report");
+  CHECK(detail(*located, "place_of") == first.id.str());
+  // Its own words say where: they count.
+  Event named = report("r3", "Vẫn chưa có nắp, phường Phan Đình Phùng", std::nullopt);
+  std::get<CitizenReport>(named.body).follows = "r1";
+  bench.step(named);
+  CHECK(bench.incidents.at("0-e-r3").unit != first.unit);
+  // Of one that nobody knows nothing is taken.
+  Event unknown = report("r4", "Vẫn chưa có nắp", std::nullopt);
+  std::get<CitizenReport>(unknown.body).follows = "r99";
+  bench.step(unknown);
+  CHECK(bench.incidents.at("0-e-r4").place_state == PlaceState::Unknown);
+}
+
 TEST_CASE("locate: without a position a unit with a typo is found, and the typo is said") {
   const auto found = locate_one(report("r1", "đèn đường hỏng ở phường Quang Trugn", std::nullopt));
   REQUIRE(detail(found.decision, "how") == "named_in_text_with_a_typo");

@@ -3,6 +3,7 @@
 #include "libs/text/fold.h"
 #include "libs/triage/merged.h"
 #include "libs/triage/stages/correlate/assess.h"
+#include "libs/triage/stages/earlier.h"
 
 namespace ioc::triage {
 namespace {
@@ -40,12 +41,8 @@ void recur(const Incident& earlier, Work& work) {
 }  // namespace
 
 void follow_earlier(Context& context, Work& work) {
-  const auto* report = std::get_if<CitizenReport>(&work.event.body);
-  if (!report || report->follows.empty()) return;
-  const auto earlier = context.objects.find(work.event.source, ObjectId(report->follows));
-  OpenIncident* holder = earlier && !earlier->away ? context.book.find(earlier->incident) : nullptr;
-  if (!holder) return;
-  OpenIncident* incident = &top_of(context, *holder);
+  OpenIncident* incident = incident_followed(context, work.event);
+  if (!incident) return;
   if (!incident->beside.closed_by_record && incident->shown.state != IncidentState::Closed) {
     work.target = incident;
     work.outcome = DecisionKind::Joined;

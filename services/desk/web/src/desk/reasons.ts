@@ -22,13 +22,13 @@ const kReason: Record<string, string> = {
   merged_by_operator: 'người trực gộp', taken_apart_by_operator: 'người trực bỏ gộp', with_its_incident: 'theo sự việc của nó', from_another_area: 'từ vùng khác', corrected_passage: 'lượt qua chốt được sửa', memory_for_open_incidents_is_full: 'quá nhiều sự việc đang mở, chờ chỗ', room_again: 'đã có chỗ', skipped_by_operator: 'người trực cho bỏ qua',
   named_in_text_with_a_typo: 'tên địa bàn trong lời kể, viết sai chính tả', position_and_text: 'vị trí và lời kể', came_back_after_closing: 'tin đến lại sau khi đóng', incident_id_is_taken: 'mã sự việc đã có', part_without_its_first: 'thiếu phần đầu', undecodable_record: 'tin không đọc được', unusable_command_id: 'mã lệnh không dùng được', cannot_activate: 'không áp dụng được',
   applied: 'đã thực hiện', refused: 'không được phép lúc này', stale_version: 'sự việc đã đổi trước đó', same_command_id: 'lệnh gửi lại, không làm hai lần', not_found: 'không tìm thấy',
-  as_its_incident: 'theo sự việc', inside_outline: 'nằm trong địa giới', nearest_outline: 'địa bàn gần nhất', named_in_text: 'tên địa bàn trong lời kể', no_position: 'không có vị trí', zero: 'tọa độ 0, không dùng', lat_lon_swapped: 'vĩ độ và kinh độ bị đổi chỗ, đã sửa', outside_all_units: 'ngoài mọi địa bàn', default_coordinate: 'tọa độ mặc định, không tin được', no_units_in_bundle: 'chưa có danh sách địa bàn',
+  as_its_incident: 'theo sự việc', inside_outline: 'nằm trong địa giới', nearest_outline: 'địa bàn gần nhất', named_in_text: 'tên địa bàn trong lời kể', earlier_report: 'nơi của tin trước mà người gửi nêu', no_position: 'không có vị trí', zero: 'tọa độ 0, không dùng', lat_lon_swapped: 'vĩ độ và kinh độ bị đổi chỗ, đã sửa', outside_all_units: 'ngoài mọi địa bàn', default_coordinate: 'tọa độ mặc định, không tin được', no_units_in_bundle: 'chưa có danh sách địa bàn',
 };
 
 const kDetail: Record<string, string> = {
   unit: 'địa bàn', category: 'loại', sub_kind: 'việc cụ thể', sub_kind_before: 'việc cụ thể trước đó', model_sub_kind: 'máy xếp việc', sub_kind_term: 'từ của việc cụ thể', sub_kind_term_without_marks: 'từ của việc cụ thể, không dấu', sender_category: 'người gửi chọn', category_before: 'loại trước đó', model_category: 'máy xếp', further_category: 'loại khác', emergency: 'nguy hiểm tính mạng', severity: 'mức', queue: 'hàng việc', clock: 'thời hạn', due_at: 'hạn', late: 'trễ', kind: 'kiểu', text: 'nội dung', state: 'vị trí', place: 'địa bàn',
   position: 'nguồn vị trí', how: 'cách xác định', term: 'từ khóa', term_without_marks: 'từ khóa không dấu', emergency_word: 'từ khẩn cấp', emergency_hint: 'có thể là từ khẩn cấp', danger_points: 'điểm nguy hiểm', danger_from: 'nguy hiểm đọc từ', rule: 'quy tắc', subscriber: 'nơi nhận', incident: 'sự việc',
-  command: 'lệnh', person: 'người', outcome: 'kết quả', event: 'tin', from: 'từ', to: 'sang', volume: 'lượt nói tới', queue_vehicles: 'xe chờ', checkpoint: 'chốt', heard_at: 'tin cuối lúc', revision: 'bản', newest: 'bản mới nhất', within_ms: 'trong (ms)', into: 'gộp vào', model_word: 'từ nặng ký', share_permille: 'độ chắc', recurrence_of: 'tái diễn của', text_says: 'riêng lời kể', disagree: 'không khớp nhau', from_area: 'từ vùng', to_area: 'sang vùng', quiet_s: 'im lặng (giây)', address_in_text: 'địa chỉ trong lời kể', position_note: 'về vị trí', text_unit: 'địa bàn theo lời kể', position_unit: 'địa bàn theo vị trí', hop: 'lần chuyển', open_max: 'nhiều nhất đang mở',
+  command: 'lệnh', person: 'người', outcome: 'kết quả', event: 'tin', from: 'từ', to: 'sang', volume: 'lượt nói tới', queue_vehicles: 'xe chờ', checkpoint: 'chốt', heard_at: 'tin cuối lúc', revision: 'bản', newest: 'bản mới nhất', within_ms: 'trong (ms)', into: 'gộp vào', model_word: 'từ nặng ký', share_permille: 'độ chắc', recurrence_of: 'tái diễn của', place_of: 'nơi của sự việc', text_says: 'riêng lời kể', disagree: 'không khớp nhau', from_area: 'từ vùng', to_area: 'sang vùng', quiet_s: 'im lặng (giây)', address_in_text: 'địa chỉ trong lời kể', position_note: 'về vị trí', text_unit: 'địa bàn theo lời kể', position_unit: 'địa bàn theo vị trí', hop: 'lần chuyển', open_max: 'nhiều nhất đang mở',
   back_to_triage: 'trả về hệ thống', reason: 'lý do',
 };
 
@@ -62,7 +62,8 @@ function valueWords(name: string, value: string, names: Names): string {
     case 'model_sub_kind': return names.subKind(value);
     case 'incident':
     case 'into':
-    case 'recurrence_of': return names.incident(value);
+    case 'recurrence_of':
+    case 'place_of': return names.incident(value);
     case 'due_at':
     case 'heard_at': return names.time(value);
     case 'category':
