@@ -37,6 +37,7 @@ struct Category {
   std::vector<std::string> terms, emergency_terms;  // "nắp cống 8": words, then weight
   std::vector<std::string> also_named;        // sender's spellings of it
   std::vector<SubKind> sub_kinds;
+  Lexicon sub_kind_words;  // their terms, by their indexes
   [[nodiscard]] const SubKind* sub_kind(std::string_view wanted) const;  // nullptr: it has none of that code
   void declare(config::Fields& fields);
 };

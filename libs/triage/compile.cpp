@@ -179,9 +179,9 @@ class BundleCompiler {
       const std::string where = "categories.yaml: " + category.code.str();
       if (category.code.empty()) problem("categories.yaml: entry " + std::to_string(i + 1), "give it a code");
       if (!b.x_category_by_name.emplace(category.code.str(), i).second) problem(where, "stands here twice; keep one");
-      add_terms(where, i, category.terms, false);
-      add_terms(where, i, category.emergency_terms, true);
-      index_sub_kinds(where, i);
+      add_terms(where, b.lexicon, i, category.terms, false);
+      add_terms(where, b.lexicon, i, category.emergency_terms, true);
+      index_sub_kinds(where, category);
     }
     // Codes first: a sender's spelling never hides a code.
     for (std::uint32_t i = 0; i < b.categories.size(); ++i) {
@@ -201,8 +201,8 @@ class BundleCompiler {
     }
   }
 
-  void index_sub_kinds(const std::string& where, std::uint32_t category) {
-    const std::vector<SubKind>& all = x_bundle->categories[category].sub_kinds;
+  void index_sub_kinds(const std::string& where, Category& category) {
+    const std::vector<SubKind>& all = category.sub_kinds;
     if (all.size() > SubKind::kOfCategoryMax) {
       problem(where, "sub_kinds: " + std::to_string(all.size()) + " of them; keep at most " + std::to_string(SubKind::kOfCategoryMax));
     }
@@ -211,7 +211,7 @@ class BundleCompiler {
       const SubKind& one = all[i];
       check_sub_kind(where + ": sub_kinds: " + (one.code.empty() ? "entry " + std::to_string(i + 1) : one.code.str()), one);
       if (!one.code.empty() && !codes.insert(one.code.str()).second) problem(where + ": sub_kinds: " + one.code.str(), "stands here twice; keep one");
-      add_terms(where + ": sub_kinds: " + one.code.str(), category, one.terms, false, i);
+      add_terms(where + ": sub_kinds: " + one.code.str(), category.sub_kind_words, i, one.terms, false);
     }
   }
 
@@ -229,11 +229,10 @@ class BundleCompiler {
     }
   }
 
-  void add_terms(const std::string& where, std::uint32_t category, const std::vector<std::string>& terms, bool emergency,
-                 std::uint32_t sub_kind = Lexicon::kNoSubKind) {
+  void add_terms(const std::string& where, Lexicon& lexicon, std::uint32_t of, const std::vector<std::string>& terms, bool emergency) {
     for (const std::string& text : terms) {
       const auto term = read_term(text);
-      if (!term || !x_bundle->lexicon.add(category, term->first, term->second, emergency, sub_kind)) {
+      if (!term || !lexicon.add(of, term->first, term->second, emergency)) {
         problem(where, "term `" + text + "`: write 1 to 6 words and a weight from 1 to 100: `nắp cống 8`");
       }
     }

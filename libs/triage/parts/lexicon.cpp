@@ -9,10 +9,7 @@
 namespace ioc::triage {
 namespace {
 
-struct Word {
-  std::uint64_t marked = 0, folded = 0;
-  [[nodiscard]] bool plain() const { return marked == folded; }
-};
+using Word = LexiconText::Word;
 
 std::uint64_t joined(std::uint64_t before, std::uint64_t word) { return (before ^ word) * 0x9e3779b97f4a7c15ULL + (before >> 29); }
 
@@ -25,7 +22,6 @@ std::size_t separator_at(std::string_view text, std::size_t at) {
   return 0;
 }
 
-// The words with their marks, each with its folded form. `marked` is in NFC and lower case.
 void read_words(std::string_view marked, std::size_t words_max, std::vector<Word>& words) {
   words.clear();
   std::string folded;
@@ -61,63 +57,57 @@ bool is_negation(const Word& word) {
 
 }  // namespace
 
-bool Lexicon::add(std::uint32_t category, std::string_view term, std::uint32_t weight, bool emergency, std::uint32_t sub_kind) {
+void LexiconText::read(std::string_view marked) { read_words(marked, kWordsMax, x_words); }
+
+bool Lexicon::add(std::uint32_t of, std::string_view term, std::uint32_t weight, bool emergency) {
   std::vector<Word> words;
   read_words(text::fold_keep_marks(term), kWordsMax + 1, words);
   if (words.empty() || words.size() > kWordsMax || weight == 0) return false;
-  Term entry{std::string(term), category, sub_kind, weight, emergency, 0, static_cast<std::uint32_t>(words.size())};
+  Term entry{std::string(term), of, weight, emergency, 0, static_cast<std::uint32_t>(words.size())};
   std::uint64_t folded = 0;
   for (const Word& word : words) {
     folded = joined(folded, word.folded);
     entry.marked = joined(entry.marked, word.marked);
   }
-  std::uint32_t& longest = x_longest[words.front().folded][track_of(entry)];
+  std::uint32_t& longest = x_longest[words.front().folded];
   longest = std::max(longest, entry.words);
   x_by_folded[folded].push_back(static_cast<std::uint32_t>(x_terms.size()));
   x_terms.push_back(std::move(entry));
   return true;
 }
 
-void Lexicon::hits(std::string_view text, std::vector<Hit>& into) const {
+void Lexicon::hits(const LexiconText& text, std::vector<Hit>& into) const {
   into.clear();
-  if (x_terms.empty()) return;
-  std::vector<Word> words;
-  words.reserve(64);
-  read_words(text, kTextWordsMax, words);
-  std::array<std::size_t, kTracks> next{};  // each track's first word that is not used up
-  for (std::size_t at = 0; at < words.size(); at = std::max(at + 1, std::min(next[0], next[1]))) {
+  const std::vector<Word>& words = text.words();
+  for (std::size_t at = 0; at < words.size();) {
     const auto first = x_longest.find(words[at].folded);
-    if (first == x_longest.end()) continue;
-    std::array<bool, kTracks> open{};
-    std::size_t length = 0;
-    for (std::size_t track = 0; track < kTracks; ++track) {
-      open[track] = next[track] <= at && first->second[track] > 0;
-      if (open[track]) length = std::max<std::size_t>(length, first->second[track]);
-    }
-    for (length = std::min(length, words.size() - at); length > 0 && (open[0] || open[1]); --length) {
-      std::uint64_t folded = 0, marked = 0;
-      bool plain = true;
-      for (std::size_t i = at; i < at + length; ++i) {
-        folded = joined(folded, words[i].folded);
-        marked = joined(marked, words[i].marked);
-        plain = plain && words[i].plain();
-      }
-      const auto found = x_by_folded.find(folded);
-      if (found == x_by_folded.end()) continue;
-      const std::size_t from = at < 3 ? 0 : at - 3;
-      const bool negated = std::any_of(words.begin() + static_cast<std::ptrdiff_t>(from),
-                                       words.begin() + static_cast<std::ptrdiff_t>(at), is_negation);
-      for (const std::uint32_t index : found->second) {
-        const Term& term = x_terms[index];
-        const bool exact = term.marked == marked;
-        if (!open[track_of(term)] || (!exact && !plain)) continue;
-        next[track_of(term)] = at + length;
-        into.push_back({term.category, term.sub_kind, exact ? term.weight : std::max(1U, term.weight * 6 / 10), term.emergency, !exact,
-                        negated, term.text});
-      }
-      for (std::size_t track = 0; track < kTracks; ++track) open[track] = open[track] && next[track] <= at;
-    }
+    std::size_t length = first == x_longest.end() ? 0 : std::min<std::size_t>(first->second, words.size() - at);
+    while (length > 0 && !hits_at(words, at, length, into)) --length;
+    at += std::max<std::size_t>(length, 1);
   }
+}
+
+// True: terms of so many words stand there.
+bool Lexicon::hits_at(const std::vector<Word>& words, std::size_t at, std::size_t length, std::vector<Hit>& into) const {
+  std::uint64_t folded = 0, marked = 0;
+  bool plain = true;
+  for (std::size_t i = at; i < at + length; ++i) {
+    folded = joined(folded, words[i].folded);
+    marked = joined(marked, words[i].marked);
+    plain = plain && words[i].plain();
+  }
+  const auto found = x_by_folded.find(folded);
+  if (found == x_by_folded.end()) return false;
+  const auto here = words.begin() + static_cast<std::ptrdiff_t>(at);
+  const bool negated = std::any_of(here - static_cast<std::ptrdiff_t>(std::min<std::size_t>(at, 3)), here, is_negation);
+  const std::size_t before = into.size();
+  for (const std::uint32_t index : found->second) {
+    const Term& term = x_terms[index];
+    const bool exact = term.marked == marked;
+    if (!exact && !plain) continue;
+    into.push_back({term.of, exact ? term.weight : std::max(1U, term.weight * 6 / 10), term.emergency, !exact, negated, term.text});
+  }
+  return into.size() > before;
 }
 
 }  // namespace ioc::triage

@@ -19,11 +19,12 @@ class Weighing {
       : x_bundle(bundle), x_limits(bundle.limits.classify), x_cls(cls), x_scores(bundle.categories.size(), 0) {}
 
   void terms() {
-    x_bundle.lexicon.hits(x_cls.words.marked, x_hits);
+    x_words.read(x_cls.words.marked);
+    x_bundle.lexicon.hits(x_words, x_hits);
     std::vector<std::uint64_t> weights(x_scores.size(), 0);
     for (const Lexicon::Hit& hit : x_hits) {
-      if (hit.sub_kind != Lexicon::kNoSubKind || (hit.emergency && hit.negated)) continue;
-      weights[hit.category] += hit.weight;
+      if (hit.emergency && hit.negated) continue;
+      weights[hit.of] += hit.weight;
       if (hit.emergency) {
         (hit.folded ? x_hint : x_term) = true;
         x_cls.evidence.push_back({hit.folded ? "emergency_hint" : "emergency_word", std::string(hit.term)});
@@ -97,21 +98,20 @@ class Weighing {
     for (std::size_t i = 0; i < std::min(others.size(), kFurtherMax); ++i) x_cls.further.push_back(x_bundle.categories[others[i]].code);
   }
 
-  // Of the category's own the one with the most points, of equals the first.
+  // Of the category's own the one with the most points, of equals the first. Only their terms are looked for: another
+  // category's would use up words.
   void decide_sub_kind(std::uint32_t category) {
     const std::vector<SubKind>& all = x_bundle.categories[category].sub_kinds;
     if (all.empty()) return;
+    x_bundle.categories[category].sub_kind_words.hits(x_words, x_hits);
     std::array<std::uint32_t, SubKind::kOfCategoryMax> points{};
-    const auto is_of = [&](const Lexicon::Hit& hit) { return hit.category == category && hit.sub_kind != Lexicon::kNoSubKind; };
-    for (const Lexicon::Hit& hit : x_hits) {
-      if (is_of(hit)) points[hit.sub_kind] += hit.weight;
-    }
+    for (const Lexicon::Hit& hit : x_hits) points[hit.of] += hit.weight;
     const auto most = static_cast<std::size_t>(std::max_element(points.begin(), points.end()) - points.begin());
     if (points[most] == 0) return;
     x_cls.sub_kind = all[most].code;
     std::size_t shown = 0;
     for (const Lexicon::Hit& hit : x_hits) {
-      if (!is_of(hit) || hit.sub_kind != most || shown == kSubKindEvidenceMax) continue;
+      if (hit.of != most || shown == kSubKindEvidenceMax) continue;
       x_cls.evidence.push_back({hit.folded ? "sub_kind_term_without_marks" : "sub_kind_term", std::string(hit.term)});
       ++shown;
     }
@@ -161,6 +161,7 @@ class Weighing {
   const ClassifyLimits& x_limits;
   Class& x_cls;
   std::vector<std::int32_t> x_scores, x_classes;
+  LexiconText x_words;
   std::vector<Lexicon::Hit> x_hits;
   text::CategoryFeatures x_features;
   std::int32_t x_danger = 0;

@@ -58,21 +58,32 @@ TEST_CASE("calendar: holidays do not count, compensatory days do") {
   REQUIRE(after("2022-02-05T16:30:00+07:00", 2h) == "2022-02-07T08:30");
 }
 
+namespace {
+
+std::vector<Lexicon::Hit> hits_in(const Lexicon& lexicon, std::string_view text) {
+  LexiconText read;
+  read.read(text::fold_keep_marks(text));
+  std::vector<Lexicon::Hit> hits;
+  lexicon.hits(read, hits);
+  return hits;
+}
+
+}  // namespace
+
 TEST_CASE("lexicon: longest term first, marks decide, folded words count for less") {
   Lexicon lexicon;
   REQUIRE(lexicon.add(0, "cháy", 10, true));
   REQUIRE(lexicon.add(1, "cháy bóng", 12, false));
-  std::vector<Lexicon::Hit> hits;
-  lexicon.hits(text::fold_keep_marks("Đèn CHÁY BÓNG rồi"), hits);
+  auto hits = hits_in(lexicon, "Đèn CHÁY BÓNG rồi");
   REQUIRE(hits.size() == 1);
-  REQUIRE(hits[0].category == 1);
-  lexicon.hits(text::fold_keep_marks("xe chạy nhanh"), hits);
+  REQUIRE(hits[0].of == 1);
+  hits = hits_in(lexicon, "xe chạy nhanh");
   REQUIRE(hits.empty());
-  lexicon.hits(text::fold_keep_marks("nha chay to"), hits);
+  hits = hits_in(lexicon, "nha chay to");
   REQUIRE(hits.size() == 1);
   REQUIRE(hits[0].folded);
   REQUIRE(hits[0].weight == 6);
-  lexicon.hits(text::fold_keep_marks("không cháy gì cả"), hits);
+  hits = hits_in(lexicon, "không cháy gì cả");
   REQUIRE(hits[0].negated);
   REQUIRE_FALSE(lexicon.add(0, "một hai ba bốn năm sáu bảy", 5, false));
 }
@@ -80,8 +91,7 @@ TEST_CASE("lexicon: longest term first, marks decide, folded words count for les
 TEST_CASE("lexicon: text in NFD matches as text in NFC") {
   Lexicon lexicon;
   REQUIRE(lexicon.add(0, "nắp cống", 10, false));
-  std::vector<Lexicon::Hit> hits;
-  lexicon.hits(text::fold_keep_marks("na\xcc\x86\xcc\x81p co\xcc\x82\xcc\x81ng"), hits);
+  const auto hits = hits_in(lexicon, "na\xcc\x86\xcc\x81p co\xcc\x82\xcc\x81ng");
   REQUIRE(hits.size() == 1);
   REQUIRE_FALSE(hits[0].folded);
 }

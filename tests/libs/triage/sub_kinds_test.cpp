@@ -161,6 +161,15 @@ TEST_CASE("sub-kinds: their words take none from categories and count for none: 
   }
 }
 
+TEST_CASE("sub-kinds: terms of another category's take no words from those of the category that won") {
+  const TestBundle bundle = compile_for_test("sub-kinds", files_with(
+    "  - code: ha-tang\n    terms: [\"điện 9\"]\n    sub_kinds:\n      - {code: mat-dien, name: A, terms: [\"mất điện 9\"]}\n"
+    "  - code: moi-truong\n    terms: [\"rác 9\"]\n    sub_kinds:\n      - {code: mat, name: B, terms: [\"khu bị mất 9\"]}\n"));
+  const Class cls = classified(bundle, "Cả khu bị mất điện từ chiều");
+  CHECK(cls.category->code == CategoryCode("ha-tang"));
+  CHECK(cls.sub_kind == SubKindCode("mat-dien"));
+}
+
 TEST_CASE("sub-kinds: every category but `khac` has 4 to 12 in the default bundle, and a plain report of each finds its own") {
   for (const Category& category : default_test_bundle().compiled->categories) {
     CAPTURE(category.code.str());

@@ -111,6 +111,19 @@ TEST_CASE("model: of whole texts that nobody trained on 9 in 10 are right, and d
   CHECK(wrongly * 100 <= ordinary * 5);
 }
 
+TEST_CASE("model: of texts whose category is found 17 in 20 have a sub-kind that a reader gave them") {
+  const std::string bundle = " --bundle " + kRoot + "/deploy/config/bundle --units " + kRoot + "/deploy/config/units";
+  for (const char* file : {"whole-texts.csv", "sub-kinds.csv"}) {
+    const Ended ended = ioc::test::run_ioc("evaluate categories " + kRoot + "/deploy/corpus/" + file + bundle);
+    INFO(ended.out);
+    double right = 0;
+    const std::size_t at = ended.out.find("\nsub-kind ");
+    REQUIRE(at != std::string::npos);
+    REQUIRE(std::sscanf(ended.out.c_str() + at, "\nsub-kind %lf", &right) == 1);
+    CHECK(right >= 0.85);
+  }
+}
+
 TEST_CASE("model: danger that is stretched or spelled out is danger as much as plainly said") {
   const Folder folder;
   const std::string bundle = " --bundle " + kRoot + "/deploy/config/bundle --units " + kRoot + "/deploy/config/units";
