@@ -34,6 +34,11 @@ test('desk: codes in a reason are told by name', () => {
   assert.deepEqual(detailsOf(decision, names), [['địa bàn', 'unit 1, unit 2'], ['hàng việc', 'queue q'], ['mức', 'cao'], ['từ khóa', 'nắp cống, mất']]);
 });
 
+test('desk: a word that a report has twice is told once, what a person wrote as it was written', () => {
+  const decision = { at: at(0), kind: 'classified', details: { term: 'nắp cống, mất, nắp cống', text: 'xem lại, xem lại' } } as Decision;
+  assert.deepEqual(detailsOf(decision, names).map(([, words]) => words), ['nắp cống, mất', '«xem lại, xem lại»']);
+});
+
 test('desk: an incident and an alarm in a reason are told by name', () => {
   const decision = { at: at(0), kind: 'suggested', details: { incident: '0-a, 0-b', kind: 'accident', share_permille: '998' } } as Decision;
   assert.deepEqual(detailsOf(decision, names), [['sự việc', 'incident 0-a, incident 0-b'], ['kiểu', 'tai nạn'], ['độ chắc', '998/1.000']]);

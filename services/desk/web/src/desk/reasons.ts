@@ -92,8 +92,9 @@ export function detailsOf(decision: Decision, names: Names): [string, string][] 
   return Object.entries(decision.details ?? {})
     .filter(([name, value]) => value !== '' && value !== null && !(name === 'rule' && value === decision.rule))
     .map(([name, value]) => {
-      // A name that came more than once has its values in one text; what a person wrote is left alone.
-      const values = name === 'text' ? [String(value)] : String(value).split(', ');
+      // A name that came more than once has its values in one text, a word found twice stands in it twice; what a person wrote is
+      // left alone.
+      const values = name === 'text' ? [String(value)] : [...new Set(String(value).split(', '))];
       return [kDetail[name] ?? name.replaceAll('_', ' '), values.map((one) => valueWords(name, one, names)).join(', ')];
     });
 }
