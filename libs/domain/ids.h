@@ -1,6 +1,9 @@
 // Who is who (DESIGN D5). None of these is ever random.
 #pragma once
 
+#include <optional>
+#include <string_view>
+
 #include "libs/base/strong.h"
 
 namespace ioc {
@@ -19,5 +22,10 @@ using SubKindCode = StringId<struct SubKindCodeTag>;    // "tai-nan", within its
 
 using PartitionId = NumberId<struct PartitionIdTag, std::uint32_t>;
 using Offset = NumberId<struct OffsetTag, std::uint64_t>;
+
+// Of the incident that a record of so-called id opened there.
+[[nodiscard]] IncidentId incident_id(PartitionId partition, std::string_view opener);
+// nullopt: no partition is written in front, so there is no such incident anywhere.
+[[nodiscard]] std::optional<PartitionId> partition_of(const IncidentId& incident);
 
 }  // namespace ioc

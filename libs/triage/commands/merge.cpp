@@ -23,10 +23,9 @@ Decision between(DecisionKind kind, const IncidentId& child, const IncidentId& i
 std::string why_not_into(Context& context, const OpenIncident& child, const IncidentId& into) {
   if (into.empty()) return "name the incident that it is merged into";
   if (into == child.shown.id) return "an incident is not merged into itself";
-  const std::string own = std::to_string(context.partition.value()) + "-";
-  const std::size_t area = into.str().find_first_not_of("0123456789");
-  if (area == 0 || area == std::string::npos || into.str()[area] != '-') return "there is no incident " + into.str();
-  if (!std::string_view(into.str()).starts_with(own)) return into.str() + " is in another area; relocate one of the two first";
+  const auto partition = partition_of(into);
+  if (!partition) return "there is no incident " + into.str();
+  if (*partition != context.partition) return into.str() + " is in another area; relocate one of the two first";
   const OpenIncident* target = context.book.find(into);
   if (!target) return "there is no incident " + into.str();
   if (target->shown.state == IncidentState::Merged) {

@@ -227,7 +227,7 @@ Outcome relocate(Context& context, OpenIncident& incident, const Command& comman
 }
 
 void receive_relocation(Context& context, const Relocation& relocation) {
-  const IncidentId id(std::to_string(context.partition.value()) + "-" + relocation.command.str());
+  const IncidentId id = incident_id(context.partition, relocation.command.str());
   OpenIncident* incident = context.book.find(id);
   if (relocation.part == 0) {
     if (incident) return refuse(context, relocation, "incident_id_is_taken", "the incident " + id.str() + " is there already");

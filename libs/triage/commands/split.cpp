@@ -58,14 +58,10 @@ void move_members(Context& context, const IncidentId& from, const IncidentId& to
   }
 }
 
-IncidentId split_id(const Context& context, const Command& command) {
-  return IncidentId(std::to_string(context.partition.value()) + "-" + command.id.str());
-}
-
 OpenIncident& open_split(Context& context, const OpenIncident& from, const Command& command, const std::vector<Member>& taken) {
-  OpenIncident& made = context.book.add(split_id(context, command));
+  const IncidentId id = incident_id(context.partition, command.id.str());
+  OpenIncident& made = context.book.add(id);
   made.opened_now = true;
-  const IncidentId id = made.shown.id;
   made.shown = from.shown;
   Incident& shown = made.shown;
   shown.id = id;
@@ -152,7 +148,7 @@ void explain(Context& context, const IncidentId& from, const IncidentId& to, con
 Outcome split(Context& context, OpenIncident& from, const Command& command) {
   if (command.events.empty() || command.events.size() > kEventsMax) return {"name 1 to 1000 of its events", {}};
   if (from.beside.parts_left > 0) return {"it is still arriving from another area; try again", {}};
-  if (context.book.find(split_id(context, command))) return {"an incident of this command's id is there already", {}};
+  if (context.book.find(incident_id(context.partition, command.id.str()))) return {"an incident of this command's id is there already", {}};
   std::set<ObjectKey> objects;
   std::set<EventId> events;
   for (const EventId& event : command.events) {

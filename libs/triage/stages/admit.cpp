@@ -283,10 +283,6 @@ void suggest(Context& context, Work& work, OpenIncident& incident) {
   context.out.decide("score_below_join", std::move(decision));
 }
 
-IncidentId incident_id(const Context& context, const Event& event) {
-  return IncidentId(std::to_string(context.partition.value()) + "-" + event.id.str());
-}
-
 void park_if_full(Context& context, const Work& work, OpenIncident& incident) {
   const std::uint64_t most = context.bundle->limits.life.open_max;
   if (context.book.size() <= most) return;
@@ -297,7 +293,7 @@ void park_if_full(Context& context, const Work& work, OpenIncident& incident) {
 }
 
 void open(Context& context, Work& work) {
-  OpenIncident& incident = context.book.add(incident_id(context, work.event));
+  OpenIncident& incident = context.book.add(incident_id(context.partition, work.event.id.str()));
   incident.opened_now = true;
   work.target = &incident;
   fill(context, work, incident);
@@ -322,7 +318,7 @@ Next admit(Context& context, Work& work) {
     return Next::Done;
   }
   // Ids are made by ingest and the desk and never meet; bytes that somebody else wrote may.
-  if (context.book.find(incident_id(context, work.event))) {
+  if (context.book.find(incident_id(context.partition, work.event.id.str()))) {
     context.out.decide("incident_id_is_taken", about(work, DecisionKind::Repeated));
     return Next::Done;
   }

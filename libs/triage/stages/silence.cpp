@@ -45,14 +45,14 @@ void fire_silence(Context& context, const std::string& id) {
   const CheckpointLimits& limits = context.bundle->limits.checkpoints;
   Checkpoint* checkpoint = context.checkpoints.at(id, limits.followed_max);
   const std::string opener = "silence-" + id + "-" + format_compact(context.now.ms());
-  const IncidentId incident_id(std::to_string(context.partition.value()) + "-" + opener);
-  if (context.book.find(incident_id)) return;
-  checkpoint->silence = incident_id;
+  const IncidentId silence_id = incident_id(context.partition, opener);
+  if (context.book.find(silence_id)) return;
+  checkpoint->silence = silence_id;
   context.checkpoints.changed(id, *checkpoint, context.silent_after());
 
   const Kind* kind = context.bundle->kind("checkpoint_silent");
   const RegisteredSource* source = context.bundle->source(id);
-  OpenIncident& incident = context.book.add(incident_id);
+  OpenIncident& incident = context.book.add(silence_id);
   incident.opened_now = true;
   Incident& shown = incident.shown;
   shown.category = context.bundle->category(kind ? kind->category : "khac").code;
@@ -71,7 +71,7 @@ void fire_silence(Context& context, const std::string& id) {
   context.book.index(incident);
   Decision decision;
   decision.kind = DecisionKind::Opened;
-  decision.incident = incident_id;
+  decision.incident = silence_id;
   decision.feed = Feed::CheckpointPassages;
   decision.details = {{"checkpoint", id}, {"heard_at", format_time(checkpoint->heard_at)}};
   context.out.decide("checkpoint_silent", std::move(decision));

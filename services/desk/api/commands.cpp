@@ -8,7 +8,6 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
-#include <charconv>
 #include <cmath>
 
 #include "libs/domain/topics.h"
@@ -279,14 +278,6 @@ class BodyReader {
   std::optional<http::Response> x_wrong;
 };
 
-// The partition is written in front of the incident's id.
-std::optional<PartitionId> partition_of(std::string_view incident, std::uint32_t partitions) {
-  std::uint32_t number = 0;
-  const auto [end, error] = std::from_chars(incident.data(), incident.data() + incident.size(), number);
-  if (error != std::errc() || end == incident.data() + incident.size() || *end != '-' || number >= partitions) return std::nullopt;
-  return PartitionId(number);
-}
-
 http::Response with_incident(const Context& context, unsigned status, const char* title, const char* detail,
                              const IncidentId& id) {
   http::Problem problem;
@@ -408,8 +399,8 @@ asio::awaitable<http::Reply> post(Context& context, const http::Request& request
   if (error || !body.is_object()) co_return wrong(400, "malformed", "send one JSON object as application/json");
   Command command;
   command.incident = IncidentId(request.param("id"));
-  const auto partition = partition_of(command.incident.str(), context.partitions);
-  if (!partition || !context.incident(command.incident)) {
+  const auto partition = partition_of(command.incident);
+  if (!partition || partition->value() >= context.partitions || !context.incident(command.incident)) {
     co_return wrong(404, "unknown incident", "no incident has this id", "id", command.incident.str());
   }
   const auto names = context.reference.get();
