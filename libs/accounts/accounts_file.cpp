@@ -13,6 +13,8 @@
 #include <sstream>
 
 #include "libs/accounts/secrets.h"
+#include "libs/base/descriptor.h"
+#include "libs/base/replace_file.h"
 #include "libs/config/config.h"
 
 namespace ioc::accounts {
@@ -25,21 +27,6 @@ constexpr std::string_view kHead =
 Error world_error(const std::string& what, const std::string& path) {
   return transient(what + " " + path + ": " + std::strerror(errno));
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : x_fd(fd) {}
-  ~Descriptor() {
-    if (x_fd >= 0) ::close(x_fd);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const { return x_fd; }
-  [[nodiscard]] bool ok() const { return x_fd >= 0; }
-
- private:
-  int x_fd;
-};
 
 struct RawAccount {
   std::string name, kind = "token", hash, created;
@@ -108,31 +95,13 @@ std::string render(const std::vector<Account>& accounts) {
   return text;
 }
 
-Result<void> write_all(int fd, std::string_view bytes, const std::string& path) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return world_error("cannot write", path);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  if (::fsync(fd) != 0) return world_error("cannot sync", path);
-  return {};
-}
-
 std::string folder_of(const std::string& path) {
   const auto slash = path.rfind('/');
   return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
 }
 
 Result<void> replace(const std::string& path, std::string_view bytes) {
-  const std::string fresh = path + ".new";
-  ::unlink(fresh.c_str());
-  {
-    const Descriptor out(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (!out.ok()) return world_error("cannot create", fresh);
-    if (auto written = write_all(out.get(), bytes, fresh); !written) return written.error();
-  }
-  if (::rename(fresh.c_str(), path.c_str()) != 0) return world_error("cannot replace", path);
+  if (auto replaced = replace_file(path, bytes, 0600); !replaced) return replaced;
   const Descriptor folder(::open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!folder.ok() || ::fsync(folder.get()) != 0) return world_error("cannot sync the folder of", path);
   return {};
