@@ -9,6 +9,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <cmath>
+#include <functional>
 
 #include "libs/domain/topics.h"
 #include "libs/domain/wire.h"
@@ -73,24 +74,19 @@ class BodyReader {
       : x_body(body), x_text_bytes_max(text_bytes_max), x_names(names) {}
 
   std::optional<http::Response> read(Command& command) {
-    const std::string kind = text("kind", kNameBytesMax);
-    const auto known = command_kind_named(kind);
-    if (!x_wrong && !known) refuse(422, "kind", kKinds, kind);
-    if (known) command.kind = *known;
-    if (!x_wrong && !is_built()) refuse(422, "kind", kKinds, kind);
+    const std::string name = text("kind", kNameBytesMax);
+    const auto kind = command_kind_named(name);
+    if (kind && std::find(kKinds.begin(), kKinds.end(), *kind) != kKinds.end()) command.kind = *kind;
+    else refuse(422, "kind", one_of(kKinds, [](CommandKind one) { return name_of(one); }), name);
     read_version(command);
     if (!x_wrong) read_parts(command);
     return std::move(x_wrong);
   }
 
  private:
-  static constexpr const char* kKinds =
-      "one of acknowledge, assign, forward, resolve, reopen, comment, split, merge, unmerge, relocate, reclassify";
-  [[nodiscard]] bool is_built() const {
-    const auto kind = command_kind_named(std::string(x_body.at("kind").as_string()));
-    return kind && (*kind <= CommandKind::Split || *kind == CommandKind::Merge || *kind == CommandKind::Unmerge ||
-                    *kind == CommandKind::Reclassify || *kind == CommandKind::Relocate);
-  }
+  static constexpr std::array kKinds{CommandKind::Acknowledge, CommandKind::Assign, CommandKind::Forward, CommandKind::Resolve,
+                                     CommandKind::Reopen,      CommandKind::Comment, CommandKind::Split,  CommandKind::Merge,
+                                     CommandKind::Unmerge,     CommandKind::Relocate, CommandKind::Reclassify};
 
   void read_version(Command& command) {
     const json::value* version = x_body.if_contains("version");
@@ -115,8 +111,7 @@ class BodyReader {
       case CommandKind::Resolve:
         command.outcome = text("outcome", kNameBytesMax);
         if (!x_wrong && std::find(kOutcomes.begin(), kOutcomes.end(), command.outcome) == kOutcomes.end()) {
-          refuse(422, "outcome", "one of fixed, nothing_found, reminded, not_enough_evidence, planned, passed_on, explained",
-                 command.outcome);
+          refuse(422, "outcome", one_of(kOutcomes, std::identity()), command.outcome);
         }
         break;
       case CommandKind::Split:
@@ -191,7 +186,7 @@ class BodyReader {
   // Before a bundle is known here, triage alone decides.
   void check_category(const char* field, const CategoryCode& code) {
     if (x_names.categories.empty() || x_names.category(code.str()) != nullptr) return;
-    refuse(422, field, one_of(x_names.categories), code.str());
+    refuse(422, field, one_of(x_names.categories, &reference::Category::code), code.str());
   }
 
   // Of the incident's own category, where none is named, triage knows the sub-kinds.
@@ -199,13 +194,15 @@ class BodyReader {
     const reference::Category* category = x_names.category(command.category.str());
     const std::string& code = command.sub_kind.str();
     if (code.empty() || code == kNoSubKind || category == nullptr || category->has(code)) return;
-    refuse(422, "sub_kind", category->sub_kinds.empty() ? "the category has none; leave it out" : one_of(category->sub_kinds) + ", or - for none of them", code);
+    const std::string known = one_of(category->sub_kinds, &reference::SubKind::code);
+    refuse(422, "sub_kind", known.empty() ? "the category has none; leave it out" : known + ", or - for none of them", code);
   }
 
-  template <class Coded>
-  static std::string one_of(const std::vector<Coded>& all) {
+  // `name`: what each of them is called by.
+  template <class All, class Name>
+  static std::string one_of(const All& all, Name name) {
     std::string known;
-    for (const Coded& one : all) known += (known.empty() ? "one of " : ", ") + one.code;
+    for (const auto& one : all) known.append(known.empty() ? "one of " : ", ").append(std::invoke(name, one));
     return known;
   }
 
