@@ -42,6 +42,14 @@ struct Category {
   void declare(config::Fields& fields);
 };
 
+// "giao-thong, ha-tang": of categories, or of sub-kinds.
+template <class Coded>
+std::string codes_of(const std::vector<Coded>& all) {
+  std::string codes;
+  for (const Coded& one : all) codes += (codes.empty() ? "" : ", ") + one.code.str();
+  return codes;
+}
+
 // kinds.yaml: what cameras, checkpoints and the online monitor raise.
 struct Kind {
   std::string id, name, category, sub_kind, severity_text = "medium";

@@ -15,9 +15,7 @@ constexpr std::size_t kFurtherMax = 3, kActorBytes = 200;
 
 std::string what_is_unknown(const Bundle& bundle, const CategoryCode& code) {
   if (bundle.category(code.str()).code == code) return {};
-  std::string all;
-  for (const Category& one : bundle.categories) all += (all.empty() ? "" : ", ") + one.code.str();
-  return "there is no category " + cut(code.str(), kActorBytes) + "; name one of " + all;
+  return "there is no category " + cut(code.str(), kActorBytes) + "; name one of " + codes_of(bundle.categories);
 }
 
 bool names_class(const Command& command) {
@@ -27,10 +25,7 @@ bool names_class(const Command& command) {
 std::string what_is_wrong_of_sub_kind(const Bundle& bundle, const CategoryCode& of, const SubKindCode& code) {
   const Category& category = bundle.category(of.str());
   if (code.empty() || code.str() == kNoSubKind || (category.code == of && category.sub_kind(code.str()))) return {};
-  std::string all;
-  if (category.code == of) {
-    for (const SubKind& one : category.sub_kinds) all += (all.empty() ? "" : ", ") + one.code.str();
-  }
+  const std::string all = category.code == of ? codes_of(category.sub_kinds) : "";
   return "the category " + of.str() + " has no sub-kind " + cut(code.str(), kActorBytes) + (all.empty() ? "; leave it out" : "; name one of " + all + ", or - for none of them");
 }
 

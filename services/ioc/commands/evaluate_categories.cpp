@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 #include <filesystem>
@@ -39,23 +38,24 @@ struct Options {
 using BundleFiles = std::vector<triage::BundleFile>;
 using BundlePtr = std::shared_ptr<const triage::Bundle>;
 
+constexpr std::string_view kModelName = "category_model.txt";
+
 struct Model {
   std::string path, content;
 };
 
 // The bundle's files, with `model` in place of their own if one is named. nullptr after telling why.
 BundlePtr compiled(BundleFiles files, const std::optional<Model>& model) {
-  constexpr std::string_view kName = "category_model.txt";
   if (model) {
-    std::erase_if(files, [](const triage::BundleFile& file) { return file.name == kName; });
-    files.push_back({std::string(kName), model->content});
+    std::erase_if(files, [](const triage::BundleFile& file) { return file.name == kModelName; });
+    files.push_back({std::string(kModelName), model->content});
   }
   triage::BundleProblems problems;
   const std::string hash = triage::pack(files).hash;
   auto bundle = triage::compile(hash, std::move(files), problems);
   for (const std::string& problem : problems.problems) {
-    const bool of_model = model && problem.starts_with(kName);
-    fmt::print(stderr, "{}\n", of_model ? model->path + problem.substr(kName.size()) : problem);
+    const bool of_model = model && problem.starts_with(kModelName);
+    fmt::print(stderr, "{}\n", of_model ? model->path + problem.substr(kModelName.size()) : problem);
   }
   return bundle;
 }
@@ -126,24 +126,17 @@ class Measuring {
 
  private:
   static Result<void> known(const triage::Bundle& bundle, const char* column, const std::string& code) {
-    const auto& all = bundle.categories;
-    if (code.empty() || std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.code.str() == code; })) return {};
-    std::string codes;
-    for (const auto& one : all) codes += (codes.empty() ? "" : ", ") + one.code.str();
-    return corrupt(fmt::format("column {}: there is no category `{}` in the bundle; its categories are {}", column, code, codes));
+    if (code.empty() || bundle.category(code).code.str() == code) return {};
+    return corrupt(fmt::format("column {}: there is no category `{}` in the bundle; its categories are {}", column, code, triage::codes_of(bundle.categories)));
   }
 
-  static Result<void> known_sub_kind(const triage::Bundle& bundle, const std::string& category, const std::string& code) {
-    if (code == kNoSubKind) return {};
-    std::string codes(kNoSubKind);
-    for (const triage::Category& one : bundle.categories) {
-      if (one.code.str() != category) continue;
-      for (const triage::SubKind& known : one.sub_kinds) {
-        if (known.code.str() == code) return {};
-        codes += ", " + known.code.str();
-      }
-    }
-    return corrupt(fmt::format("column sub_kind: the category `{}` has no sub-kind `{}` in the bundle; it takes {} (- means rightly none)", category, code, codes));
+  static Result<void> known_sub_kind(const triage::Bundle& bundle, const std::string& named, const std::string& code) {
+    const triage::Category& category = bundle.category(named);
+    const bool is_there = category.code.str() == named;
+    if (code == kNoSubKind || (is_there && category.sub_kind(code))) return {};
+    const std::string codes = is_there ? triage::codes_of(category.sub_kinds) : "";
+    return corrupt(fmt::format("column sub_kind: the category `{}` has no sub-kind `{}` in the bundle; it takes {}{}{} (- means rightly none)", named, code,
+                               kNoSubKind, codes.empty() ? "" : ", ", codes));
   }
 
   DecisionsFile x_decisions;
@@ -179,7 +172,7 @@ int on_folds(const Options& options, const BundleFiles& files, Measuring& measur
     }
     const TrainingTexts texts = gathered.take();
     bar.show(static_cast<double>(fold) / static_cast<double>(options.folds), fmt::format("model {} of {}", fold + 1, options.folds));
-    const BundlePtr bundle = compiled(files, Model{"category_model.txt", text::train_categories(texts.classes, texts.all, {})});
+    const BundlePtr bundle = compiled(files, Model{std::string(kModelName), text::train_categories(texts.classes, texts.all, {})});
     if (!bundle) return process::kFoundWrong;
     for (text::CorpusText& one : asked.write(kAskedSeed, kAskedPerFold)) {
       if (auto taken = measuring.take(*bundle, labelled(std::move(one))); !taken) return failed(taken.error());

@@ -26,8 +26,7 @@ std::vector<std::string> names_in(std::string_view text) {
 
 std::string first_line_wanted(const std::vector<std::string>& columns) {
   constexpr std::size_t kShownBytes = 120;
-  std::string names;
-  for (const std::string& column : columns) names += (names.empty() ? "" : ",") + column;
+  const std::string names = fmt::format("{}", fmt::join(columns, ","));
   constexpr std::string_view kWanted = "the first line must name `id,text`, in small letters, with commas and no spaces between";
   if (!text::valid_utf8(names)) return fmt::format("the file is not UTF-8: save it as UTF-8; {}", kWanted);
   if (names.size() > kShownBytes) return fmt::format("the first line has {} bytes; {}", names.size(), kWanted);
