@@ -222,6 +222,15 @@ Event told(std::string_view id, const char* category, const char* address) {
   return event;
 }
 
+// An incident at two houses, of "e-a" at the one and "e-b" at the other.
+Incident at_both_houses(Bench& bench) {
+  Event first = with_photo(told("a", "Đèn hỏng", kHouse), kPhoto), second = with_photo(told("b", "Đèn hỏng", kNeighbour), kPhoto);
+  first.position = second.position = kSpot;
+  bench.step(first);
+  REQUIRE(find(bench.step(at(second, 1min)), DecisionKind::Joined) != nullptr);
+  return bench.incidents.begin()->second;
+}
+
 }  // namespace
 
 TEST_CASE("correlate: the type of a report that joined finds its incident too") {
@@ -235,14 +244,10 @@ TEST_CASE("correlate: the type of a report that joined finds its incident too") 
 TEST_CASE("correlate: the address of a report that joined finds its incident too, also after a restart, and goes with it when it is split off") {
   for (const bool split_off : {false, true}) {
     Bench bench;
-    Event first = with_photo(told("a", "Đèn hỏng", kHouse), kPhoto), second = with_photo(told("b", "Đèn hỏng", kNeighbour), kPhoto);
-    first.position = second.position = kSpot;
-    bench.step(first);
-    REQUIRE(find(bench.step(at(second, 1min)), DecisionKind::Joined) != nullptr);
-    const Incident incident = bench.incidents.begin()->second;
+    const Incident incident = at_both_houses(bench);
     if (split_off) {
       Command split = command("s", incident, CommandKind::Split);
-      split.events = {second.id};
+      split.events = {EventId("e-b")};
       bench.step(split);
     }
     bench.restart();
@@ -346,11 +351,7 @@ TEST_CASE("correlate: what is told again at the address of a report that joined 
   for (const auto waited : {Millis(1h), Millis(24h * 40)}) {
     for (const char* address : {kHouse, kNeighbour}) {
       Bench bench;
-      Event first = with_photo(told("a", "Đèn hỏng", kHouse), kPhoto), second = with_photo(told("b", "Đèn hỏng", kNeighbour), kPhoto);
-      first.position = second.position = kSpot;
-      bench.step(first);
-      REQUIRE(find(bench.step(at(second, 1min)), DecisionKind::Joined) != nullptr);
-      const Incident incident = bench.incidents.begin()->second;
+      const Incident incident = at_both_houses(bench);
       resolve(bench, incident.id.str(), "c-1");
       bench.wait(waited);
       bench.wait(1min);
