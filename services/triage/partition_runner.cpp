@@ -177,6 +177,9 @@ void PartitionRunner::pump() {
     drained = *next == nullptr;
     if (!drained) step_some();
     if (!working()) return;
+    if (x_phase != Phase::Running) {
+      if (const auto refusal = check_reached(x_partition, x_target, x_machine->next_offset(), x_feed.position())) return refuse(*refusal);
+    }
   }
   if (x_phase == Phase::Running) {
     x_pipeline.commit_if_due(*x_machine);

@@ -57,6 +57,14 @@ std::optional<Refusal> check_range(PartitionId partition, const log::Committed& 
   return std::nullopt;
 }
 
+std::optional<Refusal> check_reached(PartitionId partition, const log::Committed& committed, Offset state, Offset reached) {
+  if (!committed.next || state >= *committed.next || reached < *committed.next) return std::nullopt;
+  return Refusal{Reason::LogTooShort,
+                 fmt::format("the log holds no record from offset {} to the committed offset {} of partition {}: it lost records and was "
+                             "written on; restore it from a replica or backup",
+                             state.value(), committed.next->value(), partition.value())};
+}
+
 std::optional<Refusal> check_hash(PartitionId partition, const log::Committed& committed, std::uint64_t running_hash) {
   if (!committed.next || committed.metadata.empty() || committed.metadata == commit_metadata(running_hash)) return std::nullopt;
   return Refusal{Reason::HashMismatch,

@@ -14,7 +14,7 @@ enum class Reason {
   StateUnreadable,    // the stored state is damaged
   NoCommittedOffset,  // state, but the group has none
   StateAhead,         // the state stands for an offset that was never committed
-  LogTooShort,        // the log ends before the committed offset
+  LogTooShort,        // the log lost records before the committed offset
   RecordsGone,        // retention deleted records that the state needs
   HashMismatch,       // the same offset, another past
   ForeignOwner,       // the committed offset is not one that this owner can have left
@@ -38,6 +38,9 @@ std::string commit_metadata(std::uint64_t running_hash);
 std::optional<Refusal> check_offsets(PartitionId partition, const log::Committed& committed, Offset state);
 // Before reading.
 std::optional<Refusal> check_range(PartitionId partition, const log::Committed& committed, Offset state, const log::Range& log);
+// While reading: `reached` is where the reader stands, with all records before it in the state. The record before a committed
+// offset is one that was consumed; where it is not met, others stand in its place.
+std::optional<Refusal> check_reached(PartitionId partition, const log::Committed& committed, Offset state, Offset reached);
 // At the committed offset.
 std::optional<Refusal> check_hash(PartitionId partition, const log::Committed& committed, std::uint64_t running_hash);
 

@@ -30,6 +30,14 @@ TEST_CASE("recovery: a log that is shorter than what was committed, or lost what
   CHECK(check_range(PartitionId(0), kCommitted, Offset(1), kLog)->reason == Reason::RecordsGone);
 }
 
+TEST_CASE("recovery: a log that was written on after it lost its end is refused once nothing is met before the committed offset") {
+  CHECK_FALSE(check_reached(PartitionId(0), kCommitted, Offset(5), Offset(9)));
+  CHECK_FALSE(check_reached(PartitionId(0), kCommitted, Offset(10), Offset(20)));
+  CHECK_FALSE(check_reached(PartitionId(0), {}, Offset(0), Offset(20)));
+  CHECK(check_reached(PartitionId(0), kCommitted, Offset(5), Offset(10))->reason == Reason::LogTooShort);
+  CHECK(check_reached(PartitionId(0), kCommitted, Offset(9), Offset(12))->reason == Reason::LogTooShort);
+}
+
 TEST_CASE("recovery: another running hash at the committed offset is refused") {
   CHECK_FALSE(check_hash(PartitionId(0), kCommitted, 7));
   CHECK(check_hash(PartitionId(0), kCommitted, 8)->reason == Reason::HashMismatch);
