@@ -8,7 +8,7 @@ namespace ioc::text {
 namespace {
 
 constexpr std::size_t kHashDigits = 5, kNegatedWords = 4;
-constexpr std::uint64_t kMarkedSeed = 0x4D41524BULL, kNegatedSeed = 0x4E4547ULL, kEmptyPair = 0x454E4453ULL;
+constexpr std::uint64_t kMarkedSeed = 0x4D41524BULL, kNegatedSeed = 0x4E4547ULL;
 
 // Whom people in danger call; other numbers say where, not what.
 bool is_call_for_help(std::string_view number) { return number == "113" || number == "114" || number == "115"; }
@@ -100,57 +100,58 @@ void shares_permille(std::span<const std::int32_t> scores, std::span<std::uint32
   for (std::size_t i = 0; i < scores.size(); ++i) shares[i] = static_cast<std::uint32_t>(part(scores[i]) * 1000ULL / sum);
 }
 
-void CategoryFeatures::add(std::uint64_t hash, std::size_t from, std::size_t bytes, bool is_word) {
-  x_all.push_back({feature_bits(hash), static_cast<std::uint16_t>(from), static_cast<std::uint16_t>(bytes), is_word});
+void CategoryFeatures::add(std::uint64_t hash, std::size_t from, std::size_t to, CategoryFeature::Kind kind) {
+  x_all.push_back({feature_bits(hash), static_cast<std::uint16_t>(from), static_cast<std::uint16_t>(to), kind});
 }
 
-std::string_view CategoryFeatures::words_of(const CategoryFeature& feature) const {
-  return std::string_view(x_folded).substr(feature.from, feature.bytes);
+std::span<const CategoryFeature> CategoryFeatures::of_clause(std::size_t clause) const {
+  const std::size_t from = clause == 0 ? 0 : x_clause_ends[clause - 1];
+  return std::span(x_all).subspan(from, x_clause_ends[clause] - from);
 }
 
-void CategoryFeatures::read(const FoldedText& text) {
+std::string CategoryFeatures::shown(const CategoryFeature& feature) const {
+  switch (feature.kind) {
+    case CategoryFeature::Kind::Word: return std::string(x_words[feature.from].folded);
+    case CategoryFeature::Kind::Marked: return std::string(x_words[feature.from].marked);
+    case CategoryFeature::Kind::Pair: return std::string(x_words[feature.from].folded) + " " + std::string(x_words[feature.to].folded);
+    case CategoryFeature::Kind::Negated: return {};
+  }
+  return {};
+}
+
+void CategoryFeatures::read(const MarkedWords& words) {
+  x_words = words.all();
+  x_clauses = words.clauses();
   x_all.clear();
+  x_clause_ends.clear();
   x_marked = false;
-  x_folded.assign(text.plain, 0, kFoldedBytesMax);
-  read_words();
-  read_marked(std::string_view(text.marked).substr(0, 2 * kFoldedBytesMax));
+  for (const Clause& clause : x_clauses) {
+    read_clause(clause);
+    x_clause_ends.push_back(x_all.size());
+  }
 }
 
-void CategoryFeatures::read_words() {
-  std::uint64_t before = kEmptyPair;
-  std::size_t negated = 0;  // so many words to come
-  const char* began = x_folded.data();
-  for_each_word(x_folded, [&](std::string_view word, std::uint64_t hash) {
-    if (is_digit(word.front()) && is_digit(word.back()) && !is_call_for_help(word)) {
-      before = kEmptyPair;
-      return;
+void CategoryFeatures::read_clause(const Clause& clause) {
+  constexpr std::size_t kNone = SIZE_MAX;
+  std::size_t before = kNone;   // the word before, if the two make a pair
+  std::size_t negated = 0;      // so many words to come
+  for (std::size_t i = clause.from; i < clause.to; ++i) {
+    const MarkedWord& word = x_words[i];
+    const bool number = is_digit(word.folded.front()) && is_digit(word.folded.back());
+    if (number && !is_call_for_help(word.folded)) {
+      before = kNone;
+      continue;
     }
-    const auto at = static_cast<std::size_t>(word.data() - x_folded.data());
-    add(hash, at, word.size(), true);
-    if (before != kEmptyPair) {
-      const auto from = static_cast<std::size_t>(began - x_folded.data());
-      add(pair_hash(before, hash), from, at + word.size() - from);
-    }
-    before = hash;
-    began = word.data();
-    if (negated > 0) add(spread(hash + kNegatedSeed));
-    if (negates(word)) negated = kNegatedWords;
-    else if (negated > 0) --negated;
-  });
-}
-
-// Words that carry marks, with them: "cháy" is not "chạy".
-void CategoryFeatures::read_marked(std::string_view marked) {
-  for (std::size_t at = 0; at < marked.size();) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(marked[i]); };
-    std::size_t end = at;
-    bool plain = true;
-    while (end < marked.size() && (is_word_byte(marked[end]) || byte(end) >= 0x80)) plain = byte(end++) < 0x80 && plain;
-    if (end > at && !plain) {
-      add(spread(word_hash(marked.substr(at, end - at)) + kMarkedSeed));
+    add(word.folded_hash, i, i, CategoryFeature::Kind::Word);
+    if (before != kNone) add(pair_hash(x_words[before].folded_hash, word.folded_hash), before, i, CategoryFeature::Kind::Pair);
+    before = i;
+    if (!word.plain()) {  // "cháy" is not "chạy"
+      add(spread(word.marked_hash + kMarkedSeed), i, i, CategoryFeature::Kind::Marked);
       x_marked = true;
     }
-    at = end + 1;
+    if (negated > 0) add(spread(word.folded_hash + kNegatedSeed), i, i, CategoryFeature::Kind::Negated);
+    if (negates(word.folded)) negated = kNegatedWords;
+    else if (negated > 0) --negated;
   }
 }
 
@@ -216,19 +217,23 @@ const std::int8_t* CategoryModel::weights(std::uint32_t hash) const {
 template <class Take>
 void CategoryModel::for_each_row(const CategoryFeatures& text, const CategoryFeature& feature, Take&& take) const {
   if (const std::int8_t* row = weights(feature.hash)) return take(row);
-  if (!feature.is_word) return;
-  x_backoff.for_each(text.words_of(feature), [&](std::uint32_t hash) {
+  if (feature.kind != CategoryFeature::Kind::Word) return;
+  x_backoff.for_each(text.word_of(feature), [&](std::uint32_t hash) {
     if (const std::int8_t* row = weights(hash)) take(row);
   });
 }
 
-void CategoryModel::score(const CategoryFeatures& text, std::span<std::int32_t> scores) const {
-  std::copy(x_bias.begin(), x_bias.end(), scores.begin());
-  for (const CategoryFeature& feature : text.all()) {
+void CategoryModel::add_clause(const CategoryFeatures& text, std::size_t clause, std::span<std::int32_t> scores) const {
+  for (const CategoryFeature& feature : text.of_clause(clause)) {
     for_each_row(text, feature, [scores](const std::int8_t* row) {
       for (std::size_t i = 0; i < scores.size(); ++i) scores[i] += row[i];
     });
   }
+}
+
+void CategoryModel::score(const CategoryFeatures& text, std::span<std::int32_t> scores) const {
+  std::copy(x_bias.begin(), x_bias.end(), scores.begin());
+  for (std::size_t clause = 0; clause < text.clauses().size(); ++clause) add_clause(text, clause, scores);
 }
 
 std::int32_t CategoryModel::weight(const CategoryFeatures& text, const CategoryFeature& feature, std::size_t of) const {

@@ -26,7 +26,7 @@
 #include <vector>
 
 #include "libs/base/result.h"
-#include "libs/text/fold.h"
+#include "libs/text/marked_words.h"
 #include "libs/text/ngrams.h"
 
 namespace ioc::text {
@@ -34,16 +34,19 @@ namespace ioc::text {
 inline constexpr std::string_view kModelHeading = "ioc-category-model 2";
 inline constexpr std::string_view kEmergencyClass = "emergency";
 inline constexpr std::int32_t kScorePerLogit = 8;
+// Danger is looked for in runs of clauses. A run that is cut out of its sentence has lost what might explain it, and so costs one logit
+// for each cut.
+inline constexpr std::int32_t kCutPoints = kScorePerLogit;
 
-// A text is read into folded words, pairs of them, words that carry marks, words that closely follow a "không", as such ("không
-// ai bị thương"), and the numbers 113, 114, 115.
+// A text is read into folded words, pairs of neighbours, words that carry marks, words that closely follow a "không", as such ("không
+// ai bị thương"), and the numbers 113, 114, 115. Pairs and negations stay within a clause.
 
-// One feature of a text: its 30 bits, and where in the folded text the words stand that it shows (none for words with
-// marks and negations).
+// One feature of a text: its 30 bits, and the words that show it.
 struct CategoryFeature {
+  enum class Kind : std::uint8_t { Word, Pair, Marked, Negated };
   std::uint32_t hash = 0;
-  std::uint16_t from = 0, bytes = 0;
-  bool is_word = false;  // one folded word: what its n-grams can stand for
+  std::uint16_t from = 0, to = 0;  // the words [from, to] of the text
+  Kind kind = Kind::Word;          // Word: what its n-grams can stand for
 };
 
 constexpr std::uint32_t feature_bits(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 34); }
@@ -63,19 +66,29 @@ struct Backoff {
 // Reads a text into features; keeps its memory for the next text.
 class CategoryFeatures {
  public:
-  static constexpr std::size_t kFoldedBytesMax = 4096;  // what stands behind them does not count
-  void read(const FoldedText& text);
-  [[nodiscard]] const std::vector<CategoryFeature>& all() const { return x_all; }
+  static_assert(MarkedWords::kWordsMax <= 1 << 16);
+  // `words` must outlive what is asked of this.
+  void read(const MarkedWords& words);
+
+  [[nodiscard]] std::span<const CategoryFeature> all() const { return x_all; }
+  [[nodiscard]] std::span<const Clause> clauses() const { return x_clauses; }
+  [[nodiscard]] std::span<const CategoryFeature> of_clause(std::size_t clause) const;
   [[nodiscard]] bool marked() const { return x_marked; }  // a word carries marks
-  [[nodiscard]] std::string_view words_of(const CategoryFeature& feature) const;
+
+  // What the feature stands for, as people read it: a word with its marks, else folded words. Empty: a negation.
+  [[nodiscard]] std::string shown(const CategoryFeature& feature) const;
+  // Of a feature that is one word: its folded form.
+  [[nodiscard]] std::string_view word_of(const CategoryFeature& feature) const { return x_words[feature.from].folded; }
 
  private:
-  void add(std::uint64_t hash, std::size_t from = 0, std::size_t bytes = 0, bool is_word = false);
-  void read_words();
-  void read_marked(std::string_view marked);
-  std::string x_folded;
+  void read_clause(const Clause& clause);
+  void add(std::uint64_t hash, std::size_t from, std::size_t to, CategoryFeature::Kind kind);
+
+  std::span<const MarkedWord> x_words;
+  std::span<const Clause> x_clauses;
   bool x_marked = false;
   std::vector<CategoryFeature> x_all;
+  std::vector<std::size_t> x_clause_ends;  // in x_all
 };
 
 class CategoryModel {
@@ -88,7 +101,9 @@ class CategoryModel {
 
   [[nodiscard]] const std::vector<std::string>& classes() const { return x_classes; }
   [[nodiscard]] std::size_t features() const { return x_features; }
-  // The scores of every class, in their order; `scores.size()` is that of classes().
+  // Scores have the order of classes(). A text's are the bias and what each of its clauses adds.
+  [[nodiscard]] std::span<const std::int32_t> bias() const { return x_bias; }
+  void add_clause(const CategoryFeatures& text, std::size_t clause, std::span<std::int32_t> scores) const;
   void score(const CategoryFeatures& text, std::span<std::int32_t> scores) const;
   // What one feature of `text` speaks for class number `of`.
   [[nodiscard]] std::int32_t weight(const CategoryFeatures& text, const CategoryFeature& feature, std::size_t of) const;

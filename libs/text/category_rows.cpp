@@ -12,10 +12,10 @@ namespace {
 // In how many examples each hash is.
 class Seen {
  public:
-  void add(std::vector<std::uint32_t>& of_one_example) {
+  void add(std::vector<std::uint32_t>& of_one_example, std::uint32_t counts) {
     std::sort(of_one_example.begin(), of_one_example.end());
     of_one_example.erase(std::unique(of_one_example.begin(), of_one_example.end()), of_one_example.end());
-    for (const std::uint32_t hash : of_one_example) ++x_counts[hash];
+    for (const std::uint32_t hash : of_one_example) x_counts[hash] += counts;
     of_one_example.clear();
   }
   void often_seen(std::uint32_t at_least, std::vector<std::uint32_t>& out) const {
@@ -35,10 +35,14 @@ class Indexing {
   CategoryRows run() {
     choose();
     x_rows.ngrams.resize(x_rows.hashes.size() + 1);
-    for_each_example([this](const CategoryFeatures& text) {
-      std::vector<std::uint32_t>& shown = x_rows.examples.emplace_back(1, x_rows.bias());
-      for (const CategoryFeature& feature : text.all()) {
-        if (const auto row = number_of(text, feature)) shown.push_back(*row);
+    for_each_example([this](const CategoryExample&, const CategoryFeatures& text) {
+      CategoryRows::Example& example = x_rows.examples.emplace_back();
+      example.clauses.assign(text.clauses().begin(), text.clauses().end());
+      example.rows.resize(example.clauses.size());
+      for (std::size_t i = 0; i < example.clauses.size(); ++i) {
+        for (const CategoryFeature& feature : text.of_clause(i)) {
+          if (const auto row = number_of(text, feature)) example.rows[i].push_back(*row);
+        }
       }
     });
     return std::move(x_rows);
@@ -47,23 +51,28 @@ class Indexing {
  private:
   template <class Take>
   void for_each_example(Take&& take) const {
+    MarkedWords words;
     CategoryFeatures features;
     for (const CategoryExample& example : x_examples) {
-      features.read(as_meant(example.text));
-      take(features);
+      const FoldedText text = as_meant(example.text);
+      words.read(text.marked);
+      features.read(words);
+      take(example, features);
     }
   }
 
   void choose() {
     Seen features, ngrams;
     std::vector<std::uint32_t> own, parts;
-    for_each_example([&](const CategoryFeatures& text) {
+    for_each_example([&](const CategoryExample& example, const CategoryFeatures& text) {
       for (const CategoryFeature& feature : text.all()) {
         own.push_back(feature.hash);
-        if (feature.is_word) x_training.backoff.for_each(text.words_of(feature), [&parts](std::uint32_t hash) { parts.push_back(hash); });
+        if (feature.kind == CategoryFeature::Kind::Word) x_training.backoff.for_each(text.word_of(feature), [&parts](std::uint32_t hash) { parts.push_back(hash); });
       }
-      features.add(own);
-      ngrams.add(parts);
+      // Somebody's own text counts as two of a corpus: a slip of one person is no word yet.
+      const std::uint32_t counts = example.times > 1 ? 2 : 1;
+      features.add(own, counts);
+      ngrams.add(parts, counts);
     });
     std::vector<std::uint32_t>& hashes = x_rows.hashes;
     features.often_seen(x_training.seen_min, hashes);
@@ -80,11 +89,11 @@ class Indexing {
 
   // The feature's row; of an unknown word for which n-grams stand, a number of its own.
   std::optional<std::uint32_t> number_of(const CategoryFeatures& text, const CategoryFeature& feature) {
-    if (!feature.is_word) return row_of(feature.hash);
+    if (feature.kind != CategoryFeature::Kind::Word) return row_of(feature.hash);
     const auto [met, is_new] = x_words.try_emplace(feature.hash);
     if (!is_new) return met->second;
     std::vector<std::uint32_t> ngrams;
-    x_training.backoff.for_each(text.words_of(feature), [&](std::uint32_t hash) {
+    x_training.backoff.for_each(text.word_of(feature), [&](std::uint32_t hash) {
       if (const auto ngram = row_of(hash)) ngrams.push_back(*ngram);
     });
     met->second = row_of(feature.hash);

@@ -10,10 +10,16 @@
 namespace ioc::text {
 
 struct CategoryRows {
+  // Of an example, by clause: rows, and numbers above bias() for unknown words. The bias is no row of a clause.
+  struct Example {
+    std::vector<Clause> clauses;
+    std::vector<std::vector<std::uint32_t>> rows;
+  };
+
   [[nodiscard]] std::uint32_t bias() const { return static_cast<std::uint32_t>(hashes.size()); }
 
   std::vector<std::uint32_t> hashes;                 // of each row: CategoryFeature::hash or that of an n-gram; rising
-  std::vector<std::vector<std::uint32_t>> examples;  // of each: bias(), rows, and numbers above bias() for unknown words
+  std::vector<Example> examples;
   std::vector<std::vector<std::uint32_t>> ngrams;    // of each such row or number: the rows of the n-grams that stand for it
 };
 

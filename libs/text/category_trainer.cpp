@@ -13,7 +13,7 @@ namespace {
 constexpr std::int64_t kOne = 1 << 16;  // weights and shares: 16 bits behind the point
 constexpr std::int64_t kMainShare = kOne * 7 / 10;  // of a text about several things; the others share the rest
 
-constexpr std::int64_t kDangerCounts = 10;          // times as much as an ordinary text
+constexpr std::int64_t kDangerCounts = 4;          // times as much as an ordinary text
 
 std::uint32_t exp_q30(std::int64_t minus) {  // exp(-minus), minus with 16 bits behind the point
   return exp_of_minus_q30(static_cast<std::uint32_t>(std::min<std::int64_t>(minus, 100 * kOne) >> 10), 64);
@@ -26,8 +26,8 @@ class Trainer {
 
   std::string run() {
     x_weights.assign((x_rows.hashes.size() + 1) * x_width, 0);
-    std::vector<std::uint32_t> order(x_examples.size());
-    std::iota(order.begin(), order.end(), 0U);
+    std::vector<std::uint32_t> order;
+    for (std::uint32_t i = 0; i < x_examples.size(); ++i) order.insert(order.end(), x_examples[i].times, i);
     Draw random{20'211'018};  // a fixed order of examples
     for (std::uint32_t round = 0; round < x_training.rounds; ++round) {
       random.shuffle(order);
@@ -40,55 +40,111 @@ class Trainer {
   }
 
  private:
-  // What each class should have had, minus what it has.
+  // What each category should have had, minus what it has.
   void errors(const CategoryExample& example, std::span<const std::int64_t> scores, std::span<std::int64_t> error) const {
     const std::size_t categories = x_width - 1;
-    const std::int64_t best = *std::max_element(scores.begin(), scores.end() - 1);
+    const std::int64_t best = *std::max_element(scores.begin(), scores.begin() + static_cast<std::ptrdiff_t>(categories));
     std::int64_t sum = 0;
     for (std::size_t i = 0; i < categories; ++i) sum += exp_q30(best - scores[i]);
     for (std::size_t i = 0; i < categories; ++i) error[i] = -(std::int64_t{exp_q30(best - scores[i])} * kOne / sum);
     const auto others = static_cast<std::int64_t>(example.further.size());
     error[example.main] += others == 0 ? kOne : kMainShare;
     for (const std::uint32_t further : example.further) error[further] += (kOne - kMainShare) / others;
-    const std::int64_t danger = scores[categories];
+  }
+
+  // The same for danger to life. To miss one costs more than to ring once too often; and they are rare.
+  [[nodiscard]] static std::int64_t danger_error(const CategoryExample& example, std::int64_t danger) {
     const std::int64_t part = exp_q30(danger < 0 ? -danger : danger);
     constexpr std::int64_t kWhole = 1 << 30;
     const std::int64_t share = (danger < 0 ? part : kWhole) * kOne / (kWhole + part);
-    // To miss one costs more than to ring once too often; and they are rare.
-    error[categories] = example.emergency ? kDangerCounts * (kOne - share) : -share;
+    return example.emergency ? kDangerCounts * (kOne - share) : -share;
   }
 
-  // Draws what of an example is seen this time. An unknown word is seen through its n-grams alone, a known one now and then:
-  // so they learn what words are worth whose slips nobody has written down.
-  void show(const std::vector<std::uint32_t>& rows) {
-    x_shown.clear();
-    x_shown_ngrams.clear();
-    for (const std::uint32_t row : rows) {
-      const bool known = row <= x_rows.bias(), seen = row == x_rows.bias() || !x_hiding.chance(x_training.hidden_permille);
+  // What of a clause is seen this time, and how much it speaks of danger.
+  struct Shown {
+    std::vector<std::uint32_t> rows, ngrams;
+    std::int64_t danger = 0;
+  };
+
+  // Draws what is seen. An unknown word is seen through its n-grams alone, a known one now and then: so they learn what words are
+  // worth whose slips nobody has written down.
+  void show(const std::vector<std::uint32_t>& clause, Shown& shown) {
+    shown.rows.clear();
+    shown.ngrams.clear();
+    shown.danger = 0;
+    for (const std::uint32_t row : clause) {
+      const bool known = row < x_rows.bias(), seen = !x_hiding.chance(x_training.hidden_permille);
       const bool as_ngrams = known ? !seen && x_hiding.chance(x_training.in_their_stead_permille) : seen;
-      if (known && seen) x_shown.push_back(row);
-      if (as_ngrams) x_shown_ngrams.insert(x_shown_ngrams.end(), x_rows.ngrams[row].begin(), x_rows.ngrams[row].end());
+      if (known && seen) {
+        shown.rows.push_back(row);
+        shown.danger += weights_of(row)[x_width - 1];
+      }
+      if (as_ngrams) shown.ngrams.insert(shown.ngrams.end(), x_rows.ngrams[row].begin(), x_rows.ngrams[row].end());
     }
   }
+
+  [[nodiscard]] std::int64_t* weights_of(std::size_t row) { return x_weights.data() + row * x_width; }
 
   void learn(std::uint32_t at, std::int64_t rate) {
-    std::vector<std::int64_t> scores(x_width, 0), error(x_width, 0);
-    show(x_rows.examples[at]);
-    for (const auto* shown : {&x_shown, &x_shown_ngrams}) {
-      for (const std::uint32_t row : *shown) {
-        for (std::size_t i = 0; i < x_width; ++i) scores[i] += x_weights[row * x_width + i];
-      }
-    }
-    for (std::int64_t& score : scores) score /= kFine;
-    errors(x_examples[at], scores, error);
-    for (std::int64_t& one : error) one = one * rate * kFine / kOne;
-    const auto correct = [&](const std::vector<std::uint32_t>& shown, std::size_t width) {
-      for (const std::uint32_t row : shown) {
-        for (std::size_t i = 0; i < width; ++i) x_weights[row * x_width + i] += error[i];
+    const CategoryRows::Example& rows = x_rows.examples[at];
+    if (x_shown.size() < rows.rows.size()) x_shown.resize(rows.rows.size());
+    for (std::size_t i = 0; i < rows.rows.size(); ++i) show(rows.rows[i], x_shown[i]);
+    const std::span<const Shown> shown(x_shown.data(), rows.rows.size());
+    learn_categories(x_examples[at], shown, rate);
+    learn_danger(x_examples[at], loudest(rows.clauses, shown), rate);
+  }
+
+  // The text as a whole tells its category.
+  void learn_categories(const CategoryExample& example, std::span<const Shown> shown, std::int64_t rate) {
+    const std::size_t categories = x_width - 1;
+    const auto for_each_row = [&](auto&& take) {
+      take(weights_of(x_rows.bias()));
+      for (const Shown& one : shown) {
+        for (const auto* rows : {&one.rows, &one.ngrams}) {
+          for (const std::uint32_t row : *rows) take(weights_of(row));
+        }
       }
     };
-    correct(x_shown, x_width);
-    correct(x_shown_ngrams, x_width - 1);  // parts of words raise no alarm: measured, they flag more ordinary texts than dangers
+    std::vector<std::int64_t> scores(categories, 0), error(categories, 0);
+    for_each_row([&](const std::int64_t* weights) {
+      for (std::size_t i = 0; i < categories; ++i) scores[i] += weights[i];
+    });
+    for (std::int64_t& score : scores) score /= kFine;
+    errors(example, scores, error);
+    for (std::int64_t& one : error) one = one * rate * kFine / kOne;
+    for_each_row([&](std::int64_t* weights) {
+      for (std::size_t i = 0; i < categories; ++i) weights[i] += error[i];
+    });
+  }
+
+  struct Loudest {
+    std::span<const Shown> run;
+    std::int64_t danger = 0;
+  };
+
+  // The run of clauses that speaks most of danger.
+  [[nodiscard]] static Loudest loudest(std::span<const Clause> clauses, std::span<const Shown> shown) {
+    Loudest loudest;
+    for_each_run(clauses, [&](const ClauseRun& one) {
+      const auto run = shown.subspan(one.first, one.last - one.first + 1);
+      std::int64_t danger = -std::int64_t{one.cuts} * kCutPoints * kOne * kFine / kScorePerLogit;
+      for (const Shown& clause : run) danger += clause.danger;
+      if (loudest.run.empty() || danger > loudest.danger) loudest = {run, danger};
+    });
+    return loudest;
+  }
+
+  // One run makes an alarm, whatever stands beside it: so the loudest learns alone. Parts of words raise no alarm: measured, they flag
+  // more ordinary texts than dangers.
+  void learn_danger(const CategoryExample& example, const Loudest& loudest, std::int64_t rate) {
+    if (loudest.run.empty()) return;
+    const std::size_t danger = x_width - 1;
+    const std::int64_t score = weights_of(x_rows.bias())[danger] + loudest.danger;
+    const std::int64_t error = danger_error(example, score / kFine) * rate * kFine / kOne;
+    weights_of(x_rows.bias())[danger] += error;
+    for (const Shown& one : loudest.run) {
+      for (const std::uint32_t row : one.rows) weights_of(row)[danger] += error;
+    }
   }
 
   [[nodiscard]] std::int64_t step_of(std::int64_t weight) const {
@@ -145,7 +201,7 @@ class Trainer {
   const std::size_t x_width;
   const CategoryRows x_rows;
   std::vector<std::int64_t> x_weights;              // one row a feature, the last one is the bias
-  std::vector<std::uint32_t> x_shown, x_shown_ngrams;  // rows of the example at hand
+  std::vector<Shown> x_shown;                       // of the example at hand, by clause
   Draw x_hiding{19'960'101};
 };
 

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "libs/text/normal.h"
+#include "libs/text/tone_place.h"
 #include "libs/text/unicode.h"
 #include "libs/text/utf8.h"
 
@@ -17,18 +18,12 @@ bool is_space(char32_t c) {
          c == 0x205F || c == 0x3000;
 }
 
-// Soft hyphen, zero-width characters, variation selectors, byte order mark: invisible, but they part words.
-bool is_invisible(char32_t c) {
-  return c == 0xAD || (c >= 0x200B && c <= 0x200F) || (c >= 0x2060 && c <= 0x2064) || (c >= 0xFE00 && c <= 0xFE0F) ||
-         c == 0xFEFF;
-}
-
 bool is_mark(char32_t c) { return unicode::mark_class(c) != 0 || (c >= 0x300 && c < 0x370); }
 
 void append_plain(std::string& out, char32_t c) {
-  if (is_mark(c) || is_invisible(c)) return;
+  if (is_mark(c) || unicode::is_ignorable(c)) return;
   if (is_space(c)) return out.push_back(' ');
-  if (c >= 0xFF01 && c <= 0xFF5E) c -= 0xFEE0;  // full-width ASCII
+  if (const char styled = unicode::styled_ascii(c)) c = static_cast<unsigned char>(styled);
   if (const auto ascii = unicode::plain(c); !ascii.empty()) {
     out.append(ascii);
   } else {
@@ -151,6 +146,8 @@ bool through(const Entries& entries, std::string_view in, std::string& out, cons
 bool simple(char32_t c) { return unicode::always_nfc(c) && c != 0x130; }
 
 bool append_lower(std::string& out, char32_t c) {
+  if (unicode::is_ignorable(c)) return true;
+  if (const char styled = unicode::styled_ascii(c)) c = static_cast<unsigned char>(styled);
   append_utf8(out, unicode::lower(c));
   return simple(c);
 }
@@ -163,7 +160,8 @@ std::string normalised(std::string_view utf8, bool lower_case) {
   });
   std::string out;
   const auto slow = [lower_case](char32_t c, std::string& one) {
-    append_utf8(one, lower_case ? unicode::lower(c) : c);
+    if (lower_case) return append_lower(one, c);
+    append_utf8(one, c);
     return simple(c);
   };
   const bool all = lower_case ? through(lower, utf8, out, lower_eight, slow)
@@ -236,7 +234,11 @@ bool begins_with_capital(std::string_view utf8) {
   return unicode::lower(c) != c;
 }
 
-std::string fold_keep_marks(std::string_view utf8) { return normalised(utf8, true); }
+std::string fold_keep_marks(std::string_view utf8) {
+  std::string out = normalised(utf8, true);
+  place_tones(out);
+  return out;
+}
 
 std::string nfc(std::string_view utf8) { return normalised(utf8, false); }
 

@@ -22,7 +22,8 @@ void fold(std::string_view utf8, std::string& into, std::vector<std::uint32_t>& 
 // Whether the first letter is a capital, as Unicode says.
 [[nodiscard]] bool begins_with_capital(std::string_view utf8);
 
-// Lower case in NFC: marked words match exactly, whatever keyboard wrote them.
+// Lower case in NFC: marked words match exactly, whatever keyboard wrote them. Invisible characters and marks that belong to no
+// letter vanish, full-width and other styled ASCII becomes plain, and tones stand where tone_place.h puts them ("hoà" -> "hòa").
 [[nodiscard]] std::string fold_keep_marks(std::string_view utf8);
 
 // A text in both forms, for whoever asks more than once.

@@ -17,11 +17,19 @@ std::string to_utf8(const std::u32string& code_points) {
   return out;
 }
 
+// Appends what becomes of one code point before marks are put in order.
+void take_apart(char32_t c, bool lower_case, std::u32string& out) {
+  if (!lower_case) return unicode::decompose(c, out);
+  if (unicode::is_ignorable(c)) return;
+  const char styled = unicode::styled_ascii(c);
+  unicode::decompose(styled != 0 ? static_cast<unsigned char>(styled) : c, out);
+}
+
 // Decomposed, each mark behind its base in the order of the classes.
 std::u32string canonical_order(std::string_view utf8, bool lower_case) {
   std::u32string all;
   all.reserve(utf8.size());
-  for (std::size_t at = 0; at < utf8.size();) unicode::decompose(decode_next(utf8, at).code_point, all);
+  for (std::size_t at = 0; at < utf8.size();) take_apart(decode_next(utf8, at).code_point, lower_case, all);
   if (lower_case) std::transform(all.begin(), all.end(), all.begin(), unicode::lower);
   for (std::size_t from = 0; from < all.size();) {
     if (unicode::mark_class(all[from]) == 0) {
@@ -61,11 +69,15 @@ void compose_in_place(std::u32string& all) {
   all.resize(kept);
 }
 
+// A mark that no letter took is ornament: a stroke through a word, the box of a keycap.
+bool is_ornament(char32_t c) { return (c >= 0x300 && c < 0x370) || (c >= 0x20D0 && c < 0x2100); }
+
 }  // namespace
 
 std::string composed(std::string_view utf8, bool lower_case) {
   auto all = canonical_order(utf8, lower_case);
   compose_in_place(all);
+  if (lower_case) std::erase_if(all, is_ornament);
   return to_utf8(all);
 }
 

@@ -29,7 +29,24 @@ struct Fold {
   char32_t from, to[3];  // 0: no further
 };
 
+struct WordBreaks {
+  char32_t first, last;
+  WordBreak kind;
+};
+struct Ignorable {
+  char32_t first, last;
+};
+
 #include "libs/text/unicode_tables.inc"
+
+// The run of a table of disjoint, rising runs that holds `code_point`; nullptr: none does.
+template <class Run, std::size_t N>
+const Run* run_of(const Run (&runs)[N], char32_t code_point) {
+  const Run* found = std::upper_bound(std::begin(runs), std::end(runs), code_point, [](char32_t c, const Run& run) { return c < run.first; });
+  if (found == std::begin(runs)) return nullptr;
+  --found;
+  return code_point <= found->last ? found : nullptr;
+}
 
 constexpr char32_t kPlainEnd = 0x250, kPlainStart = 0x80, kAdditionalStart = 0x1E00, kAdditionalEnd = 0x1F00;
 static_assert(std::size(kPlain) == (kPlainEnd - kPlainStart) + (kAdditionalEnd - kAdditionalStart));
@@ -78,11 +95,28 @@ char32_t compose_hangul(char32_t first, char32_t second) {
 
 std::uint8_t mark_class(char32_t code_point) noexcept {
   if (code_point < 0x300) return 0;
-  const auto* found = std::upper_bound(std::begin(kMarks), std::end(kMarks), code_point,
-                                       [](char32_t c, const Marks& run) { return c < run.first; });
-  if (found == std::begin(kMarks)) return 0;
-  --found;
-  return code_point <= found->last ? found->mark_class : std::uint8_t{0};
+  const Marks* run = run_of(kMarks, code_point);
+  return run ? run->mark_class : std::uint8_t{0};
+}
+
+WordBreak word_break(char32_t code_point) noexcept {
+  const WordBreaks* run = run_of(kWordBreaks, code_point);
+  return run ? run->kind : WordBreak::None;
+}
+
+bool is_ignorable(char32_t code_point) noexcept { return code_point >= 0xAD && run_of(kIgnorable, code_point) != nullptr; }
+
+char styled_ascii(char32_t code_point) noexcept {
+  constexpr char32_t kFullWidth = 0xFF01, kFullWidthEnd = 0xFF5F, kFullWidthShift = 0xFEE0;
+  constexpr char32_t kMathLetters = 0x1D400, kMathLettersEnd = 0x1D6A4, kMathDigits = 0x1D7CE, kMathDigitsEnd = 0x1D800;
+  constexpr char32_t kCircled = 0x24B6, kCircledEnd = 0x24EA;
+  constexpr char32_t kCase = 26, kAlphabet = 2 * kCase;
+  const auto letter = [](char32_t index) { return static_cast<char>(index < kCase ? U'A' + index : U'a' + (index - kCase)); };
+  if (code_point >= kFullWidth && code_point < kFullWidthEnd) return static_cast<char>(code_point - kFullWidthShift);
+  if (code_point >= kMathLetters && code_point < kMathLettersEnd) return letter((code_point - kMathLetters) % kAlphabet);
+  if (code_point >= kMathDigits && code_point < kMathDigitsEnd) return static_cast<char>(U'0' + (code_point - kMathDigits) % 10);
+  if (code_point >= kCircled && code_point < kCircledEnd) return letter(code_point - kCircled);
+  return 0;
 }
 
 char32_t lower(char32_t code_point) noexcept {

@@ -27,6 +27,17 @@ void decompose(char32_t code_point, std::u32string& out);
 // Lower-case ASCII spelling of an accented or barred Latin letter ("đ" -> "d", "Ế" -> "e"); empty: none.
 [[nodiscard]] std::string_view plain(char32_t code_point) noexcept;
 
+// What the word-break property (UAX #29, table 3) makes of a code point, as far as words need it. Extend: a mark, part of the
+// word that it follows. Alone: of a script that is written without spaces, a word by itself. None: parts words.
+enum class WordBreak : std::uint8_t { None, Letter, Digit, Extend, Alone };
+[[nodiscard]] WordBreak word_break(char32_t code_point) noexcept;
+
+// Default_Ignorable_Code_Point: invisible, such as the soft hyphen, zero-width characters and variation selectors.
+[[nodiscard]] bool is_ignorable(char32_t code_point) noexcept;
+
+// The ASCII letter, digit or sign that a full-width, mathematical or circled form shows, in its case; 0: it is none.
+[[nodiscard]] char styled_ascii(char32_t code_point) noexcept;
+
 // In this range every code point is its own NFC and never composes with what stands before it.
 constexpr bool always_nfc(char32_t c) {
   return c < 0x300 || (c >= 0x1E00 && c < 0x1F00) || (c >= 0x2010 && c < 0x2070);

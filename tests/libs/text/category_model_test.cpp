@@ -6,14 +6,29 @@
 #include <string>
 
 #include "libs/text/category_trainer.h"
+#include "libs/text/fold.h"
 
 using namespace ioc::text;
 
 namespace {
 
-std::set<std::uint32_t> hashes(std::string_view text) {
+// What is read of a text, with all that it points into.
+struct Read {
+  explicit Read(std::string_view raw) : text(FoldedText::of(raw)) {
+    words.read(text.marked);
+    features.read(words);
+  }
+  Read(const Read&) = delete;
+  Read& operator=(const Read&) = delete;
+
+  FoldedText text;
+  MarkedWords words;
   CategoryFeatures features;
-  features.read(FoldedText::of(text));
+};
+
+std::set<std::uint32_t> hashes(std::string_view text) {
+  const Read read(text);
+  const CategoryFeatures& features = read.features;
   std::set<std::uint32_t> all;
   for (const CategoryFeature& one : features.all()) all.insert(one.hash);
   return all;
@@ -29,10 +44,9 @@ std::string file_of(int version, std::uint32_t hash) {
 std::int32_t first_score(const std::string& file, std::string_view text) {
   const auto model = CategoryModel::parse(file);
   REQUIRE(model.has_value());
-  CategoryFeatures features;
-  features.read(FoldedText::of(text));
+  const Read read(text);
   std::vector<std::int32_t> scores(2);
-  model->score(features, scores);
+  model->score(read.features, scores);
   return scores[0];
 }
 
@@ -56,6 +70,30 @@ TEST_CASE("category features: words behind a negation are told from the same wor
   CHECK(hashes("ngõ 5").size() == hashes("ngõ").size());
 }
 
+TEST_CASE("category features: a pair stays within its clause, and a negation reaches no further") {
+  CHECK(hashes("xe chay, nha do").size() == hashes("xe chay nha do").size() - 1);
+  CHECK(hashes("khong, co nguoi bi thuong").size() == hashes("co nguoi bi thuong").size() + 1);
+}
+
+TEST_CASE("category trainer: danger is learned from the clauses that tell it, and no sentence beside them takes it back") {
+  std::vector<CategoryExample> examples;
+  for (int i = 0; i < 200; ++i) {
+    examples.push_back({"nha dang chay to. den duong hong da lau", 0, {}, true});
+    examples.push_back({"den duong hong da lau. xin cam on", 1, {}, false});
+    examples.push_back({"rac do day duong. den duong hong", 1, {}, false});
+  }
+  const auto model = CategoryModel::parse(train_categories({"chay", "den"}, examples, {}));
+  REQUIRE(model.has_value());
+  const auto danger_of_clause = [&](std::string_view text) {
+    const Read read(text);
+    std::vector<std::int32_t> scores(model->bias().begin(), model->bias().end());
+    model->add_clause(read.features, 0, scores);
+    return scores[2];
+  };
+  CHECK(danger_of_clause("nha dang chay to") > 0);
+  CHECK(danger_of_clause("den duong hong da lau") < 0);
+}
+
 TEST_CASE("category trainer: the same texts give the same file; what is said behind a negation can mean the opposite") {
   std::vector<CategoryExample> examples;
   for (int i = 0; i < 200; ++i) {
@@ -68,10 +106,9 @@ TEST_CASE("category trainer: the same texts give the same file; what is said beh
   const auto model = CategoryModel::parse(file);
   REQUIRE(model.has_value());
   const auto scores = [&](std::string_view text) {
-    CategoryFeatures features;
-    features.read(FoldedText::of(text));
+    const Read read(text);
     std::vector<std::int32_t> all(3);
-    model->score(features, all);
+    model->score(read.features, all);
     return all;
   };
   CHECK(scores("co nguoi bi thuong")[0] > scores("co nguoi bi thuong")[1]);
@@ -91,10 +128,9 @@ std::vector<std::int32_t> learned_scores(const CategoryTraining& training, std::
   }
   const auto model = CategoryModel::parse(train_categories({"den", "ngap"}, examples, training));
   REQUIRE(model.has_value());
-  CategoryFeatures features;
-  features.read(FoldedText::of(text));
+  const Read read(text);
   std::vector<std::int32_t> scores(3);
-  model->score(features, scores);
+  model->score(read.features, scores);
   return scores;
 }
 

@@ -1,0 +1,90 @@
+#include "libs/text/marked_words.h"
+
+#include "libs/text/fold.h"
+#include "libs/text/ngrams.h"
+#include "libs/text/tokens.h"
+#include "libs/text/utf8.h"
+
+namespace ioc::text {
+namespace {
+
+constexpr std::size_t kAbbreviationBytes = 2;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+enum class Break : std::uint8_t { None, Clause, Sentence };
+
+bool ends_sentence(char32_t c) {
+  return c == U'!' || c == U'?' || c == U';' || c == U'\n' || c == U'\r' || c == U'…' || c == U'。' || c == U'‼' || c == U'⁉';
+}
+
+// Signs that join words as well as part them.
+bool joins(char32_t c) { return c == U' ' || c == U'\t' || c == U'-' || c == U'/' || c == U'\'' || c == U'’' || c == U'_' || c == U'+' || c == 0xA0; }
+
+// What ends in `gap`, which stands between the words `before` and `behind`.
+Break break_in(std::string_view before, std::string_view gap, std::string_view behind) {
+  const bool in_number = gap.size() == 1 && is_digit(before.back()) && is_digit(behind.front());
+  if (in_number || gap == " ") return Break::None;
+  Break out = Break::None;
+  for (std::size_t at = 0; at < gap.size();) {
+    const bool first = at == 0;
+    const char32_t c = decode_next(gap, at).code_point;
+    if (ends_sentence(c)) return Break::Sentence;
+    const bool abbreviates = c == U'.' && first && before.size() <= kAbbreviationBytes && !is_digit(before.back());
+    if (c == U'.' && !abbreviates) return Break::Sentence;
+    if (c != U'.' && !joins(c)) out = Break::Clause;
+  }
+  return out;
+}
+
+}  // namespace
+
+void MarkedWords::read(std::string_view marked) {
+  x_words.clear();
+  x_clauses.clear();
+  x_folded.clear();
+  x_folded_end.clear();
+  for_each_token(marked, [&](std::string_view word) {
+    if (x_words.size() == kWordsMax) return;
+    if (x_words.empty()) {
+      begin_clause(0);
+    } else {
+      const std::string_view before = x_words.back().marked;
+      const auto gap_from = static_cast<std::size_t>(before.data() + before.size() - marked.data());
+      const auto gap_to = static_cast<std::size_t>(word.data() - marked.data());
+      const Break found = break_in(before, marked.substr(gap_from, gap_to - gap_from), word);
+      const Clause& now = x_clauses.back();
+      const bool full = now.to - now.from == kClauseWords;
+      if (found != Break::None || full) begin_clause(now.sentence + (found == Break::Sentence ? 1 : 0));
+    }
+    add(word);
+  });
+  std::uint32_t from = 0;
+  for (std::size_t i = 0; i < x_words.size(); ++i) {
+    const std::uint32_t end = x_folded_end[i];
+    if (end > from) x_words[i].folded = std::string_view(x_folded).substr(from, end - from);
+    from = end;
+  }
+}
+
+void MarkedWords::begin_clause(std::uint32_t sentence) {
+  const auto from = static_cast<std::uint32_t>(x_words.size());
+  x_clauses.push_back({from, from, sentence});
+}
+
+void MarkedWords::add(std::string_view marked) {
+  MarkedWord word{marked, marked, word_hash(marked), 0, x_clauses.back().sentence, static_cast<std::uint32_t>(x_clauses.size() - 1)};
+  word.folded_hash = word.marked_hash;
+  bool has_marks = false;
+  for (const char c : marked) has_marks = has_marks || (c & 0x80) != 0;
+  if (has_marks) {
+    fold(marked, x_one);
+    word.folded_hash = word_hash(x_one);
+    x_folded += x_one;
+  }
+  x_folded_end.push_back(static_cast<std::uint32_t>(x_folded.size()));
+  x_words.push_back(word);
+  ++x_clauses.back().to;
+}
+
+}  // namespace ioc::text
