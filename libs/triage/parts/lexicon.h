@@ -5,27 +5,14 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "libs/text/marked_words.h"
+
 namespace ioc::triage {
-
-// A text's words with their marks, each with its folded form: read once, asked of several lexicons.
-class LexiconText {
- public:
-  static constexpr std::size_t kWordsMax = 400;  // what follows does not count
-  struct Word {
-    std::uint64_t marked = 0, folded = 0;
-    [[nodiscard]] bool plain() const { return marked == folded; }
-  };
-
-  void read(std::string_view marked);  // fold_keep_marks()
-  [[nodiscard]] const std::vector<Word>& words() const { return x_words; }
-
- private:
-  std::vector<Word> x_words;
-};
 
 class Lexicon {
  public:
@@ -37,12 +24,14 @@ class Lexicon {
     bool emergency = false;
     bool folded = false;          // matched without marks: a hint only
     bool negated = false;         // "không ai bị thương"
+    std::uint32_t word = 0, words = 0;  // where it begins in the text, and how many words it has there
     std::string_view term;
   };
 
   // `of`: any number. False: no words, too many words, or no weight.
   bool add(std::uint32_t of, std::string_view term, std::uint32_t weight, bool emergency);
-  void hits(const LexiconText& text, std::vector<Hit>& into) const;
+  // A term stands within one sentence.
+  void hits(std::span<const text::MarkedWord> words, std::vector<Hit>& into) const;
   [[nodiscard]] std::size_t size() const { return x_terms.size(); }
 
  private:
@@ -57,7 +46,7 @@ class Lexicon {
     using is_avalanching = void;
     std::size_t operator()(std::uint64_t hash) const { return hash; }
   };
-  bool hits_at(const std::vector<LexiconText::Word>& words, std::size_t at, std::size_t length, std::vector<Hit>& into) const;
+  bool hits_at(std::span<const text::MarkedWord> words, std::size_t at, std::size_t length, std::vector<Hit>& into) const;
 
   std::vector<Term> x_terms;
   boost::unordered_flat_map<std::uint64_t, std::vector<std::uint32_t>, Hasher> x_by_folded;  // folded words -> terms

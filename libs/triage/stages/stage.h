@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "libs/text/fold.h"
 #include "libs/triage/context.h"
 
 namespace ioc::triage {

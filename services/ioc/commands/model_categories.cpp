@@ -67,9 +67,7 @@ Result<Gathered> gather(const Options& options) {
 
 std::vector<text::CategoryExample> weighed(const Gathered& gathered) {
   std::vector<text::CategoryExample> all = gathered.texts.all;
-  for (std::size_t time = 1; time < gathered.times(); ++time) {
-    for (const std::size_t given : gathered.given) all.push_back(gathered.texts.all[given]);
-  }
+  for (const std::size_t given : gathered.given) all[given].times = static_cast<std::uint32_t>(gathered.times());
   return all;
 }
 
@@ -103,10 +101,13 @@ HeldOut hold_out(const TrainingTexts& examples) {
   HeldOut held;
   const auto model = text::CategoryModel::parse(text::train_categories(examples.classes, seen, {}));
   if (seen.empty() || !model) return held;
+  text::MarkedWords words;
   text::CategoryFeatures features;
   std::vector<std::int32_t> scores(model->classes().size());
   for (std::size_t i = 0; i < examples.all.size(); i += kHeldOut) {
-    features.read(text::as_meant(examples.all[i].text));
+    const text::FoldedText text = text::as_meant(examples.all[i].text);
+    words.read(text.marked);
+    features.read(words);
     model->score(features, scores);
     const auto best = std::max_element(scores.begin(), scores.end() - 1) - scores.begin();
     ++held.texts;

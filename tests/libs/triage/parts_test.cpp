@@ -61,10 +61,11 @@ TEST_CASE("calendar: holidays do not count, compensatory days do") {
 namespace {
 
 std::vector<Lexicon::Hit> hits_in(const Lexicon& lexicon, std::string_view text) {
-  LexiconText read;
-  read.read(text::fold_keep_marks(text));
+  const std::string marked = text::fold_keep_marks(text);
+  text::MarkedWords words;
+  words.read(marked);
   std::vector<Lexicon::Hit> hits;
-  lexicon.hits(read, hits);
+  lexicon.hits(words.all(), hits);
   return hits;
 }
 
@@ -94,6 +95,31 @@ TEST_CASE("lexicon: text in NFD matches as text in NFC") {
   const auto hits = hits_in(lexicon, "na\xcc\x86\xcc\x81p co\xcc\x82\xcc\x81ng");
   REQUIRE(hits.size() == 1);
   REQUIRE_FALSE(hits[0].folded);
+}
+
+TEST_CASE("lexicon: a term ends at its sentence, and a negation before it does too") {
+  Lexicon lexicon;
+  REQUIRE(lexicon.add(0, "cháy nhà", 10, true));
+  CHECK(hits_in(lexicon, "Rác cháy. Nhà tôi ở gần").empty());
+  REQUIRE(hits_in(lexicon, "Không. Cháy nhà").size() == 1);
+  CHECK_FALSE(hits_in(lexicon, "Không. Cháy nhà")[0].negated);
+}
+
+TEST_CASE("lexicon: no sign, emoji or invisible character beside or inside a word hides it") {
+  Lexicon lexicon;
+  REQUIRE(lexicon.add(0, "cháy", 10, true));
+  for (const char* written : {"Xe tải cháy…", "Xe tải “cháy”", "Xe tải cháy🔥", "Xe tải cháy\u00A0", "Xe tải cháy！", "Xe tải cháy\u3000rồi", "Xe tải ch\u200Báy",
+                              "Xe tải chá\u00ADy", "Xe tải ch\u200Cáy", "Xe tải chá\u034Fy", "Xe tải ch\uFE0Fáy", "Xe tải ch\u2060áy", "Xe tải cháy\u20E3",
+                              "Xe tải ｃｈáｙ", "Xe tải 𝐜𝐡á𝐲", "Xe tải c\u0336h\u0336á\u0336y\u0336", "Xe tải cháy👍🏻", "🔥cháy🔥", "—cháy—", "cháy/nổ", "cháy_xe", "«cháy»", "cháy·xe"}) {
+    INFO(written);
+    const auto hits = hits_in(lexicon, written);
+    REQUIRE(hits.size() == 1);
+    CHECK_FALSE(hits[0].folded);
+  }
+  for (const char* written : {"nha toi dang chay🔥", "nha toi dang chay…", "“chay”"}) {
+    INFO(written);
+    REQUIRE(hits_in(lexicon, written).size() == 1);
+  }
 }
 
 TEST_CASE("bundle: the default configuration compiles") { REQUIRE(default_bundle(default_hash()) != nullptr); }

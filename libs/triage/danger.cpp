@@ -1,0 +1,158 @@
+#include "libs/triage/danger.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace ioc::triage {
+namespace {
+
+constexpr std::size_t kTermsShownMax = 8, kWordsShownMax = 3, kMutingShownMax = 3;
+
+// What the lexicon finds in a clause.
+struct Terms {
+  bool term = false;  // a word of danger, with its marks
+  bool hint = false;  // one without marks: it may be another word
+};
+
+// A run of clauses that speaks of danger.
+struct Run : text::ClauseRun {
+  Terms terms;
+  std::int64_t points = 0;
+};
+
+// The model's class `emergency`; nullopt: there is no model, or it does not know danger.
+std::optional<std::size_t> danger_class(const Bundle& bundle) {
+  if (!bundle.category_model) return std::nullopt;
+  const auto& classes = bundle.model_categories;
+  const auto found = std::find(classes.begin(), classes.end(), Bundle::kEmergencyClass);
+  return found == classes.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - classes.begin()));
+}
+
+class Judging {
+ public:
+  explicit Judging(const TextReading& reading)
+      : x_reading(reading), x_limits(reading.bundle().limits.classify), x_class(danger_class(reading.bundle())), x_terms(reading.clauses().size()) {
+    x_danger.in_clause.resize(reading.clauses().size());
+  }
+
+  Danger run() {
+    read_terms();
+    text::for_each_run(x_reading.clauses(), [this](const text::ClauseRun& run) { judge(run); });
+    mark_clauses();
+    explain();
+    return std::move(x_danger);
+  }
+
+ private:
+  void read_terms() {
+    for (const Lexicon::Hit& hit : x_reading.hits()) {
+      if (!hit.emergency || hit.negated || x_reading.is_muted(hit.word, hit.word + hit.words - 1)) continue;
+      Terms& terms = x_terms[x_reading.clause_of(hit)];
+      (hit.folded ? terms.hint : terms.term) = true;
+      if (x_danger.evidence.size() == kTermsShownMax) continue;
+      x_danger.evidence.push_back({hit.folded ? "emergency_hint" : "emergency_word", std::string(hit.term)});
+    }
+  }
+
+  void judge(const text::ClauseRun& clauses) {
+    Run run{clauses, {}, -std::int64_t{clauses.cuts} * text::kCutPoints};
+    if (x_class) run.points += x_reading.bundle().category_model->bias()[*x_class];
+    for (std::size_t i = run.first; i <= run.last; ++i) {
+      run.terms.term = run.terms.term || x_terms[i].term;
+      run.terms.hint = run.terms.hint || x_terms[i].hint;
+      if (x_class) run.points += model_points(i);
+    }
+    const std::uint64_t words = run.terms.term ? x_limits.emergency_term : run.terms.hint ? x_limits.emergency_hint : 0;
+    run.points += static_cast<std::int64_t>(words);
+    if (!x_best || run.points > *x_best) x_best = run.points;
+    // Without a model a marked word of danger is enough.
+    const bool speaks = x_class ? run.points >= static_cast<std::int64_t>(x_limits.emergency_at) && (words > 0 || !words_of(run).empty()) : run.terms.term;
+    if (speaks) x_found.push_back(run);
+  }
+
+  // What the model reads in a clause; muted words say nothing for danger.
+  [[nodiscard]] std::int64_t model_points(std::size_t clause) const {
+    std::int64_t points = x_reading.model_scores(clause)[*x_class];
+    if (x_reading.no_danger().muted.empty()) return points;
+    const text::CategoryFeatures& features = x_reading.features();
+    for (const text::CategoryFeature& feature : features.of_clause(clause)) {
+      if (!x_reading.is_muted(feature.from, feature.to)) continue;
+      points -= std::max(0, x_reading.bundle().category_model->weight(features, feature, *x_class));
+    }
+    return points;
+  }
+
+  // Of each sentence the longest run that speaks of danger: what happened is told in more words than the word of danger.
+  void mark_clauses() {
+    x_danger.found = !x_found.empty();
+    const auto clauses = x_reading.clauses();
+    const auto words = [clauses](const Run& run) { return clauses[run.last].to - clauses[run.first].from; };
+    for (const Run& run : x_found) {
+      const std::uint32_t sentence = clauses[run.first].sentence;
+      const bool longest = std::none_of(x_found.begin(), x_found.end(), [&](const Run& other) {
+        return clauses[other.first].sentence == sentence && words(other) > words(run);
+      });
+      for (std::size_t i = run.first; longest && i <= run.last; ++i) x_danger.in_clause[i] = true;
+    }
+  }
+
+  // The words of the run that speak most of danger to the model, strongest first.
+  [[nodiscard]] std::vector<std::pair<std::int32_t, std::string>> words_of(const Run& run) const {
+    std::vector<std::pair<std::int32_t, std::string>> words;
+    const text::CategoryFeatures& features = x_reading.features();
+    for (std::size_t i = run.first; i <= run.last; ++i) {
+      for (const text::CategoryFeature& feature : features.of_clause(i)) {
+        if (x_reading.is_muted(feature.from, feature.to)) continue;
+        const std::int32_t weight = x_reading.bundle().category_model->weight(features, feature, *x_class);
+        if (weight > 0 && feature.kind != text::CategoryFeature::Kind::Negated) words.emplace_back(weight, features.shown(feature));
+      }
+    }
+    std::stable_sort(words.begin(), words.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    return words;
+  }
+
+  // Whoever answers the alarm sees what it was read from, and whether that was written without marks, where "cháy" and "chạy" are one.
+  void explain() {
+    const auto& because = x_reading.no_danger().because;
+    for (std::size_t i = 0; i < std::min(because.size(), kMutingShownMax); ++i) x_danger.evidence.push_back({"no_danger_beside", because[i]});
+    const bool has_terms = !x_danger.evidence.empty();
+    if (x_class && x_best && (x_danger.found || has_terms)) x_danger.evidence.push_back({"danger_points", std::to_string(*x_best)});
+    if (!x_danger.found) return;
+    const Run& loudest = *std::max_element(x_found.begin(), x_found.end(), [](const Run& a, const Run& b) { return a.points < b.points; });
+    x_danger.evidence.push_back({"danger_from", read_from(loudest)});
+    if (!x_class) return;
+    auto words = words_of(loudest);
+    if (words.size() > kWordsShownMax) words.resize(kWordsShownMax);
+    for (const auto& [weight, word] : words) x_danger.evidence.push_back({"danger_word", word + " +" + std::to_string(weight)});
+  }
+
+  [[nodiscard]] std::string read_from(const Run& run) const {
+    if (run.terms.term) return "words";
+    if (run.terms.hint) return "words_without_marks";
+    const auto clauses = x_reading.clauses();
+    const auto words = x_reading.words().subspan(clauses[run.first].from, clauses[run.last].to - clauses[run.first].from);
+    const bool marked = std::any_of(words.begin(), words.end(), [](const text::MarkedWord& word) { return !word.plain(); });
+    return marked ? "model" : "model_without_marks";
+  }
+
+  const TextReading& x_reading;
+  const ClassifyLimits& x_limits;
+  const std::optional<std::size_t> x_class;
+  std::vector<Terms> x_terms;  // of each clause
+  std::vector<Run> x_found;
+  std::optional<std::int64_t> x_best;  // points of the loudest run, of danger or not
+  Danger x_danger;
+};
+
+}  // namespace
+
+Danger find_danger(const TextReading& reading) { return Judging(reading).run(); }
+
+bool speaks_of_danger(const Bundle& bundle, std::string_view title, std::string_view text) {
+  const text::FoldedText words = report_words(title, text);
+  return find_danger(TextReading(bundle, words)).found;
+}
+
+}  // namespace ioc::triage

@@ -1,0 +1,64 @@
+#include "libs/triage/parts/no_danger.h"
+
+#include <algorithm>
+
+#include "libs/config/config.h"
+
+namespace ioc::triage {
+namespace {
+
+// What a term mutes; the number under which the lexicon keeps it.
+enum Scope : std::uint32_t { kItself, kBehind, kSentence };
+
+// The words [from, to) that a hit mutes.
+struct Muted {
+  std::size_t from, to;
+};
+
+Muted muted_by(const Lexicon::Hit& hit, const text::MarkedWords& words) {
+  const auto all = words.all();
+  const auto clauses = words.clauses();
+  const std::size_t clause = all[hit.word].clause, sentence = all[hit.word].sentence;
+  if (hit.of == kItself) return {hit.word, hit.word + hit.words};
+  if (hit.of == kBehind) return {hit.word, std::max<std::size_t>(clauses[clause].to, hit.word + hit.words)};
+  std::size_t first = clause, last = clause;
+  while (first > 0 && clauses[first - 1].sentence == sentence) --first;
+  while (last + 1 < clauses.size() && clauses[last + 1].sentence == sentence) ++last;
+  return {clauses[first].from, clauses[last].to};
+}
+
+}  // namespace
+
+void NoDanger::declare(config::Fields& fields) {
+  fields.texts("itself", x_itself, "words that sound like danger and are none: `cháy vé`");
+  fields.texts("behind", x_behind, "what follows in the clause is no present danger: `nguy cơ`");
+  fields.texts("sentence", x_sentence, "the whole sentence tells of none: `năm tù`");
+}
+
+void NoDanger::compile(std::vector<std::string>& problems) {
+  const auto add = [&](const char* list, Scope scope, const std::vector<std::string>& terms) {
+    for (const std::string& term : terms) {
+      if (x_terms.add(scope, term, 1, false)) continue;
+      problems.push_back("danger.yaml: " + std::string(list) + ": `" + term + "`: write 1 to " + std::to_string(Lexicon::kWordsMax) + " words");
+    }
+  };
+  add("itself", kItself, x_itself);
+  add("behind", kBehind, x_behind);
+  add("sentence", kSentence, x_sentence);
+}
+
+NoDanger::Found NoDanger::find(const text::MarkedWords& words) const {
+  std::vector<Lexicon::Hit> hits;
+  x_terms.hits(words.all(), hits);
+  Found out;
+  for (const Lexicon::Hit& hit : hits) {
+    if (out.muted.empty()) out.muted.resize(words.all().size());
+    const Muted muted = muted_by(hit, words);
+    std::fill(out.muted.begin() + static_cast<std::ptrdiff_t>(muted.from), out.muted.begin() + static_cast<std::ptrdiff_t>(muted.to), true);
+    std::string term(hit.term);
+    if (std::find(out.because.begin(), out.because.end(), term) == out.because.end()) out.because.push_back(std::move(term));
+  }
+  return out;
+}
+
+}  // namespace ioc::triage

@@ -1,0 +1,34 @@
+// danger.yaml: words that say that a word of danger beside them tells of no present danger ("nguy cơ cháy", "cháy vé", "lĩnh 6 năm tù").
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "libs/text/marked_words.h"
+#include "libs/triage/parts/lexicon.h"
+
+namespace ioc::config {
+class Fields;
+}
+
+namespace ioc::triage {
+
+class NoDanger {
+ public:
+  void declare(config::Fields& fields);
+  // Appends what is wrong to `problems`.
+  void compile(std::vector<std::string>& problems);
+
+  // What a text holds of it.
+  struct Found {
+    std::vector<bool> muted;           // of each word: it says nothing of danger. Empty: no word is muted
+    std::vector<std::string> because;  // the terms that muted them, each once, in the order of the text
+  };
+  [[nodiscard]] Found find(const text::MarkedWords& words) const;
+
+ private:
+  std::vector<std::string> x_itself, x_behind, x_sentence;  // as written
+  Lexicon x_terms;
+};
+
+}  // namespace ioc::triage
