@@ -16,6 +16,9 @@
 namespace ioc::triage {
 namespace {
 
+constexpr std::string_view kActivePrefix = "active/";
+constexpr std::size_t kActiveKeyBytesMax = 32;
+
 constexpr std::size_t kChunkBytes = 512 * 1024;
 constexpr std::size_t kHashBytes = 32;
 constexpr std::size_t kPartsMax = 4096;
@@ -123,6 +126,7 @@ struct BundleAssembler::State {
     std::vector<BundleFile> files;                                         // once all are there and verified
   };
   std::map<std::string, Partial, std::less<>> bundles;
+  std::map<std::string, std::string, std::less<>> active;  // by key
 
   // Corrupt when all pieces of a part are there and it is not what the manifest says.
   static Result<void> complete(const std::string& hash, Partial& partial) {
@@ -150,7 +154,19 @@ struct BundleAssembler::State {
 BundleAssembler::BundleAssembler() : x_state(std::make_unique<State>()) {}
 BundleAssembler::~BundleAssembler() = default;
 
-Result<void> BundleAssembler::add(std::string_view value) {
+std::string active_key(PartitionId partition) { return std::string(kActivePrefix) + std::to_string(partition.value()); }
+
+std::string BundleAssembler::active(PartitionId partition) const {
+  const auto at = x_state->active.find(active_key(partition));
+  return at == x_state->active.end() ? std::string() : at->second;
+}
+
+Result<void> BundleAssembler::add(std::string_view key, std::string_view value) {
+  if (key.starts_with(kActivePrefix)) {
+    if (value.size() != 2 * kHashBytes || key.size() > kActiveKeyBytesMax) return corrupt("the mark of an active bundle names no hash");
+    x_state->active.insert_or_assign(std::string(key), std::string(value));
+    return {};
+  }
   auto decoded = wire::decode_bundle_chunk(value);
   if (!decoded) return corrupt("a bundle chunk cannot be read: " + decoded.error().message);
   wire::BundleChunk& chunk = decoded.value();

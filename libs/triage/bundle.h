@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "libs/base/result.h"
+#include "libs/domain/ids.h"
 
 namespace ioc::triage {
 
@@ -45,13 +46,19 @@ struct PackedBundle {
 };
 PackedBundle pack(const std::vector<BundleFile>& files);
 
-// Puts chunks together again, in any order and with repeats.
+// On `ioc.bundles.v1` beside the chunks: which bundle a partition runs. Its owner appends it, so that who does not step the partition
+// (ingest's judge of danger) follows. Key "active/" partition; the value is the bundle's hash.
+[[nodiscard]] std::string active_key(PartitionId partition);
+
+// Follows `ioc.bundles.v1`: puts chunks together again, in any order and with repeats, and keeps which bundle each partition runs.
 class BundleAssembler {
  public:
   BundleAssembler();
   ~BundleAssembler();
-  // Corrupt: a chunk that is none, or whose parts do not have the manifest's hashes.
-  [[nodiscard]] Result<void> add(std::string_view value);
+  // Corrupt: neither a chunk nor the mark of an active bundle, or a bundle whose parts do not have the manifest's hashes.
+  [[nodiscard]] Result<void> add(std::string_view key, std::string_view value);
+  // The hash of the bundle that the partition runs; empty: nothing said so yet.
+  [[nodiscard]] std::string active(PartitionId partition) const;
   // All parts are there and verified.
   [[nodiscard]] bool has(std::string_view hash) const;
   [[nodiscard]] std::vector<BundleFile> files(std::string_view hash) const;

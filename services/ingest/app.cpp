@@ -37,6 +37,7 @@ struct App::Impl {
   void wait_for_topics(const std::stop_token& stop);
   // Empty when all is there.
   std::string missing();
+  std::string follow_bundles();
   [[nodiscard]] bool ready() const { return topics_exist && !stopping; }
   [[nodiscard]] std::string why_not() const;
 
@@ -47,6 +48,8 @@ struct App::Impl {
   Metrics metrics;
   std::shared_ptr<Impl*> alive = std::make_shared<Impl*>(this);
   std::unique_ptr<ProtectedStore> store;
+  std::unique_ptr<Danger> danger;
+  std::unique_ptr<BundleFollower> bundles;
   std::unique_ptr<Intake> intake;
   std::unique_ptr<DeadLetters> dead_letters;
   Receive receive;
@@ -64,7 +67,10 @@ Result<void> App::Impl::start(log::Log& opened_log) {
   auto made = ProtectedStore::open(deployment.data + "/protected", config.protected_store, metrics);
   if (made.has_error()) return made.error();
   store = std::move(*made);
-  intake = std::make_unique<Intake>(config, deployment, identity_key, *log, *store, metrics);
+  auto bundle = configured_bundle(deployment);
+  if (bundle.has_error()) return bundle.error();
+  danger = std::make_unique<Danger>(*std::move(bundle));
+  intake = std::make_unique<Intake>(config, deployment, identity_key, *log, *store, metrics, *danger);
   dead_letters = std::make_unique<DeadLetters>(*log, config.dead_letters_scanned_max);
   opened = true;
   waiting = std::jthread([this](const std::stop_token& stop) { wait_for_topics(stop); });
@@ -73,12 +79,20 @@ Result<void> App::Impl::start(log::Log& opened_log) {
 
 std::string App::Impl::missing() {
   const std::uint32_t needed = deployment.partitions();
-  for (const auto topic : {topics::kEvents, topics::kDeadLetters}) {
+  for (const auto topic : {topics::kEvents, topics::kDeadLetters, topics::kBundles}) {
     const auto partitions = log->partitions_of(topic);
     if (partitions.has_error()) return partitions.error().message;
     if (!partitions->has_value()) return "the topic " + std::string(topic) + " does not exist yet: triage makes it when it starts";
-    if (**partitions < needed) return "the topic " + std::string(topic) + " has fewer partitions than the areas need";
+    if (topic != topics::kBundles && **partitions < needed) return "the topic " + std::string(topic) + " has fewer partitions than the areas need";
   }
+  return {};
+}
+
+// Before the first event: the notice to its sender is judged by the active bundle.
+std::string App::Impl::follow_bundles() {
+  auto follower = std::make_unique<BundleFollower>(*log, *danger, deployment.partitions());
+  if (auto started = follower->start(); started.has_error()) return started.error().message;
+  bundles = std::move(follower);
   return {};
 }
 
@@ -88,6 +102,7 @@ void App::Impl::wait_for_topics(const std::stop_token& stop) {
   std::condition_variable_any changed;
   while (!stop.stop_requested()) {
     std::string what = missing();
+    if (what.empty() && !bundles) what = follow_bundles();
     if (what.empty() && config.raw_topics.enabled && !raw) {
       raw = std::make_unique<RawTopics>(config.raw_topics, "ingest", *log, *intake, *store);
       if (auto started = raw->start(); started.has_error()) {
@@ -114,6 +129,7 @@ void App::Impl::stop() {
   waiting.request_stop();
   if (waiting.joinable()) waiting.join();
   raw.reset();
+  if (bundles) bundles->stop();
 }
 
 std::string App::Impl::why_not() const {

@@ -124,14 +124,11 @@ struct RawTopicsConfig {
   }
 };
 
-std::vector<std::string> default_danger_phrases();
-
 struct Config {
   std::string listen = "127.0.0.1:8081";
   std::vector<SourceRule> sources;
   std::vector<std::string> replay_tokens = {"replay"};
   std::vector<FrigateKind> frigate_kinds;
-  std::vector<std::string> danger_phrases;  // empty: default_danger_phrases()
   Limits limits;
   Times times;
   ProtectedStoreConfig protected_store;
@@ -143,7 +140,6 @@ struct Config {
     fields.list("sources", sources, "which source and area a sender stands for");
     fields.texts("replay_tokens", replay_tokens, "names of tokens that send events of the past: late_days does not apply");
     fields.list("frigate_kinds", frigate_kinds, "our kind of alert for Frigate's zones and labels; the first that fits counts");
-    fields.texts("danger_phrases", danger_phrases, "words in a report that speak of danger to life: its sender is told to call 113, 114 or 115");
     fields.section("limits", limits, "what is read and how long a sender waits");
     fields.section("times", times, "which times are believed");
     fields.section("protected_store", protected_store, "payloads as received");

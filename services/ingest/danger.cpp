@@ -1,93 +1,116 @@
 #include "services/ingest/danger.h"
 
-#include <algorithm>
+#include <spdlog/spdlog.h>
 
-#include "libs/text/emphasis.h"
-#include "libs/text/fold.h"
-#include "libs/text/tokens.h"
+#include "libs/domain/topics.h"
+#include "libs/log/read_range.h"
+#include "libs/triage/danger.h"
 
 namespace ioc::ingest {
 namespace {
 
-bool in_word(char c) { return text::is_word_byte(c) || static_cast<unsigned char>(c) >= 0x80; }
-
-// As whole words: "nổ" is not in "nổi".
-std::size_t find_words(std::string_view text, std::string_view words, std::size_t from = 0) {
-  for (auto at = text.find(words, from); at != std::string_view::npos; at = text.find(words, at + 1)) {
-    const std::size_t end = at + words.size();
-    if ((at == 0 || !in_word(text[at - 1])) && (end == text.size() || !in_word(text[end]))) return at;
-  }
-  return std::string_view::npos;
-}
-
-// What takes the danger out of words that follow. Only what says so beyond doubt: a courtesy at the end of a cry for help does
-// not, nor "sợ quá", "hôm qua", "không ai biết bơi".
-struct Harmless {
-  const char* before;
-  const char* danger = "";   // these words alone; empty: any
-  bool directly = false;     // nothing stands between; otherwise anything but a comma or the end of a sentence
-};
-constexpr Harmless kHarmless[] = {
-    {"cảm ơn"}, {"cám ơn"}, {"tri ân"}, {"biểu dương"}, {"khen"}, {"diễn tập"}, {"tập huấn"}, {"tuyên truyền"}, {"phòng chống"},
-    {"phòng tránh"}, {"nguy cơ"}, {"năm ngoái"}, {"năm trước"}, {"tháng trước"}, {"tuần trước"}, {"bụi", "khó thở"},
-    {"đốt rác", "khó thở"}, {"đốt rơm", "khó thở"}, {"mùi hôi", "khó thở"}, {"hôi thối", "khó thở"}, {"mèo", "mắc kẹt"},
-    {"diều", "mắc kẹt"}, {"rác", "mắc kẹt", true}, {"không ai", "", true}, {"không có ai", "", true}, {"không có người", "", true},
-    {"chưa ai", "", true}, {"chưa có ai", "", true}, {"không", "bị thương", true}, {"suýt", "", true}, {"suýt bị", "", true},
-    {"phòng", "cấp cứu", true}, {"khoa", "cấp cứu", true}, {"bảo hiểm", "tai nạn", true}, {"đèn", "đang cháy", true}};
-
-// Bounded, so that a text of nothing but dangers that are none costs no more for each of them than another text.
-constexpr std::size_t kSaidBeforeBytes = 300;
-
-// What stands before `at` without a pause, in whole words.
-std::string_view said_before(std::string_view text, std::size_t at) {
-  const std::size_t reach = at - std::min(at, kSaidBeforeBytes);
-  const std::size_t begin = reach == 0 ? 0 : std::min(at, text.find(' ', reach));
-  const std::string_view near = text.substr(begin, at - begin);
-  const std::size_t stop = near.find_last_of(".!?;,\n");
-  return stop == std::string_view::npos ? near : near.substr(stop + 1);
-}
-
-bool ends_with_words(std::string_view text, std::string_view words) {
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text.ends_with(words) && (text.size() == words.size() || !in_word(text[text.size() - words.size() - 1]));
-}
+constexpr PartitionId kBundlesPartition{0};
+constexpr std::size_t kPollEntries = 64, kPollBytes = 8 << 20;
+constexpr std::chrono::milliseconds kLookAgain{1'000};
 
 }  // namespace
 
-Danger::Danger(const std::vector<std::string>& phrases) {
-  for (const auto& phrase : phrases) {
-    if (phrase.empty()) continue;
-    x_marked.words.push_back(text::fold_keep_marks(phrase));
-    x_folded.words.push_back(text::fold(phrase));
+bool Danger::speaks_of_danger(PartitionId partition, std::string_view title, std::string_view text) const {
+  std::shared_ptr<const triage::Bundle> bundle = x_configured;
+  {
+    const std::shared_lock lock(x_mutex);
+    if (const auto active = x_active.find(partition.value()); active != x_active.end()) bundle = active->second;
   }
-  for (const Harmless& one : kHarmless) {
-    x_marked.contexts.push_back({text::fold_keep_marks(one.before), text::fold_keep_marks(one.danger), one.directly});
-    x_folded.contexts.push_back({text::fold(one.before), text::fold(one.danger), one.directly});
-  }
+  return triage::speaks_of_danger(*bundle, title, text);
 }
 
-bool Danger::Vocabulary::in(std::string_view text) const {
-  const auto meant = [&](const std::string& danger, std::size_t at) {
-    const std::string_view before = said_before(text, at);
-    return std::none_of(contexts.begin(), contexts.end(), [&](const Context& one) {
-      if (!one.danger.empty() && one.danger != danger) return false;
-      return one.directly ? ends_with_words(before, one.before) : find_words(before, one.before) != std::string_view::npos;
-    });
-  };
-  return std::any_of(words.begin(), words.end(), [&](const std::string& danger) {
-    for (auto at = find_words(text, danger); at != std::string_view::npos; at = find_words(text, danger, at + 1)) {
-      if (meant(danger, at)) return true;
-    }
-    return false;
+void Danger::use(PartitionId partition, std::shared_ptr<const triage::Bundle> bundle) {
+  const std::unique_lock lock(x_mutex);
+  x_active[partition.value()] = std::move(bundle);
+}
+
+Result<std::shared_ptr<const triage::Bundle>> configured_bundle(const config::Deployment& deployment) {
+  auto files = triage::read_bundle(deployment.bundle_path(), deployment.units_path());
+  if (files.has_error()) return files.error();
+  triage::BundleProblems problems;
+  const std::string hash = triage::pack(*files).hash;
+  auto bundle = triage::compile(hash, *std::move(files), problems);
+  if (bundle) return bundle;
+  std::string message = "the bundle in " + deployment.bundle_path() + " does not compile:";
+  for (const std::string& problem : problems.problems) message += "\n  " + problem;
+  return permanent(message);
+}
+
+Result<void> BundleFollower::start() {
+  const auto range = x_log.range(topics::kBundles, kBundlesPartition);
+  if (range.has_error()) return range.error();
+  const auto read = log::read_range(x_log, topics::kBundles, kBundlesPartition, range->first, range->end, [this](const log::Entry& entry) -> Result<void> {
+    take(entry);
+    return {};
   });
+  if (read.has_error()) return read.error();
+  use_active();
+  auto reader = x_log.read(topics::kBundles, kBundlesPartition, range->end);
+  if (reader.has_error()) return reader.error();
+  x_reader = *std::move(reader);
+  x_thread = std::jthread([this](const std::stop_token& stop) { follow(stop); });
+  return {};
 }
 
-bool Danger::speaks_of_danger(std::string_view title, std::string_view text) const {
-  const std::string whole = std::string(title) + "\n" + std::string(text);
-  const std::string marked = text::as_meant(whole).marked;
-  if (x_marked.in(marked)) return true;
-  const bool without_marks = std::none_of(marked.begin(), marked.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-  return without_marks && x_folded.in(marked);
+void BundleFollower::stop() {
+  x_thread.request_stop();
+  if (x_thread.joinable()) x_thread.join();
+  if (x_reader) x_reader->when_ready({});
+}
+
+void BundleFollower::take(const log::Entry& entry) {
+  if (entry.tombstone) return;
+  if (auto added = x_assembler.add(entry.key, entry.value); added.has_error()) {
+    spdlog::warn("ingest: an entry of the bundles topic was not taken offset={} error=\"{}\"", entry.offset.value(), added.error().message);
+  }
+}
+
+// A bundle that this version cannot compile leaves the one before in use: a judge of yesterday is better than none.
+void BundleFollower::use_active() {
+  for (std::uint32_t i = 0; i < x_partitions; ++i) {
+    const std::string hash = x_assembler.active(PartitionId(i));
+    if (hash.empty() || x_used[i] == hash || !x_assembler.has(hash)) continue;
+    x_used[i] = hash;
+    triage::BundleProblems problems;
+    auto bundle = triage::compile(hash, x_assembler.files(hash), problems);
+    for (const std::string& problem : problems.problems) spdlog::error("ingest: the active bundle does not compile in this version bundle={} problem=\"{}\"", hash, problem);
+    if (!bundle) continue;
+    spdlog::info("ingest: danger is judged by the active bundle partition={} bundle={}", i, hash.substr(0, 12));
+    x_danger.use(PartitionId(i), std::move(bundle));
+  }
+}
+
+void BundleFollower::follow(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    const auto batch = x_reader->poll(kPollEntries, kPollBytes);
+    if (batch.has_value() && !batch->entries.empty()) {
+      for (const log::Entry& entry : batch->entries) take(entry);
+      use_active();
+      continue;
+    }
+    if (batch.has_error()) spdlog::warn("ingest: cannot read the bundles topic, trying again error=\"{}\"", batch.error().message);
+    wait_for_more(stop);
+  }
+}
+
+void BundleFollower::wait_for_more(const std::stop_token& stop) {
+  {
+    const std::lock_guard lock(x_mutex);
+    x_ready = false;
+  }
+  // It may call back at once, so not under the lock.
+  x_reader->when_ready([this] {
+    const std::lock_guard lock(x_mutex);
+    x_ready = true;
+    x_wake.notify_one();
+  });
+  std::unique_lock lock(x_mutex);
+  x_wake.wait_for(lock, stop, kLookAgain, [this] { return x_ready; });
 }
 
 }  // namespace ioc::ingest

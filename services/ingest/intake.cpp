@@ -57,14 +57,14 @@ bool fits(const std::string& rule, std::string_view value) { return rule.empty()
 }  // namespace
 
 Intake::Intake(const Config& config, const config::Deployment& deployment, std::string identity_key, log::Log& log,
-               ProtectedStore& store, const Metrics& metrics)
+               ProtectedStore& store, const Metrics& metrics, const Danger& danger)
     : x_config(config),
       x_areas(deployment.areas_or_default()),
       x_identity(std::move(identity_key)),
-      x_danger(config.danger_phrases.empty() ? default_danger_phrases() : config.danger_phrases),
       x_log(log),
       x_store(store),
-      x_metrics(metrics) {}
+      x_metrics(metrics),
+      x_danger(danger) {}
 
 Sender Intake::sender(std::string_view token, Feed feed) const {
   Sender out;
@@ -130,9 +130,10 @@ Prepared Intake::prepare(const Format& format, const Sender& sender, std::string
   if (auto refusal = set_times(parsed, sender, now))
     return refuse(std::move(*refusal), name_of(format.feed), path, sender, payload, now, origin);
   Prepared out;
-  if (const auto* report = std::get_if<CitizenReport>(&parsed.event.body))
-    out.danger = x_danger.speaks_of_danger(report->title, report->text);
   mask_texts(parsed.event);
+  // Of the text as triage will see it, so that notice and alarm agree.
+  if (const auto* report = std::get_if<CitizenReport>(&parsed.event.body))
+    out.danger = x_danger.speaks_of_danger(sender.partition, report->title, report->text);
   out.event = parsed.event.id;
   out.feed = std::string(name_of(format.feed));
   out.payload_bytes = payload.size();

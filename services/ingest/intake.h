@@ -67,7 +67,7 @@ class LogTrouble {
 class Intake {
  public:
   Intake(const Config& config, const config::Deployment& deployment, std::string identity_key, log::Log& log,
-         ProtectedStore& store, const Metrics& metrics);
+         ProtectedStore& store, const Metrics& metrics, const Danger& danger);
 
   [[nodiscard]] Sender sender(std::string_view token, Feed feed) const;
 
@@ -98,10 +98,10 @@ class Intake {
   const Config& x_config;
   std::vector<config::Area> x_areas;
   Identity x_identity;
-  Danger x_danger;
   log::Log& x_log;
   ProtectedStore& x_store;
   const Metrics& x_metrics;
+  const Danger& x_danger;
   std::shared_ptr<LogTrouble> x_log_trouble = std::make_shared<LogTrouble>();  // shared with what the log answers late
 };
 

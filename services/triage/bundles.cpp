@@ -53,7 +53,7 @@ void Bundles::pump() {
     const std::lock_guard lock(x_mutex);
     for (const log::Entry& entry : batch->entries) {
       if (entry.tombstone) continue;
-      if (auto added = x_assembler.add(entry.value); added.has_error()) {
+      if (auto added = x_assembler.add(entry.key, entry.value); added.has_error()) {
         spdlog::error("bundles: a chunk was not taken offset={} error=\"{}\"", entry.offset.value(), added.error().message);
       }
     }
@@ -78,6 +78,22 @@ std::shared_ptr<const triage::Bundle> Bundles::find(std::string_view hash) {
 void Bundles::when_added(std::function<void()> added) {
   const std::lock_guard lock(x_mutex);
   if (!x_stopped) x_waiting.push_back(std::move(added));
+}
+
+void Bundles::mark_active(PartitionId partition, const std::string& hash) {
+  {
+    const std::lock_guard lock(x_mutex);
+    std::string& marked = x_marked[partition.value()];
+    if (hash.empty() || x_stopped || marked == hash || x_assembler.active(partition) == hash) return;
+    marked = hash;
+  }
+  x_log.append(topics::kBundles, kPartition, {triage::active_key(partition), hash, {}, false},
+               [self = shared_from_this(), partition](const Result<Offset>& appended) {
+                 if (appended.has_value()) return;
+                 spdlog::warn("bundles: the active bundle is not marked yet partition={} error=\"{}\"", partition.value(), appended.error().message);
+                 const std::lock_guard lock(self->x_mutex);
+                 self->x_marked.erase(partition.value());
+               });
 }
 
 void Bundles::publish(const triage::PackedBundle& bundle, std::function<void(Result<std::string>)> done) {

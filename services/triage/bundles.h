@@ -29,6 +29,9 @@ class Bundles : public std::enable_shared_from_this<Bundles> {
   // Called once when anything new has arrived; from the scheduler's strand.
   void when_added(std::function<void()> added);
 
+  // Says on the topic which bundle the partition runs, unless it says so already. Any thread.
+  void mark_active(PartitionId partition, const std::string& hash);
+
   // Appends the bundle's chunks; then `done` with its hash. From any thread.
   void publish(const triage::PackedBundle& bundle, std::function<void(Result<std::string>)> done);
 
@@ -43,6 +46,7 @@ class Bundles : public std::enable_shared_from_this<Bundles> {
   triage::BundleAssembler x_assembler;
   std::map<std::string, std::shared_ptr<const triage::Bundle>, std::less<>> x_compiled;  // nullptr: does not compile
   std::vector<std::function<void()>> x_waiting;
+  std::map<std::uint32_t, std::string> x_marked;  // by partition: what this process said it runs
 };
 
 }  // namespace ioc::triage_service

@@ -290,6 +290,7 @@ void PartitionRunner::look_around() {
   if (x_phase == Phase::Running) {
     const Millis silent = x_strand.now() - x_last_stepped;
     if (silent >= x_world.config.tick_after || silent < Millis(0)) x_own.tick();
+    x_world.bundles.mark_active(x_partition, x_machine->active_bundle());
     const auto range = x_world.log.range(topics::kEvents, x_partition);
     if (range.has_value()) {
       const auto committed = static_cast<double>(x_pipeline.committed().next.value_or(Offset(0)).value());

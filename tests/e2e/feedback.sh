@@ -69,7 +69,7 @@ CSV
   line=$(model export-corrections --desk "$url" --token-file "$token_file" --until 2000-01-01 --out "$dir/none.csv" --json)
   [ "$(jq .rows <<<"$line")" = 0 ] || fail "corrections of another time were exported"
   line=$(model train "$root/deploy/corpus/train" "$dir/corrections.csv" --per-category 20 --out "$dir/model.txt" --json)
-  [ "$(jq '[.texts % 20, .times > 1] == [1, true]' <<<"$line")" = true ] || { cat "$dir/model.log"; fail "model train: $line"; }
+  [ "$(jq '[.given, .times > 1] == [1, true]' <<<"$line")" = true ] || { cat "$dir/model.log"; fail "model train: $line"; }
   "$ioc" evaluate categories "$dir/corrections.csv" --json >"$dir/out" 2>>"$dir/model.log" || { cat "$dir/model.log"; fail "the corrections cannot be evaluated"; }
 
   say "an operator goes back to what triage chose"

@@ -63,17 +63,31 @@ void raise_overruled(const Class& cls, Overruled& kept) {
   if (kept.emergency) kept.emergency = *kept.emergency || cls.emergency;
 }
 
-// What an operator chose stands against what is only told again; danger to life in a further report is new.
+// The only report of an incident was changed, and now tells of danger: the incident is about that.
+void take_class_of_danger(const Work& work, Incident& shown) {
+  const bool only_report = work.outcome == DecisionKind::Revised && shown.reports == 1 && shown.sources.size() == 1;
+  const bool chosen = shown.overruled && !shown.overruled->category.empty();
+  if (!only_report || chosen) return;
+  shown.category = work.cls.category->code;
+  shown.sub_kind = work.cls.sub_kind;
+  shown.further_categories = work.cls.further;
+}
+
+// An operator who saw the danger and ruled it out is not told of it again by the same report. Danger that triage had not seen before,
+// or that a further report brings, is new.
 void raise(Context& context, Work& work, OpenIncident& incident) {
   Incident& shown = incident.shown;
   const Overruled chosen = shown.overruled.value_or(Overruled());
-  const bool ruled_out = chosen.emergency && !shown.emergency && work.outcome != DecisionKind::Joined;
+  const bool ruled_out = chosen.emergency == true && !shown.emergency && work.outcome != DecisionKind::Joined;
   const bool emergency = work.cls.emergency && !shown.emergency && !ruled_out;
   const bool severer = work.cls.severity < shown.severity && !ruled_out && !chosen.severity;
   if (shown.overruled) raise_overruled(work.cls, *shown.overruled);
   if (!emergency && !severer) return;
   const Rerouting rerouting(context, incident);
-  if (emergency) shown.emergency = true;
+  if (emergency) {
+    shown.emergency = true;
+    take_class_of_danger(work, shown);
+  }
   if (severer) shown.severity = work.cls.severity;
   context.touch(incident, Change::Version);
   tighten_clocks(context, incident);

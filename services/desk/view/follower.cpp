@@ -13,7 +13,7 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 // Grows with the meaning of what is stored: a view of another number is built again.
-constexpr std::string_view kFormat = "2";
+constexpr std::string_view kFormat = "3";
 constexpr auto kClockInterval = std::chrono::seconds(1);
 constexpr auto kProgressInterval = std::chrono::seconds(5);
 constexpr auto kPruneInterval = std::chrono::minutes(1);
@@ -223,7 +223,7 @@ void Follower::take(Source& source, const log::Batch& batch, Writes& writes, Cha
   Applier applier(writes, changes);
   for (const log::Entry& entry : batch.entries) {
     const auto applied = source.is_view ? applier.apply(source.topic, source.partition, entry)
-                         : entry.tombstone ? Result<void>() : x_assembler.add(entry.value);
+                         : entry.tombstone ? Result<void>() : x_assembler.add(entry.key, entry.value);
     if (!applied) {
       x_metrics.view_corrupt.add();
       spdlog::error("desk: record left out topic={} partition={} offset={} reason=\"{}\"", source.topic,

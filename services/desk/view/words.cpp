@@ -10,35 +10,26 @@ namespace {
 
 constexpr std::size_t kWordBytesMax = 48;
 
-bool separates(char c) { return static_cast<unsigned char>(c) < 0x80 && !text::is_word_byte(c); }
+// At most kWordBytesMax bytes, and no part of a character.
+std::string cut_to_characters(std::string_view folded) {
+  std::size_t end = std::min(folded.size(), kWordBytesMax);
+  while (end < folded.size() && end > 0 && (folded[end] & 0xC0) == 0x80) --end;
+  return std::string(folded.substr(0, end));
+}
 
 struct Word {
-  std::string folded, marked;  // marked is empty when the word has no marks
+  std::string folded, marked;  // marked is empty when the word has no marks, or is too long to be kept with them
 };
 
-// A stretch between ASCII separators is a word, with its marks, when it folds to exactly one token; a stretch that
-// holds other separators (dashes, quotes) gives its tokens without marks.
 template <class Take>
 void words_of(std::string_view utf8, Take&& take) {
-  const std::string lower = text::fold_keep_marks(utf8);
-  for (std::size_t at = 0; at < lower.size();) {
-    if (separates(lower[at])) {
-      ++at;
-      continue;
-    }
-    std::size_t end = at;
-    while (end < lower.size() && !separates(lower[end])) ++end;
-    const std::string stretch = lower.substr(at, end - at);
-    at = end;
-    const std::string folded = text::fold(stretch);
-    const auto tokens = text::tokens(folded);
-    const bool whole = tokens.size() == 1 && tokens[0].size() == folded.size();
-    for (const std::string_view token : tokens) {
-      Word word{std::string(token.substr(0, kWordBytesMax)), {}};
-      if (whole && stretch != folded && stretch.size() <= kWordBytesMax) word.marked = stretch;
-      take(std::move(word));
-    }
-  }
+  const std::string marked = text::fold_keep_marks(utf8);
+  text::for_each_token(marked, [&take](std::string_view token) {
+    const std::string folded = text::fold(token);
+    Word word{cut_to_characters(folded), {}};
+    if (token != folded && token.size() <= kWordBytesMax) word.marked = token;
+    take(std::move(word));
+  });
 }
 
 }  // namespace

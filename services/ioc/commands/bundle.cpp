@@ -151,7 +151,7 @@ class LogBundles {
  public:
   Result<void> read(log::Log& log) {
     return read_all(log, topics::kBundles, PartitionId(0), [this](const log::Entry& entry) {
-      if (!entry.tombstone) static_cast<void>(x_assembler.add(entry.value));
+      if (!entry.tombstone) static_cast<void>(x_assembler.add(entry.key, entry.value));
     });
   }
   std::shared_ptr<const triage::Bundle> find(std::string_view hash) {

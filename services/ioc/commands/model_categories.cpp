@@ -22,6 +22,8 @@ constexpr std::size_t kTextsFew = 2'000;  // without a corpus: fewer are said to
 // Beside a corpus written by the thousand, what people said would be lost: each of their texts counts up to so often, all of
 // them together as a twentieth of the corpus.
 constexpr std::size_t kTimesMax = 20, kShareOfCorpus = 20;
+// A whole text of the corpus was written by hand, once; its situations are put together by the thousand.
+constexpr std::uint32_t kWholeTextTimes = 4;
 
 struct Options {
   std::vector<std::string> inputs;
@@ -33,6 +35,7 @@ struct Options {
 
 struct Gathered {
   TrainingTexts texts;
+  std::vector<std::size_t> whole;  // whole texts of a corpus
   std::vector<std::size_t> given;  // those of files, beside a corpus
   std::size_t written = 0;         // those of a corpus
 
@@ -45,21 +48,26 @@ Result<Gathered> gather(const Options& options) {
   GatheredTexts gathering;
   Gathered gathered;
   std::size_t all = 0;
+  const auto read_file = [&](const std::string& path, std::vector<std::size_t>& into) {
+    return read_labelled_texts(path, [&](LabelledText&& row) {
+      into.push_back(all++);
+      return gathering.add(std::move(row));
+    });
+  };
   for (const std::string& input : options.inputs) {
-    if (std::filesystem::is_directory(input)) {
-      const auto corpus = read_corpus(input);
-      if (!corpus) return corpus.error();
-      for (text::CorpusText& one : corpus->write(options.seed, options.per_category)) {
-        if (auto added = gathering.add(labelled(std::move(one))); !added) return corrupt(input + ": " + added.error().message);
-        ++gathered.written, ++all;
-      }
+    if (!std::filesystem::is_directory(input)) {
+      if (auto read = read_file(input, gathered.given); !read) return read.error();
       continue;
     }
-    const auto add = [&](LabelledText&& row) {
-      gathered.given.push_back(all++);
-      return gathering.add(std::move(row));
-    };
-    if (auto read = read_labelled_texts(input, add); !read) return read.error();
+    const auto corpus = read_corpus(input);
+    if (!corpus) return corpus.error();
+    for (text::CorpusText& one : corpus->write(options.seed, options.per_category)) {
+      if (auto added = gathering.add(labelled(std::move(one))); !added) return corrupt(input + ": " + added.error().message);
+      ++gathered.written, ++all;
+    }
+    for (const std::string& path : whole_texts_of(input)) {
+      if (auto read = read_file(path, gathered.whole); !read) return read.error();
+    }
   }
   gathered.texts = gathering.take();
   return gathered;
@@ -67,6 +75,7 @@ Result<Gathered> gather(const Options& options) {
 
 std::vector<text::CategoryExample> weighed(const Gathered& gathered) {
   std::vector<text::CategoryExample> all = gathered.texts.all;
+  for (const std::size_t whole : gathered.whole) all[whole].times = kWholeTextTimes;
   for (const std::size_t given : gathered.given) all[given].times = static_cast<std::uint32_t>(gathered.times());
   return all;
 }
@@ -137,7 +146,7 @@ int train(const Options& options) {
                      "`ioc bundle try`, then `ioc bundle activate`.\n", options.out, file.size());
   if (options.json) {
     const boost::json::object line{{"texts", examples->all.size()}, {"categories", examples->classes.size()}, {"held_out", held.texts},
-                                   {"held_out_right", held.right}, {"bytes", file.size()}, {"times", gathered->times()}};
+                                   {"held_out_right", held.right}, {"bytes", file.size()}, {"given", gathered->given.size()}, {"times", gathered->times()}};
     fmt::print("{}\n", boost::json::serialize(line));
   }
   return process::kDone;

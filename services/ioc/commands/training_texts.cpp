@@ -9,13 +9,29 @@
 
 namespace ioc::commands {
 
-Result<text::Corpus> read_corpus(const std::string& folder) {
+namespace {
+
+// By name; empty when the folder cannot be read.
+std::set<std::filesystem::path> files_in(const std::string& folder, std::string_view extension) {
   std::set<std::filesystem::path> paths;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (entry.path().extension() == ".txt") paths.insert(entry.path());
+    if (entry.path().extension() == extension) paths.insert(entry.path());
   }
-  if (error || paths.empty()) return permanent(fmt::format("{}: no corpus is there; name a folder with *.txt", folder));
+  return paths;
+}
+
+}  // namespace
+
+std::vector<std::string> whole_texts_of(const std::string& folder) {
+  std::vector<std::string> paths;
+  for (const auto& path : files_in(folder, ".csv")) paths.push_back(path.string());
+  return paths;
+}
+
+Result<text::Corpus> read_corpus(const std::string& folder) {
+  const auto paths = files_in(folder, ".txt");
+  if (paths.empty()) return permanent(fmt::format("{}: no corpus is there; name a folder with *.txt", folder));
   text::Corpus corpus;
   for (const auto& path : paths) {
     std::ifstream in(path, std::ios::binary);

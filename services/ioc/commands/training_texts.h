@@ -20,6 +20,9 @@ inline constexpr std::size_t kCorpusPerCategory = 18000;
 // Every *.txt of the folder, by name. Permanent: there is none; Corrupt: one does not parse.
 [[nodiscard]] Result<text::Corpus> read_corpus(const std::string& folder);
 
+// The whole texts that lie beside them: the folder's *.csv, by name.
+[[nodiscard]] std::vector<std::string> whole_texts_of(const std::string& folder);
+
 [[nodiscard]] LabelledText labelled(text::CorpusText&& made);
 
 struct TrainingTexts {

@@ -142,8 +142,8 @@ TEST_CASE("bundle: packed, sent in any order and with repeats, it is the same ag
   BundleAssembler assembler;
   for (auto chunk = packed.chunks.rbegin(); chunk != packed.chunks.rend(); ++chunk) {
     REQUIRE_FALSE(assembler.has(packed.hash));
-    REQUIRE(assembler.add(chunk->value).has_value());
-    REQUIRE(assembler.add(chunk->value).has_value());
+    REQUIRE(assembler.add(chunk->key, chunk->value).has_value());
+    REQUIRE(assembler.add(chunk->key, chunk->value).has_value());
   }
   REQUIRE(assembler.has(packed.hash));
   const auto again = assembler.files(packed.hash);
@@ -156,10 +156,10 @@ TEST_CASE("bundle: a changed chunk is refused and the bundle stays incomplete") 
   BundleAssembler assembler;
   auto chunk = wire::decode_bundle_chunk(packed.chunks[1].value).value();
   chunk.content = "rulez";
-  REQUIRE(assembler.add(packed.chunks[0].value).has_value());
-  REQUIRE_FALSE(assembler.add(wire::encode(chunk)).has_value());
+  REQUIRE(assembler.add(packed.chunks[0].key, packed.chunks[0].value).has_value());
+  REQUIRE_FALSE(assembler.add("", wire::encode(chunk)).has_value());
   REQUIRE_FALSE(assembler.has(packed.hash));
-  REQUIRE_FALSE(assembler.add("garbage").has_value());
-  REQUIRE(assembler.add(packed.chunks[1].value).has_value());
+  REQUIRE_FALSE(assembler.add("", "garbage").has_value());
+  REQUIRE(assembler.add(packed.chunks[1].key, packed.chunks[1].value).has_value());
   REQUIRE(assembler.has(packed.hash));
 }

@@ -179,6 +179,7 @@ TEST_CASE("http: until the topics exist everything is 503, then it is taken") {
   CHECK(early.text("detail").find("ioc.events.v1") != std::string::npos);
   world.log.add_topic(std::string(topics::kEvents));
   world.log.add_topic(std::string(topics::kDeadLetters));
+  world.log.add_topic(std::string(topics::kBundles));
   REQUIRE(eventually([&] { return world.app->ready(); }));
   CHECK(world.app->not_ready_because().empty());
   CHECK(world.post("/v1/reports", samples::kReport, world.feeds_token).status == 202);
@@ -270,4 +271,16 @@ TEST_CASE("http: many senders at once are all durable and share syncs") {
   CHECK(world.events().size() == kSenders * kEach);
   const std::string text = world.registry.expose();
   CHECK(text.find(R"(ioc_ingest_records_total{feed="citizen-reports",outcome="accepted",reason=""} 400)") != std::string::npos);
+}
+
+TEST_CASE("danger: the notice follows the bundle that is active on the log") {
+  World world;
+  const std::string body = R"({"text":"Đang cháy lớn ở chợ Thái"})";
+  CHECK(world.post("/v1/reports", body, world.feeds_token).text("notice") != "");
+  const auto packed = triage::pack({{"categories.yaml", "categories:\n  - {code: khac, name: Khác, emergency: [\"lũ quét 10\"]}\n"}});
+  for (const auto& chunk : packed.chunks) world.log.add(std::string(topics::kBundles), {chunk.key, chunk.value, {}});
+  CHECK(world.post("/v1/reports", body, world.feeds_token).text("notice") != "");  // there, and not active
+  world.log.add(std::string(topics::kBundles), {triage::active_key(PartitionId(0)), packed.hash, {}});
+  CHECK(eventually([&] { return world.post("/v1/reports", body, world.feeds_token).text("notice").empty(); }));
+  CHECK(world.post("/v1/reports", R"({"text":"Lũ quét về bản"})", world.feeds_token).text("notice") != "");
 }

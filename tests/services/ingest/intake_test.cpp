@@ -22,7 +22,7 @@ struct Fixture {
   std::unique_ptr<Intake> intake;
   explicit Fixture(Config config_in = {}) : config(std::move(config_in)) {
     store = std::move(*ProtectedStore::open(folder.path, {}, metrics));
-    intake = std::make_unique<Intake>(config, deployment, std::string(32, 'k'), log, *store, metrics);
+    intake = std::make_unique<Intake>(config, deployment, std::string(32, 'k'), log, *store, metrics, shipped_danger());
   }
   Prepared prepare(const std::string& format, std::string_view bytes, std::int64_t now_ms = kNow, std::string_view token = "app") const {
     const Format* const found = format_named(format);
@@ -157,7 +157,7 @@ TEST_CASE("intake: source and partition are the sender's, by the first rule that
   config.sources = {{"hik", "camera-alerts", "hikvision-1", "north", false}, {"", "camera-alerts", "cameras", "", true}};
   Fixture fixture(config);
   fixture.deployment.areas = {{"south", 0}, {"north", 3}};
-  fixture.intake = std::make_unique<Intake>(fixture.config, fixture.deployment, std::string(32, 'k'), fixture.log, *fixture.store, fixture.metrics);
+  fixture.intake = std::make_unique<Intake>(fixture.config, fixture.deployment, std::string(32, 'k'), fixture.log, *fixture.store, fixture.metrics, shipped_danger());
   const auto hik = fixture.intake->sender("hik", Feed::CameraAlerts);
   CHECK(hik.source.str() == "hikvision-1");
   CHECK(hik.partition.value() == 3);
@@ -200,19 +200,19 @@ TEST_CASE("intake: what the log did not take is not durable") {
 }
 
 TEST_CASE("danger: phrases are found with marks, and without only where the text has none") {
-  const Danger danger(default_danger_phrases());
-  CHECK(danger.speaks_of_danger("", "Có đám CHÁY NHÀ ở tổ 5"));
-  CHECK(danger.speaks_of_danger("Đuối nước", ""));
-  CHECK(danger.speaks_of_danger("", "co chay nha o to 5"));
-  CHECK(danger.speaks_of_danger("", "CHÁYYYY NHÀAAA mọi người ơi"));
-  CHECK(danger.speaks_of_danger("", "c.h.á.y nhà rồi"));
-  CHECK_FALSE(danger.speaks_of_danger("", "xe chạy nhà bên đường"));
-  CHECK_FALSE(danger.speaks_of_danger("Đèn đường hỏng", "cả tuần nay không sáng"));
-  CHECK_FALSE(danger.speaks_of_danger("", ""));
+  const Danger& danger = shipped_danger();
+  CHECK(danger.speaks_of_danger(PartitionId(0), "", "Có đám CHÁY NHÀ ở tổ 5"));
+  CHECK(danger.speaks_of_danger(PartitionId(0), "Đuối nước", ""));
+  CHECK(danger.speaks_of_danger(PartitionId(0), "", "co chay nha o to 5"));
+  CHECK(danger.speaks_of_danger(PartitionId(0), "", "CHÁYYYY NHÀAAA mọi người ơi"));
+  CHECK(danger.speaks_of_danger(PartitionId(0), "", "c.h.á.y nhà rồi"));
+  CHECK_FALSE(danger.speaks_of_danger(PartitionId(0), "", "xe chạy nhà bên đường"));
+  CHECK_FALSE(danger.speaks_of_danger(PartitionId(0), "Đèn đường hỏng", "cả tuần nay không sáng"));
+  CHECK_FALSE(danger.speaks_of_danger(PartitionId(0), "", ""));
 }
 
 TEST_CASE("danger: thanks, drills, risks and what is past are none, unless a danger stands beside them") {
-  const Danger danger(default_danger_phrases());
+  const Danger& danger = shipped_danger();
   for (const char* ordinary : {
            "Xin cảm ơn lính cứu hỏa đã dập tắt vụ cháy nhà tôi", "cam on cac chu da cuu chau be duoi nuoc", "Sáng nay phường diễn tập cứu nạn đuối nước",
            "Kho chứa đầy mút xốp, nguy cơ hỏa hoạn rất cao", "Xe chở đất bụi mù mịt, bụi bay vào nhà làm mẹ tôi khó thở",
@@ -220,16 +220,16 @@ TEST_CASE("danger: thanks, drills, risks and what is past are none, unless a dan
            "Tháng trước chỗ này có vụ tai nạn chưa ai dọn mảnh kính", "con mèo mắc kẹt trên cây", "Phòng cấp cứu bắt chờ ba tiếng", "đèn đang cháy cả ngày",
            "Em suýt bị tai nạn vì ổ gà", "hoi muc boi thuong bao hiem tai nan"}) {
     INFO(ordinary);
-    CHECK_FALSE(danger.speaks_of_danger("", ordinary));
+    CHECK_FALSE(danger.speaks_of_danger(PartitionId(0), "", ordinary));
   }
   for (const char* urgent : {
            "Cháy nhà rồi, cứu với, xin cảm ơn", "Xin cảm ơn! Có người đuối nước", "không ai biết bơi, cháu bé đuối nước rồi",
            "diễn tập gì nữa, đang cháy thật", "Bố em khó thở tím môi", "khói dày, cụ bà khó thở", "Không có ai ở đây, một người bị thương nặng",
            "hai người mắc kẹt trong xe", "tháng trước nó dọa, nay nó cầm dao vào nhà", "chua ai den, co nguoi bi dien giat"}) {
     INFO(urgent);
-    CHECK(danger.speaks_of_danger("", urgent));
+    CHECK(danger.speaks_of_danger(PartitionId(0), "", urgent));
   }
   std::string long_ago = "xin cảm ơn";
   while (long_ago.size() < 400) long_ago += " các cô chú";
-  CHECK(danger.speaks_of_danger("", long_ago + " cháy nhà"));
+  CHECK(danger.speaks_of_danger(PartitionId(0), "", long_ago + " cháy nhà"));
 }

@@ -26,6 +26,7 @@ struct RawWorld {
   void begin() {
     world.log.add_topic(std::string(topics::kEvents));
     world.log.add_topic(std::string(topics::kDeadLetters));
+    world.log.add_topic(std::string(topics::kBundles));
     REQUIRE(eventually([this] { return world.app->ready(); }));
   }
   World world;

@@ -24,6 +24,15 @@ TemporaryFolder::~TemporaryFolder() {
   std::filesystem::remove_all(path, ignored);
 }
 
+const Danger& shipped_danger() {
+  static const Danger danger = [] {
+    auto bundle = configured_bundle({});
+    REQUIRE(bundle.has_value());
+    return Danger(*std::move(bundle));
+  }();
+  return danger;
+}
+
 bool eventually(const std::function<bool()>& condition) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   while (!condition()) {
@@ -51,6 +60,7 @@ World::World(Config config_in, bool with_topics, bool with_log) : config(std::mo
   if (with_topics) {
     log.add_topic(std::string(topics::kEvents));
     log.add_topic(std::string(topics::kDeadLetters));
+    log.add_topic(std::string(topics::kBundles));
   }
   auto opened = accounts::Accounts::open(folder.path + "/accounts.yaml");
   REQUIRE(opened.has_value());

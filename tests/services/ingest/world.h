@@ -27,6 +27,9 @@ class TemporaryFolder {
   std::string path;
 };
 
+// Judges by the bundle that comes with the program; compiled once.
+const Danger& shipped_danger();
+
 bool eventually(const std::function<bool()>& condition);
 
 struct Answer {

@@ -27,7 +27,7 @@ const kReason: Record<string, string> = {
 
 const kDetail: Record<string, string> = {
   unit: 'địa bàn', category: 'loại', sub_kind: 'việc cụ thể', sub_kind_before: 'việc cụ thể trước đó', model_sub_kind: 'máy xếp việc', sub_kind_term: 'từ của việc cụ thể', sub_kind_term_without_marks: 'từ của việc cụ thể, không dấu', sender_category: 'người gửi chọn', category_before: 'loại trước đó', model_category: 'máy xếp', further_category: 'loại khác', emergency: 'nguy hiểm tính mạng', severity: 'mức', queue: 'hàng việc', clock: 'thời hạn', due_at: 'hạn', late: 'trễ', kind: 'kiểu', text: 'nội dung', state: 'vị trí', place: 'địa bàn',
-  position: 'nguồn vị trí', how: 'cách xác định', term: 'từ khóa', term_without_marks: 'từ khóa không dấu', emergency_word: 'từ khẩn cấp', emergency_hint: 'có thể là từ khẩn cấp', danger_points: 'điểm nguy hiểm', danger_from: 'nguy hiểm đọc từ', rule: 'quy tắc', subscriber: 'nơi nhận', incident: 'sự việc',
+  position: 'nguồn vị trí', how: 'cách xác định', term: 'từ khóa', term_without_marks: 'từ khóa không dấu', emergency_word: 'từ khẩn cấp', emergency_hint: 'có thể là từ khẩn cấp', danger_points: 'điểm nguy hiểm', danger_from: 'nguy hiểm đọc từ', danger_word: 'từ cho thấy nguy hiểm', no_danger_beside: 'không tính là nguy hiểm vì có', whole_text_says: 'cả lời kể nói về', rule: 'quy tắc', subscriber: 'nơi nhận', incident: 'sự việc',
   command: 'lệnh', person: 'người', outcome: 'kết quả', event: 'tin', from: 'từ', to: 'sang', volume: 'lượt nói tới', queue_vehicles: 'xe chờ', checkpoint: 'chốt', heard_at: 'tin cuối lúc', revision: 'bản', newest: 'bản mới nhất', within_ms: 'trong (ms)', into: 'gộp vào', model_word: 'từ nặng ký', share_permille: 'độ chắc', recurrence_of: 'tái diễn của', place_of: 'nơi của sự việc', text_says: 'riêng lời kể', disagree: 'không khớp nhau', from_area: 'từ vùng', to_area: 'sang vùng', quiet_s: 'im lặng (giây)', address_in_text: 'địa chỉ trong lời kể', position_note: 'về vị trí', text_unit: 'địa bàn theo lời kể', position_unit: 'địa bàn theo vị trí', hop: 'lần chuyển', open_max: 'nhiều nhất đang mở',
   back_to_triage: 'trả về hệ thống', reason: 'lý do',
 };
@@ -70,6 +70,7 @@ function valueWords(name: string, value: string, names: Names): string {
     case 'sender_category':
     case 'category_before':
     case 'text_says':
+    case 'whole_text_says':
     case 'model_category':
     case 'further_category': return categoryWord(value);
     case 'severity': return kSeverityWord[value as Severity] ?? value;
