@@ -8,12 +8,13 @@
 namespace ioc::triage {
 namespace {
 
-constexpr std::size_t kTermsShownMax = 8, kWordsShownMax = 3, kMutingShownMax = 3;
+constexpr std::size_t kTermsShownMax = 8, kWordsShownMax = 3, kMutingShownMax = 3, kSureWords = 3;
 
 // What the lexicon finds in a clause.
 struct Terms {
   bool term = false;  // a word of danger, with its marks
   bool hint = false;  // one without marks: it may be another word
+  bool sure = false;  // a term with marks, or of so many words that it is no other without
 };
 
 // A run of clauses that speaks of danger.
@@ -51,6 +52,7 @@ class Judging {
       if (!hit.emergency || hit.negated || x_reading.is_muted(hit.word, hit.word + hit.words - 1)) continue;
       Terms& terms = x_terms[x_reading.clause_of(hit)];
       (hit.folded ? terms.hint : terms.term) = true;
+      terms.sure = terms.sure || !hit.folded || hit.words >= kSureWords;
       if (x_danger.evidence.size() == kTermsShownMax) continue;
       x_danger.evidence.push_back({hit.folded ? "emergency_hint" : "emergency_word", std::string(hit.term)});
     }
@@ -62,9 +64,10 @@ class Judging {
     for (std::size_t i = run.first; i <= run.last; ++i) {
       run.terms.term = run.terms.term || x_terms[i].term;
       run.terms.hint = run.terms.hint || x_terms[i].hint;
+      run.terms.sure = run.terms.sure || x_terms[i].sure;
       if (x_class) run.points += model_points(i);
     }
-    const std::uint64_t words = run.terms.term ? x_limits.emergency_term : run.terms.hint ? x_limits.emergency_hint : 0;
+    const std::uint64_t words = run.terms.sure ? x_limits.emergency_term : run.terms.hint ? x_limits.emergency_hint : 0;
     run.points += static_cast<std::int64_t>(words);
     if (!x_best || run.points > *x_best) x_best = run.points;
     // Without a model a marked word of danger is enough.
