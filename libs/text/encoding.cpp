@@ -36,9 +36,9 @@ bool is_vietnamese_word(std::string_view utf8) {
   return tones <= 1 && is_vietnamese_syllable(fold(utf8));
 }
 
-// U+FFFD says that a program gave up a letter. A "?" within a word says so from three words on: links have them, too.
+// U+FFFD, also read as Latin-1, says that a program gave up a letter. A "?" within a word says so from three words on: links have them, too.
 bool has_lost_letters(std::string_view utf8) {
-  if (utf8.find("\xEF\xBF\xBD") != std::string_view::npos) return true;
+  if (utf8.find("\xEF\xBF\xBD") != std::string_view::npos || utf8.find("ï¿½") != std::string_view::npos) return true;
   if (utf8.find("://") != std::string_view::npos) return false;
   std::size_t words = 0;
   bool counted = false;  // the word that the walk is in
@@ -59,8 +59,8 @@ Recovered recover_encoding(std::string_view utf8) {
   if (plain) return out;
   apply(read_html(out.text), out);
   apply(read_mojibake(out.text), out);
+  if (has_lost_letters(out.text)) return {std::move(out.text), Encoding::Lost, false};
   apply(read_font(out.text), out);
-  if (has_lost_letters(out.text)) out = {std::move(out.text), Encoding::Lost, false};
   return out;
 }
 

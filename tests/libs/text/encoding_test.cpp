@@ -115,6 +115,7 @@ TEST_CASE("encoding: what looks garbled and cannot be read beyond doubt stays as
       {"ch¸y", Encoding::Tcvn3},                                   // one word
       {"NhÃ  sá» 5 Äang chÃ¡y lá»n", Encoding::Mojibake},           // the control characters are gone
       {"Nh\xEF\xBF\xBD s\xEF\xBF\xBD 5", Encoding::Lost},
+      {"Nhï¿½ sï¿½ 5", Encoding::Lost},                             // the same, read as Latin-1
       {"Nh? s? 5 ?ang ch?y l?n m?i ng?ời ơi ng?i b? th??ng", Encoding::Lost}};
   for (const auto& [form, kind] : forms) {
     const Recovered got = recover_encoding(form);
