@@ -92,6 +92,7 @@ TEST_CASE("deduplicate: a newer revision joins its object's incident, an older o
 
 TEST_CASE("deduplicate: of two messages whose revision only orders and is the same, the later to arrive counts, and a repeat of the other nothing") {
   Bench bench;
+  bench.step(Activation{bench.bundle.hash, since::kOrdersByArrival, "test"});
   const auto review = [](std::string_view id, std::string_view zone, AlertState state, std::uint64_t order) {
     Event event = camera("review", "tn_cmt8_01", "accident", state, kArrivalOrder + order);
     event.id = EventId(id);

@@ -34,7 +34,7 @@ TEST_CASE("http: every format answers 202 with the event's id once it is on the 
       REQUIRE(world.events().size() == before + 1);
       CHECK(world.events().back().id.str() == answer.text("event_id"));
       CHECK(world.events().back().feed == format.feed);
-      CHECK(world.log.stored(std::string(topics::kEvents)).back().key == name_of(format.feed));
+      CHECK(world.log.stored(std::string(topics::kEvents)).back().key == std::string(name_of(format.feed)) + "/feeds");
     }
   }
   CHECK(world.dead_letters().empty());
