@@ -97,7 +97,7 @@ class YamlFields final : public Fields {
     if (!node) return;
     if (std::find(allowed.begin(), allowed.end(), node->Scalar()) == allowed.end()) {
       std::string list;
-      for (const std::string& one : allowed) list += (list.empty() ? "" : ", ") + one;
+      for (const std::string& one : allowed) list += (list.empty() || one.empty() ? "" : ", ") + one;
       mistake(*node, key(name), "is \"" + node->Scalar() + "\"; it must be one of: " + list);
     } else {
       value = node->Scalar();
@@ -204,8 +204,8 @@ class DescribingFields final : public Fields {
   void choice(std::string_view name, std::string& value, const std::vector<std::string>& allowed,
               std::string_view help) override {
     std::string list;
-    for (const std::string& one : allowed) list += (list.empty() ? "" : " | ") + one;
-    line(name, value, std::string(help) + " (" + list + ")");
+    for (const std::string& one : allowed) list += (list.empty() || one.empty() ? "" : " | ") + one;
+    line(name, value.empty() ? "\"\"" : value, std::string(help) + " (" + list + ")");
   }
   void texts(std::string_view name, std::vector<std::string>& values, std::string_view help) override {
     std::string list;
@@ -241,7 +241,13 @@ Mistakes read_text(std::string_view yaml, std::string_view file_name, const std:
   Mistakes mistakes;
   const std::string file(file_name);
   try {
-    YamlFields fields(YAML::Load(std::string(yaml)), "", file, mistakes);
+    const auto documents = YAML::LoadAll(std::string(yaml));
+    for (std::size_t i = 1; i < documents.size(); ++i) {
+      if (documents[i].IsNull()) continue;
+      mistakes.push_back(file + ":" + std::to_string(documents[i].Mark().line + 1) +
+                         ": a second document begins here, and only the first is read; take out the `---` between them");
+    }
+    YamlFields fields(documents.empty() ? YAML::Node() : documents.front(), "", file, mistakes);
     declare(fields);
     fields.finish();
   } catch (const YAML::Exception& error) {

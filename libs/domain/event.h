@@ -21,9 +21,11 @@ std::optional<Feed> feed_named(std::string_view name);
 
 enum class EventFlag : std::uint8_t {
   TimeMissing = 1, TimeFuture, TimeOld, TimeNoZone, PositionMalformed, PositionOutOfRange, PositionZero,
-  PositionSwapped, TextMasked, TextRepaired
+  PositionSwapped, TextMasked, TextRepaired, TextConverted = 20, TextGarbled
 };
 std::string_view name_of(EventFlag flag);
+// Of a number on the wire; nullopt: a flag that this release does not know.
+std::optional<EventFlag> event_flag_numbered(std::uint64_t number);
 
 struct Position {
   std::int32_t lat_e7 = 0;
@@ -117,12 +119,16 @@ struct Indicator {
 using EventBody =
     std::variant<CitizenReport, CameraAlert, CheckpointPassage, CheckpointStatus, OnlineMention, Indicator>;
 
+// Added to a revision that cannot tell two messages of one object apart: with the same one, the later to arrive is the newer. Above
+// every sequence of a source.
+inline constexpr std::uint64_t kArrivalOrder = 1ULL << 62U;
+
 struct Event {
   EventId id;
   Feed feed = Feed::CitizenReports;
   SourceId source;
   ObjectId object;
-  std::uint64_t revision = 0;  // the source's own sequence; 0 = none given
+  std::uint64_t revision = 0;  // the source's own sequence; 0 = none given, from kArrivalOrder on: ties go by arrival
   EventTime occurred_at;
   WallTime received_at;        // decides nothing
   std::vector<EventFlag> flags;

@@ -29,9 +29,11 @@ std::optional<Enum> value_in(const std::array<std::string_view, N>& table, std::
 
 constexpr std::array<std::string_view, 5> kFeedNames = {"citizen-reports", "camera-alerts", "checkpoint-passages",
                                                         "online-mentions", "indicators"};
-constexpr std::array<std::string_view, 10> kEventFlagNames = {
+// Empty: no flag has the number.
+constexpr std::array<std::string_view, 21> kEventFlagNames = {
     "time_missing",          "time_future",   "time_old",         "time_no_zone", "position_malformed",
-    "position_out_of_range", "position_zero", "position_swapped", "text_masked",  "text_repaired"};
+    "position_out_of_range", "position_zero", "position_swapped", "text_masked",  "text_repaired",
+    "", "", "", "", "", "", "", "", "", "text_converted", "text_garbled"};
 constexpr std::array<std::string_view, 21> kCommandKindNames = {
     "acknowledge", "assign", "forward", "resolve", "reopen",  "comment",  "split",      "verify",   "reject",    "accept", "start",
     "extend",      "rate",   "close",   "merge",   "unmerge", "shelve",   "unshelve",   "reclassify", "relocate", "mark_false"};
@@ -56,6 +58,10 @@ constexpr std::array<std::string_view, 7> kReportStateNames = {"received", "join
 std::string_view name_of(Feed feed) { return name_in(kFeedNames, feed); }
 std::optional<Feed> feed_named(std::string_view name) { return value_in<Feed>(kFeedNames, name); }
 std::string_view name_of(EventFlag flag) { return name_in(kEventFlagNames, flag); }
+std::optional<EventFlag> event_flag_numbered(std::uint64_t number) {
+  const bool known = number >= 1 && number <= kEventFlagNames.size() && !kEventFlagNames[number - 1].empty();
+  return known ? std::optional(static_cast<EventFlag>(number)) : std::nullopt;
+}
 std::string_view name_of(CommandKind kind) { return name_in(kCommandKindNames, kind); }
 std::optional<CommandKind> command_kind_named(std::string_view name) {
   return value_in<CommandKind>(kCommandKindNames, name);

@@ -258,7 +258,7 @@ Result<Event> take(v1::Event* from) {
   to.occurred_at = EventTime::from_ms(from->occurred_at_ms());
   to.received_at = WallTime::from_ms(from->received_at_ms());
   for (const int flag : from->flags()) {
-    if (known(flag, EventFlag::TextRepaired)) to.flags.push_back(cast<EventFlag>(flag));
+    if (const auto known_flag = event_flag_numbered(static_cast<std::uint64_t>(flag))) to.flags.push_back(*known_flag);
   }
   if (from->has_position()) {
     to.position = take(from->position());

@@ -219,7 +219,7 @@ bool read_flags(const Value& value, std::vector<EventFlag>& to) {
   while (!rest.empty()) {
     std::uint64_t one = 0;
     if (!take_varint(rest, one) || one > INT32_MAX) return false;
-    if (one >= 1 && one <= static_cast<std::uint64_t>(EventFlag::TextRepaired)) to.push_back(static_cast<EventFlag>(one));
+    if (const auto flag = event_flag_numbered(one)) to.push_back(*flag);
   }
   return true;
 }

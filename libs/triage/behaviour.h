@@ -16,6 +16,8 @@ namespace since {
 inline constexpr std::uint32_t kReadsApart = 2;
 // The command reclassify is obeyed.
 inline constexpr std::uint32_t kReclassifies = 2;
+// Of two messages of one object with the same revision from kArrivalOrder on, the later to arrive is the newer.
+inline constexpr std::uint32_t kOrdersByArrival = 2;
 }  // namespace since
 
 }  // namespace ioc::triage

@@ -141,7 +141,9 @@ std::string App::Impl::why_not() const {
 
 App::App(boost::asio::any_io_executor, const Config& config, const config::Deployment& deployment,
          std::string identity_key, accounts::Accounts& accounts, metrics::Registry& registry)
-    : x_impl(std::make_unique<Impl>(config, deployment, std::move(identity_key), accounts, registry)) {}
+    : x_impl(std::make_unique<Impl>(config, deployment, std::move(identity_key), accounts, registry)) {
+  for (const auto& kind : unknown_kinds(config, deployment)) spdlog::warn("frigate_kind_unknown detail=\"{}\"", kind);
+}
 
 App::~App() {
   x_impl->stop();

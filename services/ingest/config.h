@@ -6,23 +6,29 @@
 #include <vector>
 
 #include "libs/config/config.h"
+#include "libs/config/deployment.h"
 #include "libs/domain/event.h"
 
 namespace ioc::ingest {
 
-// Which source a sender stands for. The first entry that fits token and feed counts; without one, the source is named
-// after the feed and lives in the first area.
+std::vector<std::string> feed_choices();  // the feeds, and "" for any
+
+// Which source a sender stands for: objects of one id are the same object only within one source. The first entry that fits token
+// and feed counts. Without one, and without a `source`, every token is a source of its own, `<feed>/<token>`, and a raw topic is the
+// source named after its feed.
 struct SourceRule {
   std::string token;   // account name; empty: any, and the raw topics
   std::string feed;    // empty: any
-  std::string source;  // empty: the feed's name
+  std::string source;  // empty: <feed>/<token>, of a raw topic <feed>
   std::string area;    // home area, for good; empty: the first
   bool replay = false;
 
   void declare(config::Fields& fields) {
     fields.text("token", token, "name of the sender's token; empty: any, and the raw topics");
-    fields.text("feed", feed, "citizen-reports, camera-alerts, ...; empty: any");
-    fields.text("source", source, "name of the sending system; its events are deduplicated under it; empty: the feed's name");
+    fields.choice("feed", feed, feed_choices(), "empty: any");
+    fields.text("source", source,
+                "name of the sending system, one for all senders that number their objects together (two tokens of it, or a token and a raw "
+                "topic); empty: each token is a source of its own, <feed>/<token>, and a raw topic is <feed>");
     fields.text("area", area, "home area of the source, never to be changed; empty: the first");
     fields.flag("replay", replay, "sends events of the past: late_days does not apply");
   }
@@ -36,7 +42,7 @@ struct FrigateKind {
 
   void declare(config::Fields& fields) {
     fields.text("zone", zone, "a zone that the object entered; empty: any");
-    fields.text("label", label, "the object's label; empty: any");
+    fields.text("label", label, "the object's label, or a sound's; empty: any");
     fields.text("kind", kind, "our kind of alert, such as illegal_stop");
   }
 };
@@ -124,6 +130,13 @@ struct RawTopicsConfig {
   }
 };
 
+struct Config;
+// What one part of the configuration says against another: areas that there are not, entries that none reaches. It stops the start.
+[[nodiscard]] config::Mistakes contradictions(const Config& config, const config::Deployment& deployment);
+// Kinds of alert that the kinds.yaml of the deployment's bundle folder lacks: their alerts have no rules. The start only says so, since
+// another bundle may be active.
+[[nodiscard]] config::Mistakes unknown_kinds(const Config& config, const config::Deployment& deployment);
+
 struct Config {
   std::string listen = "127.0.0.1:8081";
   std::vector<SourceRule> sources;
@@ -137,7 +150,7 @@ struct Config {
 
   void declare(config::Fields& fields) {
     fields.text("listen", listen, "address and port of ingest when it runs alone");
-    fields.list("sources", sources, "which source and area a sender stands for");
+    fields.list("sources", sources, "which source and area a sender stands for; the first entry that fits counts, without one each token is its own source");
     fields.texts("replay_tokens", replay_tokens, "names of tokens that send events of the past: late_days does not apply");
     fields.list("frigate_kinds", frigate_kinds, "our kind of alert for Frigate's zones and labels; the first that fits counts");
     fields.section("limits", limits, "what is read and how long a sender waits");

@@ -72,7 +72,8 @@ Sender Intake::sender(std::string_view token, Feed feed) const {
   const std::string_view feed_name = name_of(feed);
   const auto& replayers = x_config.replay_tokens;
   out.replay = !token.empty() && std::find(replayers.begin(), replayers.end(), token) != replayers.end();
-  out.source = SourceId(feed_name);
+  // Ids are the sender's own: of two that number their reports alike, neither may overwrite the other's.
+  out.source = token.empty() ? SourceId(feed_name) : SourceId(std::string(feed_name).append("/").append(token));
   out.partition = PartitionId(static_cast<std::uint32_t>(x_areas.front().partition));
   for (const auto& rule : x_config.sources) {
     if (!fits(rule.token, token) || !fits(rule.feed, feed_name)) continue;

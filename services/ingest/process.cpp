@@ -94,6 +94,9 @@ class Process {
 
 }  // namespace
 
-int run(const Settings& settings) { return Process(settings).run(); }
+int run(const Settings& settings) {
+  if (!process::report(contradictions(settings.ingest, settings.deployment))) return process::kConfiguration;
+  return Process(settings).run();
+}
 
 }  // namespace ioc::ingest

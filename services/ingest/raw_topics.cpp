@@ -30,10 +30,12 @@ class Pause {
   std::condition_variable_any x_changed;
 };
 
+// Of several the last counts, as Kafka's own lastHeader(): whoever hands a record on adds behind.
 std::string_view format_header(const log::Entry& entry) {
+  std::string_view out;
   for (const auto& [name, value] : entry.headers)
-    if (name == kFormatHeader) return value;
-  return {};
+    if (name == kFormatHeader) out = value;
+  return out;
 }
 
 enum class Next { Stop, AcquireAgain };

@@ -38,6 +38,11 @@ Refusal unsupported(std::string_view received) {
           std::string(received), "the body must be one JSON object, or one a line"};
 }
 
+Refusal encoded_body(std::string_view received) {
+  return {RefusalKind::UnsupportedType, "unsupported_type", "Content-Encoding", "identity", std::string(received),
+          "the body must be sent as it is, without compression"};
+}
+
 Refusal unknown_feed(std::string_view path) {
   std::string paths;
   for (const auto& format : formats()) paths.append(paths.empty() ? "" : ", ").append(format.path);
@@ -60,7 +65,11 @@ std::vector<std::pair<std::size_t, std::string_view>> lines_of(std::string_view 
 }
 
 http::Response answer_of(const Prepared& prepared) {
-  if (prepared.refusal) return http::problem(problem_of(*prepared.refusal));
+  if (prepared.refusal) {
+    http::Response out = http::problem(problem_of(*prepared.refusal));
+    if (prepared.refusal->field == "Content-Encoding") out.headers.emplace_back("Accept-Encoding", "identity");  // RFC 9110, 15.5.16
+    return out;
+  }
   json::object body;
   body["event_id"] = prepared.event.str();
   if (prepared.danger) body["notice"] = kDangerNotice;
@@ -129,8 +138,7 @@ asio::awaitable<http::Reply> Receive::post(const Format& format, const http::Req
   if (type == kLines && !encoded) co_return co_await batch(*intake, format, sender, request);
   if (!x_rate_limit.take(sender.token, 1, RateLimit::Clock::now())) co_return too_fast(x_config.limits.events_per_second_max);
   if (type != kJson || encoded) {
-    Refusal refusal = unsupported(encoded ? request.header("content-encoding") : type);
-    if (encoded) refusal.field = "Content-Encoding";
+    Refusal refusal = encoded ? encoded_body(request.header("content-encoding")) : unsupported(type);
     Prepared refused = intake->refuse(std::move(refusal), name_of(format.feed), format.path, sender, request.body, wall_now());
     co_return co_await one(*intake, std::move(refused));
   }

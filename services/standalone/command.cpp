@@ -26,6 +26,10 @@ void add_command(CLI::App& app, int& exit_code) {
       exit_code = process::kConfiguration;
       return;
     }
+    if (!process::report(ingest::contradictions(settings.ingest, settings.deployment))) {
+      exit_code = process::kConfiguration;
+      return;
+    }
     settings.deployment.data = options->data;
     if (!options->listen.empty()) settings.standalone.listen = options->listen;
     settings.deployment.demo = settings.deployment.demo || options->demo;

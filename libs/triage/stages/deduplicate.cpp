@@ -41,7 +41,9 @@ Next follow_object(Context& context, Work& work) {
   // of it has a newer revision than the object.
   const bool newer = event.revision > known.revision;
   if (!newer && !known.away && context.objects.member(known.incident, event.id)) return repeated(context, work);
-  const bool stale = event.revision != 0 && !newer;
+  const bool by_arrival = event.revision >= kArrivalOrder && context.behaviour >= since::kOrdersByArrival;
+  const bool later = by_arrival && event.revision == known.revision;
+  const bool stale = event.revision != 0 && !newer && !later;
   if (stale) {
     Decision decision = about(work, DecisionKind::StaleRevision);
     decision.incident = known.incident;

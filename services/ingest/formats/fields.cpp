@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "libs/text/encoding.h"
 #include "libs/text/fold.h"
 #include "libs/text/utf8.h"
 
@@ -84,6 +85,13 @@ std::string clean_text(std::string_view text, bool& repaired) {
   return text::nfc(out);
 }
 
+std::string meant_text(std::string_view text, Notes& notes) {
+  text::Recovered recovered = text::recover_encoding(text);
+  if (recovered.text != text) notes.flag(EventFlag::TextConverted);
+  if (!recovered.sure) notes.flag(EventFlag::TextGarbled);
+  return std::move(recovered.text);
+}
+
 std::optional<double> to_number(const json::value& value) {
   if (value.is_int64()) return static_cast<double>(value.get_int64());
   if (value.is_uint64()) return static_cast<double>(value.get_uint64());
@@ -114,7 +122,7 @@ void Fields::refuse(std::string_view reason, std::string_view field, std::string
                             shortened(clean_text(received, ignored)), std::move(detail)};
 }
 
-std::string Fields::text_within(std::string_view name, std::uint64_t bytes_max) {
+std::string Fields::text_within(std::string_view name, std::uint64_t bytes_max, bool is_free) {
   const auto* value = find(name);
   if (value == nullptr || refused()) return {};
   if (!value->is_string()) {
@@ -128,12 +136,13 @@ std::string Fields::text_within(std::string_view name, std::uint64_t bytes_max) 
     return {};
   }
   bool repaired = false;
-  std::string out = clean_text(given, repaired);
+  // Before control characters go: mojibake has some of them where letters were.
+  std::string out = clean_text(is_free ? meant_text(given, x_notes) : std::string(given), repaired);
   if (repaired) x_notes.flag(EventFlag::TextRepaired);
   return out;
 }
 
-std::string Fields::free_text(std::string_view name) { return text_within(name, x_limits.text_bytes_max); }
+std::string Fields::free_text(std::string_view name) { return text_within(name, x_limits.text_bytes_max, true); }
 
 std::string Fields::name(std::string_view name) { return trimmed(text_within(name, x_limits.name_bytes_max)); }
 

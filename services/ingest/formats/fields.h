@@ -30,7 +30,7 @@ class Fields {
 
   [[nodiscard]] const boost::json::value* find(std::string_view name) const;  // nullptr: absent or null
   // Absent: "". What is of another JSON type is refused, everywhere but in positions. Control characters are removed (flag), the text is brought to NFC.
-  std::string free_text(std::string_view name);  // up to text_bytes_max
+  std::string free_text(std::string_view name);  // up to text_bytes_max; garbled letters are read as they were meant (flag)
   std::string name(std::string_view name);       // up to name_bytes_max, trimmed, in one line
   std::string required_name(std::string_view name);
   std::uint64_t count(std::string_view name, std::uint64_t max);
@@ -62,7 +62,7 @@ class Fields {
   [[nodiscard]] bool refused() const { return x_notes.refusal.has_value(); }
 
  private:
-  std::string text_within(std::string_view name, std::uint64_t bytes_max);
+  std::string text_within(std::string_view name, std::uint64_t bytes_max, bool is_free = false);
   const boost::json::object& x_object;
   Notes& x_notes;
   const Limits& x_limits;
@@ -71,6 +71,8 @@ class Fields {
 
 std::string_view kind_of(const boost::json::value& value);  // "number", "list", ...
 std::string clean_text(std::string_view text, bool& repaired);
+// What a person wrote, as it was meant; the flags say that letters were converted, or that they look garbled.
+std::string meant_text(std::string_view text, Notes& notes);
 // Finite number of a JSON number, or of a text such as "21.59" or "21,59".
 std::optional<double> to_number(const boost::json::value& value);
 

@@ -26,6 +26,8 @@ int check(const std::string& path) {
   standalone::Settings settings;
   config::Mistakes mistakes;
   if (!path.empty()) mistakes = config::load(path, settings);
+  for (std::string& problem : ingest::contradictions(settings.ingest, settings.deployment)) mistakes.push_back(std::move(problem));
+  for (std::string& problem : ingest::unknown_kinds(settings.ingest, settings.deployment)) mistakes.push_back(std::move(problem));
   for (std::string& problem : bundle_problems(settings.deployment)) mistakes.push_back(std::move(problem));
   for (const std::string& mistake : mistakes) std::printf("%s\n", mistake.c_str());
   std::printf("%zu mistake(s); bundle %s, units %s\n", mistakes.size(), settings.deployment.bundle_path().c_str(),

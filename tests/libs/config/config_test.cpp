@@ -81,6 +81,15 @@ TEST_CASE("config: all mistakes are listed at once, each with its line, bound an
   CHECK(has("count stands here twice"));
 }
 
+TEST_CASE("config: a second document, which nobody reads, is a mistake with its line") {
+  Outer outer;
+  const auto two = read("---\ncount: 7\n---\ncount: 8\n", outer);
+  REQUIRE(two.size() == 1);
+  CHECK(two[0].starts_with("f.yaml:4: a second document begins here"));
+  CHECK(outer.count == 7);
+  for (const char* one : {"---\ncount: 7\n", "count: 7\n...\n", "count: 7\n---\n", "---\n---\n", "# nothing\n"}) CHECK(read(one, outer).empty());
+}
+
 TEST_CASE("config: hostile files give mistakes, not crashes") {
   for (const char* yaml : {"- a\n", "a", "{", "count: -1", "count: 99999999999999999999", "count: [1]", "items: {a: b}",
                            "items: [1, 2]", "pause: 99999999999999999999d", "inner: 3", "&a [*a]", "? [x]\n: 1\n"}) {

@@ -22,6 +22,12 @@ TEST_CASE("names: every name finds its enumerator again") {
   CHECK_FALSE(command_kind_named(""));
 }
 
+TEST_CASE("names: a number that is no flag's is none, also between those that are") {
+  CHECK(event_flag_numbered(10) == EventFlag::TextRepaired);
+  CHECK(event_flag_numbered(20) == EventFlag::TextConverted);
+  for (const std::uint64_t number : {0, 11, 19, 22, 1000}) CHECK_FALSE(event_flag_numbered(number));
+}
+
 TEST_CASE("names: the last enumerators are where the tables end") {
   CHECK(name_of(CommandKind::MarkFalse) == "mark_false");
   CHECK(name_of(DecisionKind::Archived) == "archived");
@@ -29,5 +35,6 @@ TEST_CASE("names: the last enumerators are where the tables end") {
   CHECK(name_of(ReportState::Closed) == "closed");
   CHECK(name_of(IncidentState::Closed) == "closed");
   CHECK(name_of(EventFlag::TextRepaired) == "text_repaired");
+  CHECK(name_of(EventFlag::TextGarbled) == "text_garbled");
   CHECK(name_of(PositionSource::None) == "none");
 }

@@ -169,7 +169,7 @@ std::string event_bytes(Maker& maker) {
   event->set_revision(maker.number());
   event->set_occurred_at_ms(maker.pick(4) == 0 ? maker.signed_number() : maker.pick(2'000'000'000));
   event->set_received_at_ms(maker.signed_number());
-  for (std::uint32_t left = maker.pick(3); left > 0; --left) event->add_flags(static_cast<v1::EventFlag>(maker.pick(14)));
+  for (std::uint32_t left = maker.pick(3); left > 0; --left) event->add_flags(static_cast<v1::EventFlag>(maker.pick(24)));
   if (maker.pick(2) == 0) {
     event->mutable_position()->set_lat_e7(maker.small());
     event->mutable_position()->set_lon_e7(maker.small());

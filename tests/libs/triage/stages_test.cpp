@@ -90,6 +90,28 @@ TEST_CASE("deduplicate: a newer revision joins its object's incident, an older o
   REQUIRE(only(bench).events == 3);
 }
 
+TEST_CASE("deduplicate: of two messages whose revision only orders and is the same, the later to arrive counts, and a repeat of the other nothing") {
+  Bench bench;
+  bench.step(Activation{bench.bundle.hash, since::kOrdersByArrival, "test"});
+  const auto review = [](std::string_view id, std::string_view zone, AlertState state, std::uint64_t order) {
+    Event event = camera("review", "tn_cmt8_01", "accident", state, kArrivalOrder + order);
+    event.id = EventId(id);
+    std::get<CameraAlert>(event.body).zone = zone;
+    return event;
+  };
+  bench.step(review("e-1", "lane_1", AlertState::Start, 3));
+  REQUIRE(find(bench.step(review("e-2", "lane_2", AlertState::Update, 4)), DecisionKind::Revised) != nullptr);
+  REQUIRE(find(bench.step(review("e-3", "no_stop", AlertState::Update, 4)), DecisionKind::Revised) != nullptr);
+  REQUIRE(find(bench.step(review("e-2", "lane_2", AlertState::Update, 4)), DecisionKind::Repeated) != nullptr);
+  REQUIRE(find(bench.step(review("e-0", "lane_1", AlertState::Update, 2)), DecisionKind::StaleRevision) != nullptr);
+  REQUIRE(find(bench.step(review("e-9", "no_stop", AlertState::End, 9)), DecisionKind::Revised) != nullptr);
+  REQUIRE(find(bench.step(review("e-4", "lane_3", AlertState::Update, 5)), DecisionKind::StaleRevision) != nullptr);
+  REQUIRE(only(bench).ended);
+  // Also when the memory of ids is gone: membership outlives it.
+  bench.now = bench.now + std::chrono::hours(24 * 30);
+  REQUIRE(find(bench.step(review("e-9", "no_stop", AlertState::End, 9)), DecisionKind::Repeated) != nullptr);
+}
+
 TEST_CASE("deduplicate: without a sequence a new event id of the same object is a newer revision") {
   Bench bench;
   bench.step(report("r1", "rác thải đổ bừa bãi"));

@@ -1,4 +1,5 @@
 #include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
 
 #include "libs/domain/topics.h"
@@ -33,7 +34,7 @@ TEST_CASE("http: every format answers 202 with the event's id once it is on the 
       REQUIRE(world.events().size() == before + 1);
       CHECK(world.events().back().id.str() == answer.text("event_id"));
       CHECK(world.events().back().feed == format.feed);
-      CHECK(world.log.stored(std::string(topics::kEvents)).back().key == name_of(format.feed));
+      CHECK(world.log.stored(std::string(topics::kEvents)).back().key == std::string(name_of(format.feed)) + "/feeds");
     }
   }
   CHECK(world.dead_letters().empty());
@@ -100,6 +101,23 @@ TEST_CASE("http: what is refused for its content is a dead letter before it is a
   CHECK(refused("{}", "/v1/frigate/clips").status == 404);
   CHECK(world.events().empty());
   CHECK(world.dead_letters().front().path == "/v1/reports");
+}
+
+TEST_CASE("http: a compressed body is refused naming the encoding that is taken, in the answer's header too") {
+  World world(lenient());
+  http::Client client("http://127.0.0.1:" + std::to_string(world.port));
+  client.set_token(world.feeds_token);
+  for (const char* type : {"application/json", "application/x-ndjson"}) {
+    const auto answer = client.request("POST", "/v1/reports", "\x1F\x8B\x08", {{"Content-Type", type}, {"Content-Encoding", "gzip"}});
+    REQUIRE(answer.has_value());
+    CHECK(answer->status == 415);
+    const auto body = boost::json::parse(answer->body);
+    CHECK(body.at("field") == "Content-Encoding");
+    CHECK(body.at("limit") == "identity");
+    CHECK(body.at("received") == "gzip");
+    CHECK(std::any_of(answer->headers.begin(), answer->headers.end(), [](const auto& one) { return one.first == "accept-encoding" && one.second == "identity"; }));
+  }
+  CHECK(world.post("/v1/reports", "{}", world.feeds_token, "text/plain").header("accept-encoding").empty());
 }
 
 TEST_CASE("http: a bad line of a batch never hinders a good one") {

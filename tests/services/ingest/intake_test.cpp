@@ -166,8 +166,55 @@ TEST_CASE("intake: source and partition are the sender's, by the first rule that
   CHECK(other.source.str() == "cameras");
   CHECK(other.partition.value() == 0);
   CHECK(other.replay);
-  CHECK(fixture.intake->sender("hik", Feed::CitizenReports).source.str() == "citizen-reports");
+  CHECK(fixture.intake->sender("hik", Feed::CitizenReports).source.str() == "citizen-reports/hik");
   CHECK(fixture.prepare("camera-alert", samples::kAlert, Fixture::kNow, "hik").output.partition.value() == 3);
+}
+
+TEST_CASE("intake: a token is a source of its own, so that two that number their reports alike do not meet") {
+  const Fixture fixture;
+  const auto a = fixture.event("citizen-report", R"({"report_id":"1","text":"Cháy nhà"})", Fixture::kNow, "app-a");
+  const auto b = fixture.event("citizen-report", R"({"report_id":"1","text":"Cháy nhà"})", Fixture::kNow, "app-b");
+  CHECK(a.source.str() == "citizen-reports/app-a");
+  CHECK(b.source.str() == "citizen-reports/app-b");
+  CHECK(a.id != b.id);
+  CHECK(fixture.intake->sender("app-a", Feed::CameraAlerts).source != a.source);  // its alerts are numbered apart from its reports
+  CHECK(fixture.intake->sender("", Feed::CitizenReports).source.str() == "citizen-reports");
+}
+
+TEST_CASE("intake: tokens and the raw topic that are configured as one source give one event one id") {
+  Config config;
+  config.sources = {{"app-a", "", "app", "", false}, {"app-b", "", "app", "", false}, {"", "citizen-reports", "app", "", false}};
+  const Fixture fixture(config);
+  const auto of = [&fixture](std::string_view token) { return fixture.event("citizen-report", R"({"report_id":"1","text":"Cháy nhà"})", Fixture::kNow, token); };
+  CHECK(of("app-a").id == of("app-b").id);
+  CHECK(of("app-a").id == of("").id);
+}
+
+TEST_CASE("intake: a rule without a source leaves each token its own") {
+  Config config;
+  config.sources = {{"", "citizen-reports", "", "", true}};
+  const Fixture fixture(config);
+  CHECK(fixture.intake->sender("app-a", Feed::CitizenReports).source.str() == "citizen-reports/app-a");
+  CHECK(fixture.intake->sender("app-a", Feed::CitizenReports).replay);
+}
+
+TEST_CASE("intake: a report has one id in whatever encoding it was sent, and its payload stays as it came") {
+  const Fixture fixture;
+  constexpr std::string_view kMeant = R"({"report_id":"R1","text":"Nhà số 5 đang cháy lớn"})", kTcvn3 = R"({"report_id":"R1","text":"Nhµ sè 5 ®ang ch¸y lín"})";
+  CHECK(fixture.event("citizen-report", kTcvn3).id == fixture.event("citizen-report", kMeant).id);
+  const auto prepared = fixture.prepare("citizen-report", kTcvn3);
+  CHECK(prepared.danger);
+  CHECK(prepared.item.record.payload == kTcvn3);
+}
+
+TEST_CASE("intake: Frigate's review has one id in whatever order its lists come") {
+  const Fixture fixture;
+  const auto with = [&fixture](const char* objects) {
+    return fixture.event("frigate-review", R"({"type":"update","after":{"id":"1792289410.2-aa","camera":"c","start_time":1792289410.2,"severity":"alert","data":{"detections":["a","b"],"objects":)" +
+                                               std::string(objects) + R"(,"zones":["no_stop"]}}})");
+  };
+  CHECK(with(R"(["car","person"])").id == with(R"(["person","car"])").id);
+  CHECK(with(R"(["car"])").id != with(R"(["person"])").id);
 }
 
 TEST_CASE("intake: the protected store has the payload before the log hears of the event") {

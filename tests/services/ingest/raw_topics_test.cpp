@@ -15,7 +15,7 @@ Config with_raw_topics() {
   Config config;
   config.raw_topics.enabled = true;
   config.replay_tokens = {"feeds"};
-  config.sources = {{"", "", "", "", true}};  // the samples' times are fixed
+  config.sources = {{"", "camera-alerts", "cameras", "", true}};  // the samples' times are fixed
   return config;
 }
 
@@ -40,7 +40,7 @@ MemoryLog::Stored raw(std::string_view body, const char* format = nullptr) {
 
 }  // namespace
 
-TEST_CASE("raw topics: the same body has the same id as over HTTP, and the header names the format") {
+TEST_CASE("raw topics: the same body has the same id as over HTTP where both are one source, and the header names the format") {
   RawWorld raw_world;
   World& world = raw_world.world;
   world.log.add(kCameras, raw(samples::kAlert));
@@ -53,6 +53,18 @@ TEST_CASE("raw topics: the same body has the same id as over HTTP, and the heade
   CHECK(world.post("/v1/camera-alerts", samples::kAlert, world.feeds_token).text("event_id") == from_topic[0].id.str());
   CHECK(world.post("/v1/frigate/events", samples::kFrigateEvent, world.feeds_token).text("event_id") == from_topic[1].id.str());
   CHECK(world.post("/v1/frigate/reviews", samples::kFrigateReview, world.feeds_token).text("event_id") == from_topic[2].id.str());
+}
+
+TEST_CASE("raw topics: of two headers that name a format the last counts") {
+  RawWorld raw_world;
+  World& world = raw_world.world;
+  MemoryLog::Stored twice = raw(samples::kFrigateEvent, "camera-alert");
+  twice.headers.push_back({"ioc-format", "frigate-event"});
+  world.log.add(kCameras, twice);
+  raw_world.begin();
+  REQUIRE(eventually([&] { return world.log.committed(kCameras) == Offset(1); }));
+  CHECK(world.events().size() == 1);
+  CHECK(world.dead_letters().empty());
 }
 
 TEST_CASE("raw topics: what cannot be read is a dead letter with its origin, in the same transaction") {

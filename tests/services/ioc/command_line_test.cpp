@@ -58,6 +58,24 @@ TEST_CASE("ioc: a configuration that is not right is exit code 3, a missing one 
   CHECK(run("standalone --data " + folder.path() + "/data --config " + wrong).code == 3);
 }
 
+TEST_CASE("ioc: what a configuration says in vain is a mistake of `config check`, and stops the start where it would misplace events") {
+  const Folder folder;
+  const std::string feed = test::write(folder, "feed.yaml", "ingest:\n  sources:\n    - {token: a, feed: citizen_reports}\n");
+  const std::string kind = test::write(folder, "kind.yaml", "ingest:\n  frigate_kinds:\n    - {zone: a, label: car, kind: no_such_kind}\n");
+  const std::string area = test::write(folder, "area.yaml", "ingest:\n  sources:\n    - {token: a, area: nowhere}\n");
+  const std::string two = test::write(folder, "two.yaml", "ingest:\n  listen: 127.0.0.1:1\n---\ndesk:\n  listen: 127.0.0.1:2\n");
+  for (const auto& [file, what] : {std::pair{feed, "citizen_reports"}, {kind, "no_such_kind"}, {area, "nowhere"}, {two, "a second document"}}) {
+    const Ended checked = run("config check --config " + file);
+    CHECK(checked.code == 3);
+    CHECK(checked.out.find(what) != std::string::npos);
+    CHECK(checked.out.find("1 mistake(s)") != std::string::npos);
+  }
+  for (const auto& file : {feed, area, two}) {
+    CHECK(run("ingest --config " + file + " --data " + folder.path() + "/data").code == 3);
+    CHECK(run("standalone --data " + folder.path() + "/data --config " + file).code == 3);
+  }
+}
+
 TEST_CASE("ioc: a data folder that cannot be made is exit code 4") {
   const Folder folder;
   const std::string file = test::write(folder, "file", "");

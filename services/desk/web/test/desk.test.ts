@@ -4,7 +4,7 @@ import type { Decision } from '../src/live/wire';
 import { oneOfEachKind } from '../src/desk/alike';
 import { changesBetween } from '../src/desk/changes';
 import { deadlineOf } from '../src/desk/deadline';
-import { eventWords } from '../src/desk/event_words';
+import { eventWords, flagWords } from '../src/desk/event_words';
 import { detailsOf, reasonWords, verdictWords, whyOfEvent } from '../src/desk/reasons';
 import { refusalWords } from '../src/desk/refusals';
 import { targetsFor } from '../src/desk/targets';
@@ -82,6 +82,8 @@ test('desk: every kind of event is one readable line', () => {
   assert.equal(eventWords({ topic: 'ngap-ung', volume: 42, period_minutes: 60, trend: 'rising' }), 'trên mạng: ngap-ung, 42 lượt trong 60 phút, đang tăng');
   assert.equal(eventWords({ title: 'Nắp cống mất', text: 'Nắp cống mất', address: 'Số 12' }), 'Nắp cống mất · Số 12');
   assert.equal(eventWords({ event_id: 'e-1' }), 'e-1');
+  assert.equal(flagWords({ flags: ['text_garbled', 'time_old'] }), 'chữ có thể bị lỗi mã, nên xem bản gốc');
+  assert.equal(flagWords({ event_id: 'e-1' }), '');
 });
 
 test('desk: a conflict says what somebody else changed, and nothing else', () => {

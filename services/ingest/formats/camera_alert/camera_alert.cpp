@@ -8,7 +8,9 @@ namespace ioc::ingest {
 namespace json = boost::json;
 namespace {
 
-constexpr std::uint64_t kSequenceMax = 1ULL << 62U;
+// Nanoseconds since 1970, in 2100: above what any counter or clock of a camera shows.
+constexpr std::uint64_t kSequenceMax = 4'102'444'800'000'000'000;
+static_assert(kSequenceMax < kArrivalOrder);
 
 std::vector<SeenObject> objects_of(Fields& fields, Notes& notes, const ParseContext& context, Parsed& parsed) {
   std::vector<SeenObject> out;

@@ -9,8 +9,6 @@ namespace ioc::ingest {
 namespace json = boost::json;
 namespace {
 
-constexpr double kSecondsMax = 7'258'118'400.0;  // the year 2200
-
 // Frames of one object are ordered by their time; of messages about one frame `end` is the last. Microseconds times 4
 // stay below 2^55 until 2200.
 std::uint64_t revision_of(double frame_seconds, AlertState state) {
@@ -19,37 +17,49 @@ std::uint64_t revision_of(double frame_seconds, AlertState state) {
   return micros * 4 + rank;
 }
 
+std::uint32_t permille_of(const Fields& fields, std::string_view name) {
+  const auto* value = fields.find(name);
+  const auto share = value == nullptr ? std::nullopt : to_number(*value);
+  return share && *share >= 0 && *share <= 1 ? static_cast<std::uint32_t>(std::lround(*share * 1000)) : 0;
+}
+
+bool is_true(const Fields& fields, std::string_view name) {
+  const auto* value = fields.find(name);
+  return value != nullptr && value->is_bool() && value->get_bool();
+}
+
 }  // namespace
 
 ParseResult parse_frigate_event(const json::object& object, const ParseContext& context) {
   Notes notes;
-  Fields message(object, notes, context.limits);
+  json::value unwrapped;
+  Fields message(frigate_message(object, context.limits, unwrapped), notes, context.limits);
   Parsed parsed;
   CameraAlert alert;
-  alert.state = frigate_type(message);
+  const FrigateType type = frigate_type(message);
   const json::object state = frigate_state(message);
   Fields fields(state, notes, context.limits, "after.");
   parsed.event.object = ObjectId(fields.required_name("id"));
   alert.camera = fields.required_name("camera");
+  alert.state = frigate_alert_state(type, fields);
   SeenObject seen;
-  seen.label = fields.name("label");
+  seen.label = frigate_label(frigate_text(fields, "label", context.limits));
   // A plate may also stand in sub_label, once a plate has been recognised: it is not read.
-  const std::string plate = fields.name("recognized_license_plate");
+  const std::string plate = frigate_text(fields, "recognized_license_plate", context.limits);
   if (!plate.empty()) parsed.plates.push_back(plate);
   seen.plate_hash = context.identity.plate_hash(plate);
-  alert.confidence_permille = static_cast<std::uint32_t>(std::lround(fields.number("top_score", 0, 1).value_or(0) * 1000));
-  const auto zones = frigate_names(fields, "entered_zones");
+  alert.confidence_permille = permille_of(fields, "top_score");
+  const auto zones = frigate_names(fields, "entered_zones", context.limits);
   alert.kind = frigate_kind(context.frigate_kinds, zones, {seen.label}, "detection", alert.zone);
-  const bool false_positive = fields.yes("false_positive");
-  if (false_positive) {  // Frigate takes it back: what it opened ends
+  if (is_true(fields, "false_positive")) {  // Frigate takes it back: what it opened ends
     alert.state = AlertState::End;
     alert.confidence_permille = 0;
   }
-  const auto started = fields.number("start_time", 0, kSecondsMax);
-  const auto ended = fields.number("end_time", 0, kSecondsMax);
-  const auto frame = fields.number("frame_time", 0, kSecondsMax);
+  const auto started = frigate_seconds(fields, "start_time");
+  const auto ended = frigate_seconds(fields, "end_time");
+  const auto frame = frigate_seconds(fields, "frame_time");
   const auto at = frame ? frame : ended ? ended : started;
-  if (at && *at > 0) {
+  if (at) {
     parsed.own_time_ms = std::llround(*at * 1000);
     parsed.event.revision = revision_of(*at, alert.state);
     parsed.revision_is_identity = frame.has_value();
