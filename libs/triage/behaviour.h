@@ -16,6 +16,8 @@ namespace since {
 inline constexpr std::uint32_t kReadsApart = 2;
 // The command reclassify is obeyed.
 inline constexpr std::uint32_t kReclassifies = 2;
+// An alert's id may come again for another object, an alert ends by silence, and no sequence shuts out later messages.
+inline constexpr std::uint32_t kFollowsLives = 2;
 }  // namespace since
 
 }  // namespace ioc::triage

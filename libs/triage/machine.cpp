@@ -301,6 +301,7 @@ void Machine::Impl::unpark() {
   for (int i = 0; i < kMost && context.book.parked() > 0 && context.book.size() < context.bundle->limits.life.open_max; ++i) {
     OpenIncident* incident = context.book.unpark();
     if (!incident) continue;
+    if (context.behaviour >= since::kFollowsLives) count_silence(context, *incident);
     context.touch(*incident, Change::Shown);
     Decision decision;
     decision.kind = DecisionKind::Parked;
@@ -328,6 +329,7 @@ void Machine::Impl::take_activation(const Activation& activation) {
   meta.behaviour = context.behaviour = activation.behaviour_version;
   use_bundle(std::move(bundle));
   context.checkpoints.restart_clocks(context.silent_after());
+  if (context.behaviour >= since::kFollowsLives) context.book.for_each([this](OpenIncident& one) { count_silence(context, one); });
   context.out.decide("activated", std::move(decision));
 }
 

@@ -45,6 +45,7 @@ ParseResult parse_frigate_review(const json::object& object, const ParseContext&
   for (const auto& label : labels) alert.objects.push_back({label, ""});
   alert.snapshot = fields.name("thumb_path");
   alert.detector = "frigate";
+  parsed.unique_id = true;  // it holds the time at which Frigate saw the object first
   const auto started = fields.number("start_time", 0, kSecondsMax);
   const auto ended = fields.number("end_time", 0, kSecondsMax);
   const auto at = ended ? ended : started;
