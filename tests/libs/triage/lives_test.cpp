@@ -587,3 +587,27 @@ TEST_CASE("sequences: in any order of arrival, the newest message by time and se
     REQUIRE(desk.incidents.begin()->second.ended);
   }
 }
+
+TEST_CASE("lives: what was merged and taken apart again keeps its alerts' lives") {
+  Desk desk;
+  desk.hear(alert("one", AlertState::Start, 0h, 1));
+  desk.hear(alert("one-end", AlertState::End, 20min, 2));
+  desk.hear(alert("two", AlertState::Start, 24h, 1));
+  REQUIRE(desk.incidents.size() == 2);
+  Command merge = command("m", desk.incident("two"), CommandKind::Merge);
+  merge.into = IncidentId("0-one");
+  desk.step(merge);
+  REQUIRE(desk.incident("two").state == IncidentState::Merged);
+  desk.restart();
+  CHECK(find(desk.hear(alert("two-update", AlertState::Update, 24h + 1min, 2)), DecisionKind::Revised)->incident == IncidentId("0-two"));
+  CHECK(desk.step(alert("one-late", AlertState::Update, 10min, 7)).back().reason == "of_former_object");
+  desk.wait(2s);
+  CHECK_FALSE(desk.incident("one").ended);  // as people see it, with what is merged into it
+  desk.step(command("u", desk.incident("one"), CommandKind::Unmerge));
+  desk.restart();
+  desk.wait(6h);
+  CHECK(desk.incident("two").ended);
+  CHECK(desk.incident("two").events == 2);
+  const auto third = desk.hear(alert("three", AlertState::Start, 48h, 1));
+  CHECK(detail(*find(third, DecisionKind::Opened), "former_incident") == "0-two");
+}
