@@ -21,6 +21,12 @@ class Writer {
   void signed_number(std::int64_t value) {
     number((static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
   }
+  // Eight bytes, little-endian: for times, which a varint makes no shorter worth the work.
+  void fixed(std::int64_t value) {
+    char bytes[8];
+    for (std::size_t i = 0; i < sizeof bytes; ++i) bytes[i] = static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * i));
+    x_bytes.append(bytes, sizeof bytes);
+  }
   void text(std::string_view value) {
     number(value.size());
     x_bytes.append(value);
@@ -48,6 +54,13 @@ class Reader {
   std::int64_t signed_number() {
     const std::uint64_t value = number();
     return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
+  }
+  std::int64_t fixed() {
+    if (x_rest.size() < 8) return static_cast<std::int64_t>(fail());
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < 8; ++i) value |= std::uint64_t(static_cast<unsigned char>(x_rest[i])) << (8 * i);
+    x_rest.remove_prefix(8);
+    return static_cast<std::int64_t>(value);
   }
   std::string_view text() {
     const std::uint64_t size = number();

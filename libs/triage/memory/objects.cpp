@@ -27,12 +27,13 @@ std::string encode(const KnownObject& known) {
   out.number(known.away ? known.away->value() + 1ULL : 0);
   out.number(known.ended ? 1 : 0);
   out.signed_number(known.followed_at.ms());
-  if (known.newest_at.ms() != 0 || known.silent_at.ms() != 0 || known.began_at.ms() != 0) {
-    out.signed_number(known.newest_at.ms());
-    out.signed_number(known.silent_at.ms());
-    out.signed_number(known.began_at.ms());
-    out.text(known.former.str());
-  }
+  const bool began_anew = known.began_at.ms() != 0;
+  if (known.newest_at.ms() == 0 && known.silent_at.ms() == 0 && !began_anew) return out.take();
+  out.fixed(known.newest_at.ms());
+  out.fixed(known.silent_at.ms());
+  if (!began_anew) return out.take();
+  out.fixed(known.began_at.ms());
+  out.text(known.former.str());
   return out.take();
 }
 
@@ -46,9 +47,11 @@ std::optional<KnownObject> decode_known(std::string_view bytes) {
   known.ended = in.number() != 0;
   known.followed_at = LogTime::from_ms(in.signed_number());
   if (in.more()) {
-    known.newest_at = EventTime::from_ms(in.signed_number());
-    known.silent_at = LogTime::from_ms(in.signed_number());
-    known.began_at = EventTime::from_ms(in.signed_number());
+    known.newest_at = EventTime::from_ms(in.fixed());
+    known.silent_at = LogTime::from_ms(in.fixed());
+  }
+  if (in.more()) {
+    known.began_at = EventTime::from_ms(in.fixed());
     known.former = IncidentId(in.text());
   }
   return in.complete() ? std::optional(known) : std::nullopt;
@@ -82,12 +85,12 @@ Member decode_member(std::string_view event, std::string_view bytes) {
 
 }  // namespace
 
-void Objects::remember(const Hash128& key, const KnownObject& known) {
+void Objects::remember(const Hash128& key, KnownObject known) {
   if (x_young.size() >= x_cached_max) {
     x_old = std::move(x_young);
     x_young = Cache();
   }
-  x_young.insert_or_assign(key, known);
+  x_young.insert_or_assign(key, std::move(known));
 }
 
 std::optional<KnownObject> Objects::find(const SourceId& source, const ObjectId& object) {
@@ -102,11 +105,11 @@ std::optional<KnownObject> Objects::find(const SourceId& source, const ObjectId&
   return known;
 }
 
-std::uint64_t Objects::put(const SourceId& source, const ObjectId& object, const KnownObject& known) {
+std::uint64_t Objects::put(const SourceId& source, const ObjectId& object, KnownObject known) {
   const std::string key = object_key(source, object);
   const Hash128 hash = hash128(key);
-  remember(hash, known);
   x_state.put(Table::Objects, key, encode(known));
+  remember(hash, std::move(known));
   return hash.low;
 }
 
@@ -126,7 +129,7 @@ void Objects::put_away(const SourceId& source, const ObjectId& object, KnownObje
   known.incident = {};
   known.away = to;
   known.followed_at = now;
-  put(source, object, known);
+  put(source, object, std::move(known));
 }
 
 void Objects::expire_link(std::string_view key, LogTime now, Millis kept) {

@@ -52,7 +52,7 @@ class Objects {
   void set_cached_max(std::uint64_t most) { x_cached_max = most / 2; }
   [[nodiscard]] std::optional<KnownObject> find(const SourceId& source, const ObjectId& object);
   // Gives the hash of source and object id.
-  std::uint64_t put(const SourceId& source, const ObjectId& object, const KnownObject& known);
+  std::uint64_t put(const SourceId& source, const ObjectId& object, KnownObject known);
   // Its events go to that partition from now on; the link leaves the state `kept` after the last of them.
   void put_away(const SourceId& source, const ObjectId& object, KnownObject known, PartitionId to, LogTime now, Millis kept);
 
@@ -85,7 +85,7 @@ class Objects {
   };
   using Cache = boost::unordered_flat_map<Hash128, KnownObject, Hasher>;
 
-  void remember(const Hash128& key, const KnownObject& known);
+  void remember(const Hash128& key, KnownObject known);
   void erase(const std::string& key);
 
   Overlay& x_state;

@@ -137,10 +137,9 @@ Remembered remember(Context& context, Work& work, OpenIncident& incident, bool n
   }
   object.incident = incident.shown.id;
   object.hop = hop;
-  object.away.reset();
-  object.followed_at = LogTime();
-  const std::uint64_t hash = context.objects.put(event.source, event.object, object);
-  return {hash, object.silent_at, object.over(context.now), has_life};
+  Remembered remembered{0, object.silent_at, object.over(context.now), has_life};
+  remembered.hash = context.objects.put(event.source, event.object, std::move(object));
+  return remembered;
 }
 
 void tell_citizen(Context& context, const Work& work, OpenIncident& incident, bool joined) {
@@ -231,6 +230,13 @@ Decision with_reasons(Work& work, DecisionKind kind) {
   if (!work.cls.sub_kind.empty()) decision.details.push_back({"sub_kind", work.cls.sub_kind.str()});
   decision.details.push_back({"place", std::string(work.place.reason)});
   decision.details.insert(decision.details.end(), work.place.notes.begin(), work.place.notes.end());
+  add_former(work, decision);
+  return decision;
+}
+
+Decision repeated_by_sensor(const Work& work) {
+  Decision decision = about(work, work.outcome);
+  add_former(work, decision);
   return decision;
 }
 
@@ -264,9 +270,7 @@ void join(Context& context, Work& work) {
   if (work.event.feed == Feed::CitizenReports) add_words(context, work, incident);
   if (incident.indexed) context.book.index_addresses(incident);
   own_repeat(context, work, incident);
-  Decision decision = sensor ? about(work, work.outcome) : with_reasons(work, work.outcome);
-  add_former(work, decision);
-  context.out.decide(*work.reason, std::move(decision));
+  context.out.decide(*work.reason, sensor ? repeated_by_sensor(work) : with_reasons(work, work.outcome));
   if (work.event.feed != Feed::CitizenReports) return;
   context.objects.put_report(work.event.id, encode_face(face_of(work)));
   tell_citizen(context, work, incident, work.outcome == DecisionKind::Joined || !holds_opener(context, work, incident));

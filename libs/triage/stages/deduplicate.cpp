@@ -63,8 +63,8 @@ void hear_of(Context& context, const Work& work, const CameraAlert& alert, OpenI
   context.book.set_timer(incident, next_timer_ms(incident));
 }
 
-// Where the object's incident is, every question is answered. Where it was handed over or relocated, its closing is not known:
-// a `start` that comes later goes after it.
+// Here, all that decides is known. Of an object that was handed over or relocated, the closing of its incident is not: what
+// comes later goes after it, whatever its sequence.
 Next follow_alert(Context& context, Work& work, const CameraAlert& alert) {
   KnownObject& known = *work.known;
   const Event& event = work.event;
@@ -72,8 +72,9 @@ Next follow_alert(Context& context, Work& work, const CameraAlert& alert) {
   if (incident && known.newest_at.ms() == 0) known.newest_at = incident->shown.last_event_at;
   const bool closed = !known.away && (!incident || !is_open(top_of(context, *incident).shown.state));
   const Placed placed = place_in_life(context, event, alert, known, closed);
-  const bool cannot_be_member = event.revision > known.revision || placed.later;
-  if (!cannot_be_member && incident && context.objects.member(known.incident, event.id)) return repeated(context, work);
+  // No member of the incident is later than its object, or follows it by sequence.
+  const bool follows = event.revision > known.revision && !far_above(event.revision, known.revision);
+  if (!placed.later && !follows && incident && context.objects.member(known.incident, event.id)) return repeated(context, work);
   work.reopens = placed.reopens;
   switch (placed.standing) {
     case Standing::Anew: return begin_anew(work, placed.because);

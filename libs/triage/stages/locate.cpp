@@ -209,13 +209,15 @@ void find_place(Context& context, Work& work) {
 KnownObject object_after(const Context& context, const Work& work) {
   const Event& event = work.event;
   const auto* alert = std::get_if<CameraAlert>(&event.body);
-  KnownObject known = work.known.value_or(KnownObject{});
-  if (alert && context.behaviour >= since::kFollowsLives) {
-    known = after(event, *alert, life_of(work), context.now, silent_for(context, *alert));
-    if (work.former) known.away = work.former->away;  // its link is listed to leave the state
-  } else {
+  if (!alert || context.behaviour < since::kFollowsLives) {
+    KnownObject known = work.known.value_or(KnownObject{});
     known.revision = std::max(known.revision, event.revision);
+    return known;
   }
+  KnownObject known = after(event, *alert, life_of(work), context.now, silent_for(context, *alert));
+  const std::optional<KnownObject>& before = work.known ? work.known : work.former;
+  if (work.known) known.hop = work.known->hop;
+  if (before) known.away = before->away;  // a link that is there is listed to leave the state
   return known;
 }
 

@@ -99,8 +99,14 @@ Reason reason_to_take(const Event& event, const KnownObject& known) {
 }
 
 KnownObject after(const Event& event, const CameraAlert& alert, const Life& life, LogTime now, Millis silent_for) {
-  KnownObject made = life.known ? *life.known : KnownObject();
-  if (!life.known && life.former) {
+  KnownObject made;
+  if (life.known) {
+    made.revision = life.known->revision;
+    made.newest_at = life.known->newest_at;
+    made.silent_at = life.known->silent_at;
+    made.began_at = life.known->began_at;
+    made.former = life.known->former;
+  } else if (life.former) {
     const bool says_when = alert.started_at > life.former->newest_at && alert.started_at < event.occurred_at;
     made.began_at = says_when ? alert.started_at : event.occurred_at;
     made.former = life.former->incident;

@@ -32,13 +32,12 @@ Placed place_in_life(const Context& context, const Event& event, const CameraAle
 // Why a newer message is taken: as a rule because it is of the same object.
 Reason reason_to_take(const Event& event, const KnownObject& known);
 
-// The object after this message. `known`: as it was; nullptr: the message is its first. `former`: what had the id before.
-// `silent_for`: of its kind. Its incident, hand-overs and partition are the caller's.
 struct Life {
-  const KnownObject* known = nullptr;
-  const KnownObject* former = nullptr;
-  bool reopens = true;
+  const KnownObject* known = nullptr;   // the object before the message; nullptr: the message is its first
+  const KnownObject* former = nullptr;  // what had the id before
+  bool reopens = true;                  // as Placed says
 };
+// The object after the message. `silent_for`: of its kind. Incident, hand-overs and partition are the caller's.
 KnownObject after(const Event& event, const CameraAlert& alert, const Life& life, LogTime now, Millis silent_for);
 Millis silent_for(const Context& context, const CameraAlert& alert);
 
