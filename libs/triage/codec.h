@@ -2,7 +2,11 @@
 // damaged bytes goes on with zeros and says so at the end.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
+#include <cstring>
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -23,8 +27,9 @@ class Writer {
   }
   // Eight bytes, little-endian: for times, which a varint makes no shorter worth the work.
   void fixed(std::int64_t value) {
-    char bytes[8];
-    for (std::size_t i = 0; i < sizeof bytes; ++i) bytes[i] = static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * i));
+    char bytes[sizeof value];
+    std::memcpy(bytes, &value, sizeof value);
+    if constexpr (std::endian::native == std::endian::big) std::reverse(std::begin(bytes), std::end(bytes));
     x_bytes.append(bytes, sizeof bytes);
   }
   void text(std::string_view value) {
