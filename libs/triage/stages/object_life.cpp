@@ -86,7 +86,7 @@ Placed place_in_life(const Context& context, const Event& event, const CameraAle
   const bool had_former = known.began_at.ms() != 0;
   if (had_former && own_time && event.occurred_at < known.began_at) placed.standing = Standing::OfFormer;
   else if (!is_newer(context, event, alert, known, own_time)) placed.standing = Standing::Older;
-  // Of a silent alert, what was under way for long tells of then and not of now.
+  // An old message of a silent alert does not say that the alert goes on now.
   if (over && !known.ended) placed.reopens = is_of_now(context, event, alert);
   return placed;
 }

@@ -303,7 +303,7 @@ TEST_CASE("silence: after it, a later message is of a new object, an older one i
   CHECK(desk.incident("one").state == IncidentState::Closed);
 }
 
-TEST_CASE("silence: a message that was under way for long is the silent alert's, and reopens nothing") {
+TEST_CASE("silence: a message that arrives long after it happened is the silent alert's, and reopens nothing") {
   Desk desk;
   desk.hear(alert("start", AlertState::Start, 0h, 1, "illegal_stop"));
   desk.resolve(IncidentId("0-start"));
