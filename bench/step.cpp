@@ -90,7 +90,7 @@ int main(int argc, char** argv) {
   if (!machine.load()) return 4;
   Runner runner{machine, state};
   bench::RecordMix mix;
-  std::vector<std::string> warm{wire::encode(Record(Activation{hash, 1, "bench"}))};
+  std::vector<std::string> warm{wire::encode(Record(Activation{hash, kBehaviourVersion, "bench"}))};
   while (warm.size() < opened) {
     ++mix.ms;
     warm.push_back(mix.warm());

@@ -30,6 +30,8 @@ class Fields {
                       std::string_view help) = 0;
   // "250ms", "30s", "15m", "72h", "400d".
   virtual void duration(std::string_view name, Millis& value, Millis min, Millis max, std::string_view help) = 0;
+  // The same, or "never", which is 0.
+  virtual void duration_or_never(std::string_view name, Millis& value, Millis min, Millis max, std::string_view help) = 0;
   virtual void choice(std::string_view name, std::string& value, const std::vector<std::string>& allowed,
                       std::string_view help) = 0;
   virtual void texts(std::string_view name, std::vector<std::string>& values, std::string_view help) = 0;

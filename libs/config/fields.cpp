@@ -79,16 +79,11 @@ class YamlFields final : public Fields {
   }
 
   void duration(std::string_view name, Millis& value, Millis min, Millis max, std::string_view) override {
-    const auto node = scalar(name);
-    if (!node) return;
-    const auto read = parse_duration(node->Scalar());
-    if (!read) {
-      mistake(*node, key(name), "is \"" + node->Scalar() + "\"; write a duration such as 250ms, 30s, 15m, 72h or 400d");
-    } else if (*read < min || *read > max) {
-      mistake(*node, key(name), "is " + node->Scalar() + "; it must be from " + format_duration(min) + " to " + format_duration(max));
-    } else {
-      value = *read;
-    }
+    read_duration(name, value, min, max, false);
+  }
+
+  void duration_or_never(std::string_view name, Millis& value, Millis min, Millis max, std::string_view) override {
+    read_duration(name, value, min, max, true);
   }
 
   void choice(std::string_view name, std::string& value, const std::vector<std::string>& allowed,
@@ -155,6 +150,24 @@ class YamlFields final : public Fields {
   }
 
  private:
+  void read_duration(std::string_view name, Millis& value, Millis min, Millis max, bool may_be_never) {
+    const auto node = scalar(name);
+    if (!node) return;
+    if (may_be_never && node->Scalar() == "never") {
+      value = Millis(0);
+      return;
+    }
+    const auto read = parse_duration(node->Scalar());
+    if (!read) {
+      mistake(*node, key(name), "is \"" + node->Scalar() + "\"; write a duration such as 250ms, 30s, 15m, 72h or 400d" +
+                                    (may_be_never ? ", or never" : ""));
+    } else if (*read < min || *read > max) {
+      mistake(*node, key(name), "is " + node->Scalar() + "; it must be from " + format_duration(min) + " to " + format_duration(max));
+    } else {
+      value = *read;
+    }
+  }
+
   std::optional<YAML::Node> child(std::string_view name) {
     x_known.emplace(name);
     if (!x_node.IsMap()) return std::nullopt;
@@ -200,6 +213,10 @@ class DescribingFields final : public Fields {
   }
   void duration(std::string_view name, Millis& value, Millis min, Millis max, std::string_view help) override {
     line(name, format_duration(value), std::string(help) + " (" + format_duration(min) + " to " + format_duration(max) + ")");
+  }
+  void duration_or_never(std::string_view name, Millis& value, Millis min, Millis max, std::string_view help) override {
+    line(name, value.count() == 0 ? "never" : format_duration(value),
+         std::string(help) + " (" + format_duration(min) + " to " + format_duration(max) + ", or never)");
   }
   void choice(std::string_view name, std::string& value, const std::vector<std::string>& allowed,
               std::string_view help) override {

@@ -17,7 +17,7 @@ namespace ioc {
 enum class DecisionKind : std::uint8_t {
   Opened = 1, Joined, Suggested, Repeated, Revised, StaleRevision, Suppressed, Counted, Located, Classified, Routed,
   ClockSet, ClockWarned, ClockBreached, ClockStopped, Command, Transferred, Received, Closed, Activated, Chattering,
-  Split, DeadLetter, Archived, Merged, Unmerged, Relocated, Parked
+  Split, DeadLetter, Archived, Merged, Unmerged, Relocated, Parked, Ended
 };
 std::string_view name_of(DecisionKind kind);  // "stale_revision"
 

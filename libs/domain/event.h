@@ -67,6 +67,7 @@ struct CameraAlert {
   std::string zone;
   std::vector<SeenObject> objects;
   std::string snapshot, detector;
+  bool unique_id = false;  // the source never gives the object's id to another one
   friend bool operator==(const CameraAlert&, const CameraAlert&) = default;
 };
 

@@ -45,11 +45,11 @@ constexpr std::array<std::string_view, 3> kPositionSourceNames = {"reported", "r
 constexpr std::array<std::string_view, 4> kPlaceStateNames = {"inside", "nearest", "unknown", "named"};
 constexpr std::array<std::string_view, 3> kClockKindNames = {"forward", "accept", "resolve"};
 constexpr std::array<std::string_view, 5> kClockStateNames = {"running", "warned", "breached", "met", "stopped"};
-constexpr std::array<std::string_view, 28> kDecisionKindNames = {
+constexpr std::array<std::string_view, 29> kDecisionKindNames = {
     "opened",     "joined",        "suggested",     "repeated", "revised",     "stale_revision", "suppressed", "counted",
     "located",    "classified",    "routed",        "clock_set", "clock_warned", "clock_breached", "clock_stopped", "command",
     "transferred", "received",     "closed",        "activated", "chattering",  "split",          "dead_letter", "archived",
-    "merged",     "unmerged",      "relocated",     "parked"};
+    "merged",     "unmerged",      "relocated",     "parked",     "ended"};
 constexpr std::array<std::string_view, 7> kReportStateNames = {"received", "joined",   "forwarded", "in_progress",
                                                                "resolved", "rejected", "closed"};
 

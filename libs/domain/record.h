@@ -44,6 +44,9 @@ struct RelocatedMember {
   std::uint64_t revision = 0;
   bool ended = false;
   std::string face;
+  EventTime newest_at{}, began_at{};  // of its object (libs/triage/memory/objects.h)
+  LogTime silent_at{};
+  bool superseded = false;        // the id stands for a later object, which is not in this incident
   friend bool operator==(const RelocatedMember&, const RelocatedMember&) = default;
 };
 

@@ -99,6 +99,7 @@ void put(const CameraAlert& from, v1::CameraAlert* to) {
   }
   to->set_snapshot(from.snapshot);
   to->set_detector(from.detector);
+  to->set_unique_id(from.unique_id);
 }
 
 CameraAlert take(v1::CameraAlert* from) {
@@ -114,6 +115,7 @@ CameraAlert take(v1::CameraAlert* from) {
   }
   to.snapshot = std::move(*from->mutable_snapshot());
   to.detector = std::move(*from->mutable_detector());
+  to.unique_id = from->unique_id();
   return to;
 }
 
@@ -426,7 +428,7 @@ Result<Incident> take(v1::Incident* from) {
 // ---- Decision ----
 
 Result<Decision> take(v1::Decision* from) {
-  if (!known(from->kind(), DecisionKind::Parked)) return corrupt("decision: kind is missing or unknown");
+  if (!known(from->kind(), DecisionKind::Ended)) return corrupt("decision: kind is missing or unknown");
   Decision to;
   to.partition = PartitionId(from->partition());
   to.offset = Offset(from->offset());
@@ -487,6 +489,10 @@ void put(const Relocation& from, v1::Relocation* to) {
     item->set_revision(member.revision);
     item->set_ended(member.ended);
     item->set_face(member.face);
+    item->set_newest_at_ms(member.newest_at.ms());
+    item->set_began_at_ms(member.began_at.ms());
+    item->set_silent_at_ms(member.silent_at.ms());
+    item->set_superseded(member.superseded);
   }
 }
 
@@ -516,7 +522,9 @@ Result<Relocation> take(v1::Relocation* from) {
     to.members.push_back({EventId(std::move(*member.mutable_event_id())), cast<Feed>(member.feed()), member.hop(), member.first(),
                           member.open(), SourceId(std::move(*member.mutable_source())),
                           ObjectId(std::move(*member.mutable_object_id())), EventTime::from_ms(member.occurred_at_ms()),
-                          member.revision(), member.ended(), std::move(*member.mutable_face())});
+                          member.revision(), member.ended(), std::move(*member.mutable_face()),
+                          EventTime::from_ms(member.newest_at_ms()), EventTime::from_ms(member.began_at_ms()),
+                          LogTime::from_ms(member.silent_at_ms()), member.superseded()});
   }
   return to;
 }

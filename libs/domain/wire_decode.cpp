@@ -160,6 +160,7 @@ bool read(std::string_view bytes, CameraAlert& to) {
       case 7: return !value.is_number && read(value.bytes, to.objects.emplace_back());
       case 8: return text(value, to.snapshot);
       case 9: return text(value, to.detector);
+      case 10: return flag(value, to.unique_id);
       default: return false;
     }
   });

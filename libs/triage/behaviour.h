@@ -18,6 +18,8 @@ inline constexpr std::uint32_t kReadsApart = 2;
 inline constexpr std::uint32_t kReclassifies = 2;
 // Of two messages of one object with the same revision from kArrivalOrder on, the later to arrive is the newer.
 inline constexpr std::uint32_t kOrdersByArrival = 2;
+// An alert's id may come again for another object, an alert ends by silence, and no sequence shuts out later messages.
+inline constexpr std::uint32_t kFollowsLives = 2;
 }  // namespace since
 
 }  // namespace ioc::triage

@@ -50,6 +50,7 @@ void Kind::declare(config::Fields& fields) {
   fields.choice("severity", severity_text, {"critical", "high", "medium", "info"}, "");
   fields.duration("window", window, 1s, 24h * 30, "repeats within it are one incident");
   fields.duration("quiet", quiet, 0s, 24h * 30, "so long after its end it closes, if no person took it up and no citizen reported it; 0s: a person closes it");
+  fields.duration_or_never("silent_for", silent_for, 10s, 24h * 30, "a camera's alert that nothing is heard of for so long has ended without saying so");
   fields.flag("correlate", correlate, "may join what other feeds report");
   fields.flag("emergency", emergency, "danger to life");
   fields.flag("by_zone", by_zone, "another zone of the camera is another thing");

@@ -57,6 +57,7 @@ struct Kind {
   Severity severity = Severity::Medium;
   Millis window = std::chrono::minutes(10);   // repeats within it, in event time, are one incident
   Millis quiet = std::chrono::hours(24);      // after its end, in event time, it closes unless a person took it up; 0: never
+  Millis silent_for = std::chrono::hours(1);  // an alert that nothing was heard of for so long, in log time, is over; 0: never
   bool correlate = true;                      // may join other feeds' incidents
   bool emergency = false;
   bool by_zone = true;                        // another zone of the camera is another thing

@@ -2,7 +2,11 @@
 // damaged bytes goes on with zeros and says so at the end.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
+#include <cstring>
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -20,6 +24,13 @@ class Writer {
   }
   void signed_number(std::int64_t value) {
     number((static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
+  }
+  // Eight bytes, little-endian: for times, which a varint makes no shorter worth the work.
+  void fixed(std::int64_t value) {
+    char bytes[sizeof value];
+    std::memcpy(bytes, &value, sizeof value);
+    if constexpr (std::endian::native == std::endian::big) std::reverse(std::begin(bytes), std::end(bytes));
+    x_bytes.append(bytes, sizeof bytes);
   }
   void text(std::string_view value) {
     number(value.size());
@@ -48,6 +59,13 @@ class Reader {
   std::int64_t signed_number() {
     const std::uint64_t value = number();
     return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
+  }
+  std::int64_t fixed() {
+    if (x_rest.size() < 8) return static_cast<std::int64_t>(fail());
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < 8; ++i) value |= std::uint64_t(static_cast<unsigned char>(x_rest[i])) << (8 * i);
+    x_rest.remove_prefix(8);
+    return static_cast<std::int64_t>(value);
   }
   std::string_view text() {
     const std::uint64_t size = number();

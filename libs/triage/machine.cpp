@@ -270,9 +270,11 @@ void Machine::Impl::take_transfer(const Transfer& transfer) {
 // What another partition's triage wrote; bytes that somebody else wrote must not become keys.
 void Machine::Impl::take_relocation(const Relocation& relocation) {
   ++context.stats.transfers;
-  const auto usable = [](const RelocatedMember& member) {
+  const auto is_time = [](std::int64_t ms) { return ms >= 0 && ms < std::int64_t{1} << 53U; };
+  const auto usable = [&](const RelocatedMember& member) {
     return !member.event.empty() && good_text(member.event.str(), kIdBytesMax) && good_text(member.source.str(), kIdBytesMax) &&
-           good_text(member.object.str(), kObjectBytesMax) && member.hop <= kHopsMax;
+           good_text(member.object.str(), kObjectBytesMax) && member.hop <= kHopsMax && is_time(member.newest_at.ms()) &&
+           is_time(member.began_at.ms()) && is_time(member.silent_at.ms());
   };
   const bool good = !relocation.command.empty() && good_text(relocation.command.str(), kIdBytesMax) && relocation.part < relocation.parts &&
                     std::all_of(relocation.members.begin(), relocation.members.end(), usable);
@@ -301,6 +303,7 @@ void Machine::Impl::unpark() {
   for (int i = 0; i < kMost && context.book.parked() > 0 && context.book.size() < context.bundle->limits.life.open_max; ++i) {
     OpenIncident* incident = context.book.unpark();
     if (!incident) continue;
+    if (context.behaviour >= since::kFollowsLives) count_silence(context, *incident);
     context.touch(*incident, Change::Shown);
     Decision decision;
     decision.kind = DecisionKind::Parked;
@@ -328,6 +331,7 @@ void Machine::Impl::take_activation(const Activation& activation) {
   meta.behaviour = context.behaviour = activation.behaviour_version;
   use_bundle(std::move(bundle));
   context.checkpoints.restart_clocks(context.silent_after());
+  if (context.behaviour >= since::kFollowsLives) context.book.for_each([this](OpenIncident& one) { count_silence(context, one); });
   context.out.decide("activated", std::move(decision));
 }
 

@@ -61,6 +61,11 @@ std::string Identity::keyed(std::string_view purpose, std::initializer_list<std:
   return base32(hash.data(), kIdChars);
 }
 
+std::string Identity::sequence_revision(std::uint64_t sequence, std::optional<std::int64_t> own_time_ms) {
+  const std::string revision = "s" + std::to_string(sequence);
+  return own_time_ms ? revision + "@" + std::to_string(*own_time_ms) : revision;
+}
+
 EventId Identity::event_id(Feed feed, const SourceId& source, const ObjectId& object, std::string_view revision,
                            std::optional<std::int64_t> own_time_ms) const {
   const std::string prefix = own_time_ms ? format_compact(*own_time_ms) : "00000000-000000";

@@ -16,7 +16,9 @@ class Identity {
  public:
   explicit Identity(std::string key);  // 32 bytes
 
-  // "20211018-074000-r-<20 base32>". `revision`: the source's own sequence as text, or content_hash().
+  // "s<sequence>@<own time>": a sequence alone comes again when the source counts anew. Without an own time, "s<sequence>".
+  [[nodiscard]] static std::string sequence_revision(std::uint64_t sequence, std::optional<std::int64_t> own_time_ms);
+  // "20211018-074000-r-<20 base32>". `revision`: sequence_revision(), or "h" and content_hash().
   [[nodiscard]] EventId event_id(Feed feed, const SourceId& source, const ObjectId& object, std::string_view revision,
                                  std::optional<std::int64_t> own_time_ms) const;
   // For what has no id of its own. 20 base32.

@@ -113,10 +113,12 @@ void Intake::identify(Parsed& parsed, const Sender& sender) const {
   Event& event = parsed.event;
   event.source = sender.source;
   const std::string content = content_of(parsed, sender.source);
-  const std::string revision =
-      parsed.revision_is_identity ? "s" + std::to_string(event.revision) : "h" + x_identity.content_hash(content);
+  const std::string revision = parsed.revision_is_identity ? Identity::sequence_revision(event.revision, parsed.own_time_ms)
+                                                           : "h" + x_identity.content_hash(content);
   if (event.object.empty()) event.object = x_identity.object_from(content);
   event.id = x_identity.event_id(event.feed, event.source, event.object, revision, parsed.own_time_ms);
+  // No part of the content, so that ids stay what they are.
+  if (auto* alert = std::get_if<CameraAlert>(&event.body)) alert->unique_id = parsed.unique_id;
 }
 
 Prepared Intake::prepare(const Format& format, const Sender& sender, std::string_view payload, WallTime now,

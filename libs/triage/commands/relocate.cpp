@@ -77,9 +77,14 @@ std::vector<RelocatedMember> members_of(Context& context, const IncidentId& inci
   for (RelocatedMember& member : all) {
     const auto known = member.object.empty() ? std::nullopt : context.objects.find(member.source, member.object);
     if (!known) continue;
+    member.superseded = context.behaviour >= since::kFollowsLives && known->incident != incident;
+    if (member.superseded) continue;
     member.hop = std::max(member.hop, known->hop + 1);
     member.revision = known->revision;
     member.ended = known->ended;
+    member.newest_at = known->newest_at;
+    member.began_at = known->began_at;
+    member.silent_at = known->silent_at;
   }
   return all;
 }
@@ -196,14 +201,36 @@ OpenIncident& open_here(Context& context, const Relocation& relocation, const In
   return incident;
 }
 
-void take_members(Context& context, const IncidentId& id, const Relocation& relocation) {
+// The id may stand for a later object by now: at its home, or here already.
+bool stands_for_later(Context& context, const IncidentId& id, const RelocatedMember& member) {
+  if (context.behaviour < since::kFollowsLives) return false;
+  if (member.superseded) return true;
+  const auto here = context.objects.find(member.source, member.object);
+  return here && !here->away && here->incident != id && here->newest_at > member.newest_at;
+}
+
+void take_object(Context& context, OpenIncident& incident, const RelocatedMember& member) {
+  if (member.object.empty() || stands_for_later(context, incident.shown.id, member)) return;
+  KnownObject known;
+  known.incident = incident.shown.id;
+  known.revision = member.revision;
+  known.hop = member.hop;
+  known.ended = member.ended;
+  known.newest_at = member.newest_at;
+  known.began_at = member.began_at;
+  known.silent_at = member.silent_at;
+  const std::uint64_t object = context.objects.put(member.source, member.object, known);
+  const bool heard = member.silent_at.ms() != 0 && !known.ended;
+  if (heard && context.behaviour >= since::kFollowsLives) incident.beside.silences.hear(object, member.silent_at);
+}
+
+void take_members(Context& context, OpenIncident& incident, const Relocation& relocation) {
+  const IncidentId& id = incident.shown.id;
   for (const RelocatedMember& member : relocation.members) {
     context.objects.add_member(id, {member.event, member.feed, member.hop, member.first, member.open, member.source,
                                     member.object, member.occurred_at});
     if (!member.face.empty() || member.feed == Feed::CitizenReports) context.objects.put_report(member.event, member.face);
-    if (!member.object.empty()) {
-      context.objects.put(member.source, member.object, {id, member.revision, member.hop, std::nullopt, member.ended, LogTime()});
-    }
+    take_object(context, incident, member);
     Decision decision;
     decision.kind = DecisionKind::Relocated;
     decision.incident = id;
@@ -242,7 +269,7 @@ void receive_relocation(Context& context, const Relocation& relocation) {
   } else if (!incident || incident->beside.parts_left != relocation.parts - relocation.part) {
     return refuse(context, relocation, "part_without_its_first", "an earlier part of this relocation is missing");
   }
-  take_members(context, id, relocation);
+  take_members(context, *incident, relocation);
   --incident->beside.parts_left;
   context.book.mark_unwritten(*incident);
   if (relocation.part == 0) {
@@ -250,6 +277,7 @@ void receive_relocation(Context& context, const Relocation& relocation) {
     context.book.index(*incident);
     route_incident(context, *incident, first_feed(incident->shown), {});
   }
+  if (context.behaviour >= since::kFollowsLives) count_silence(context, *incident);
   if (incident->beside.parts_left == 0) tell_all_citizens(context, *incident);
 }
 

@@ -45,17 +45,37 @@ void recount(Incident& shown, const std::vector<Member>& members, std::uint64_t 
   for (std::size_t i = skip; i < members.size(); ++i) shown.newest_events.push_back(members[i].event);
 }
 
-void move_members(Context& context, const IncidentId& from, const IncidentId& to, const std::vector<Member>& taken) {
+// An alert that has not ended, and its silence, go along. Called once an object.
+void move_alert(const KnownObject& known, std::uint64_t object, LogTime now, Beside& from, Beside& to) {
+  const bool listed = from.silences.forget(object);
+  if (known.over(now)) return;
+  if (known.silent_at.ms() != 0) to.silences.hear(object, known.silent_at);
+  ++to.objects_open;
+  if (from.objects_open > 0) --from.objects_open;
+  from.objects_open = std::max<std::uint64_t>(from.objects_open, from.silences.listed.size());
+  if (!listed && from.objects_open == from.silences.listed.size()) from.silences.unlisted_ms = 0;
+}
+
+void move_members(Context& context, OpenIncident& from, OpenIncident& to, const std::vector<Member>& taken) {
   for (const Member& member : taken) {
-    context.objects.remove_member(from, member.event);
-    context.objects.add_member(to, member);
+    context.objects.remove_member(from.shown.id, member.event);
+    context.objects.add_member(to.shown.id, member);
     if (member.object.empty()) continue;
     auto known = context.objects.find(member.source, member.object);
-    if (known && known->incident == from) {
-      known->incident = to;
-      context.objects.put(member.source, member.object, *known);
-    }
+    if (!known || known->incident != from.shown.id) continue;
+    known->incident = to.shown.id;
+    const std::uint64_t object = context.objects.put(member.source, member.object, *known);
+    const bool counts = member.feed == Feed::CameraAlerts && context.behaviour >= since::kFollowsLives;
+    if (counts) move_alert(*known, object, context.now, from.beside, to.beside);
   }
+}
+
+// Over when all its alerts are; citizens' reports do not end.
+void settle_ended(Context& context, OpenIncident& incident) {
+  const auto& sources = incident.shown.sources;
+  const bool sensors = std::any_of(sources.begin(), sources.end(), [](const SourceCount& one) { return one.feed != Feed::CitizenReports; });
+  incident.shown.ended = sensors && incident.beside.objects_open == 0;
+  set_ended_clock(context, incident);
 }
 
 OpenIncident& open_split(Context& context, const OpenIncident& from, const Command& command, const std::vector<Member>& taken) {
@@ -163,7 +183,7 @@ Outcome split(Context& context, OpenIncident& from, const Command& command) {
   OpenIncident& made = open_split(context, from, command, parted.taken);
   const Rerouting rerouting(context, from);
   const Severity severity = from.shown.severity;
-  move_members(context, from.shown.id, made.shown.id, parted.taken);
+  move_members(context, from, made, parted.taken);
   show_own_words(context, from, made, parted);
   std::vector<EventId> moved;
   for (const Member& member : parted.taken) moved.push_back(member.event);
@@ -171,6 +191,11 @@ Outcome split(Context& context, OpenIncident& from, const Command& command) {
   if (from.indexed) context.book.index_addresses(from);
   from.shown.last_event_at = EventTime::from_ms(INT64_MIN);
   recount(from.shown, parted.left, context.bundle->limits.life.newest_events);
+  if (context.behaviour >= since::kFollowsLives) {
+    settle_ended(context, from);
+    settle_ended(context, made);
+    count_silence(context, made);
+  }
   from.beside.apart_from.push_back(made.shown.id);
   std::erase_if(from.shown.suggestions, [&](const Suggestion& one) { return one.incident == made.shown.id; });
   context.touch(from, Change::Version);

@@ -27,6 +27,13 @@ std::string encode(const KnownObject& known) {
   out.number(known.away ? known.away->value() + 1ULL : 0);
   out.number(known.ended ? 1 : 0);
   out.signed_number(known.followed_at.ms());
+  const bool began_anew = known.began_at.ms() != 0;
+  if (known.newest_at.ms() == 0 && known.silent_at.ms() == 0 && !began_anew) return out.take();
+  out.fixed(known.newest_at.ms());
+  out.fixed(known.silent_at.ms());
+  if (!began_anew) return out.take();
+  out.fixed(known.began_at.ms());
+  out.text(known.former.str());
   return out.take();
 }
 
@@ -39,6 +46,14 @@ std::optional<KnownObject> decode_known(std::string_view bytes) {
   if (const std::uint64_t away = in.number()) known.away = PartitionId(static_cast<std::uint32_t>(away - 1));
   known.ended = in.number() != 0;
   known.followed_at = LogTime::from_ms(in.signed_number());
+  if (in.more()) {
+    known.newest_at = EventTime::from_ms(in.fixed());
+    known.silent_at = LogTime::from_ms(in.fixed());
+  }
+  if (in.more()) {
+    known.began_at = EventTime::from_ms(in.fixed());
+    known.former = IncidentId(in.text());
+  }
   return in.complete() ? std::optional(known) : std::nullopt;
 }
 
@@ -70,12 +85,12 @@ Member decode_member(std::string_view event, std::string_view bytes) {
 
 }  // namespace
 
-void Objects::remember(const Hash128& key, const KnownObject& known) {
+void Objects::remember(const Hash128& key, KnownObject known) {
   if (x_young.size() >= x_cached_max) {
     x_old = std::move(x_young);
     x_young = Cache();
   }
-  x_young.insert_or_assign(key, known);
+  x_young.insert_or_assign(key, std::move(known));
 }
 
 std::optional<KnownObject> Objects::find(const SourceId& source, const ObjectId& object) {
@@ -90,10 +105,21 @@ std::optional<KnownObject> Objects::find(const SourceId& source, const ObjectId&
   return known;
 }
 
-void Objects::put(const SourceId& source, const ObjectId& object, const KnownObject& known) {
+std::uint64_t Objects::put(const SourceId& source, const ObjectId& object, KnownObject known) {
   const std::string key = object_key(source, object);
-  remember(hash128(key), known);
+  const Hash128 hash = hash128(key);
   x_state.put(Table::Objects, key, encode(known));
+  remember(hash, std::move(known));
+  return hash.low;
+}
+
+std::uint64_t Objects::hash_of(const SourceId& source, const ObjectId& object) { return hash128(object_key(source, object)).low; }
+
+void Objects::erase(const std::string& key) {
+  const Hash128 hash = hash128(key);
+  x_state.erase(Table::Objects, key);
+  x_young.erase(hash);
+  x_old.erase(hash);
 }
 
 void Objects::put_away(const SourceId& source, const ObjectId& object, KnownObject known, PartitionId to, LogTime now,
@@ -103,7 +129,7 @@ void Objects::put_away(const SourceId& source, const ObjectId& object, KnownObje
   known.incident = {};
   known.away = to;
   known.followed_at = now;
-  put(source, object, known);
+  put(source, object, std::move(known));
 }
 
 void Objects::expire_link(std::string_view key, LogTime now, Millis kept) {
@@ -111,9 +137,7 @@ void Objects::expire_link(std::string_view key, LogTime now, Millis kept) {
   const auto known = bytes ? decode_known(*bytes) : std::nullopt;
   if (!known || !known->away) return;
   if (known->followed_at + kept > now) return x_expiry.at(known->followed_at + kept, Expiry::kLink, key);
-  x_state.erase(Table::Objects, key);
-  x_young.erase(hash128(key));
-  x_old.erase(hash128(key));
+  erase(std::string(key));
 }
 
 void Objects::forget_report_at(const EventId& event, LogTime at) {
@@ -155,10 +179,8 @@ void Objects::forget_all_of(const IncidentId& incident) {
   for (const Member& member : members) {
     remove_member(incident, member.event);
     x_state.erase(Table::Reports, member.event.str());
-    const std::string key = object_key(member.source, member.object);
-    x_state.erase(Table::Objects, key);
-    x_young.erase(hash128(key));
-    x_old.erase(hash128(key));
+    const auto known = find(member.source, member.object);
+    if (known && known->incident == incident) erase(object_key(member.source, member.object));
   }
 }
 

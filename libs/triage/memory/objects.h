@@ -22,6 +22,15 @@ struct KnownObject {
   std::optional<PartitionId> away;   // where its events go
   bool ended = false;
   LogTime followed_at;               // away: when an event last went after it
+
+  // Of a camera's alert (stages/object_life.h):
+  EventTime newest_at;               // event time of the newest message; 0: not kept
+  EventTime began_at;                // the id was another object's before; 0: it was not
+  LogTime silent_at;                 // it is over then, unless it is heard before; 0: never
+  IncidentId former;                 // of the object that had the id before; empty: none, or it was handed over
+
+  // It ended, or fell silent.
+  [[nodiscard]] bool over(LogTime now) const { return ended || (silent_at.ms() != 0 && silent_at <= now); }
 };
 
 struct Member {
@@ -42,7 +51,8 @@ class Objects {
   // Objects in the cache, which decides nothing.
   void set_cached_max(std::uint64_t most) { x_cached_max = most / 2; }
   [[nodiscard]] std::optional<KnownObject> find(const SourceId& source, const ObjectId& object);
-  void put(const SourceId& source, const ObjectId& object, const KnownObject& known);
+  // Gives the hash of source and object id.
+  std::uint64_t put(const SourceId& source, const ObjectId& object, KnownObject known);
   // Its events go to that partition from now on; the link leaves the state `kept` after the last of them.
   void put_away(const SourceId& source, const ObjectId& object, KnownObject known, PartitionId to, LogTime now, Millis kept);
 
@@ -64,7 +74,8 @@ class Objects {
   // What fell due in the state: links that nothing followed for `kept`, report entries.
   void expire_link(std::string_view key, LogTime now, Millis kept);
   void expire_report(std::string_view key) { x_state.erase(Table::Reports, key); }
-  // Erases members, their objects and report entries.
+  static std::uint64_t hash_of(const SourceId& source, const ObjectId& object);
+  // Erases members, their objects and report entries. An id that stands for a later object in another incident stays.
   void forget_all_of(const IncidentId& incident);
 
  private:
@@ -74,7 +85,8 @@ class Objects {
   };
   using Cache = boost::unordered_flat_map<Hash128, KnownObject, Hasher>;
 
-  void remember(const Hash128& key, const KnownObject& known);
+  void remember(const Hash128& key, KnownObject known);
+  void erase(const std::string& key);
 
   Overlay& x_state;
   Expiry& x_expiry;

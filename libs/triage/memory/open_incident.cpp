@@ -7,6 +7,27 @@
 #include "libs/triage/codec.h"
 
 namespace ioc::triage {
+namespace {
+
+void put_silences(const Silences& silences, Writer& out) {
+  out.number(silences.listed.size());
+  for (const Silence& one : silences.listed) {
+    out.number(one.object);
+    out.signed_number(one.at_ms);
+  }
+  out.signed_number(silences.unlisted_ms);
+}
+
+void take_silences(Reader& in, Silences& silences) {
+  silences.listed.resize(in.count());
+  for (Silence& one : silences.listed) {
+    one.object = in.number();
+    one.at_ms = in.signed_number();
+  }
+  silences.unlisted_ms = in.signed_number();
+}
+
+}  // namespace
 
 std::string encode_stored(const OpenIncident& incident) {
   const Beside& beside = incident.beside;
@@ -32,7 +53,8 @@ std::string encode_stored(const OpenIncident& incident) {
   out.signed_number(beside.close_at.ms());
   out.signed_number(beside.forget_at.ms());
   out.signed_number(beside.archive_at.ms());
-  if (!beside.marks.empty()) out.text(encode_marks(beside.marks));
+  if (!beside.marks.empty() || !beside.silences.empty()) out.text(encode_marks(beside.marks));
+  if (!beside.silences.empty()) put_silences(beside.silences, out);
   return out.take();
 }
 
@@ -70,6 +92,7 @@ bool decode_stored(std::string_view bytes, OpenIncident& into) {
   beside.forget_at = LogTime::from_ms(in.signed_number());
   beside.archive_at = LogTime::from_ms(in.signed_number());
   if (in.more() && !decode_marks(in.text(), beside.marks)) return false;
+  if (in.more()) take_silences(in, beside.silences);
   return in.complete();
 }
 

@@ -10,6 +10,7 @@
 #include "libs/domain/incident.h"
 #include "libs/text/similarity.h"
 #include "libs/triage/memory/marks.h"
+#include "libs/triage/memory/silences.h"
 
 namespace ioc::triage {
 
@@ -29,6 +30,7 @@ struct Beside {
   std::vector<IncidentId> apart_from;    // split: never joined with these again
   Marks marks;                           // of at most correlate.marks_max things
   std::uint64_t objects_open = 0;        // sources' objects that have not ended
+  Silences silences;                     // of those among them whose silence ends them
   bool default_spot = false;             // its position is a default coordinate: distance means nothing
   bool closed_by_record = false;         // no longer open for correlation (DESIGN D4)
   IncidentState before_merge = IncidentState::New;  // what it comes back as

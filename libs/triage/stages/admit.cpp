@@ -5,6 +5,7 @@
 #include "libs/triage/memory/face.h"
 #include "libs/triage/merged.h"
 #include "libs/triage/stages/deadlines.h"
+#include "libs/triage/stages/object_life.h"
 #include "libs/triage/stages/stage.h"
 
 namespace ioc::triage {
@@ -28,7 +29,7 @@ void add_newest(Incident& shown, const EventId& event, std::uint64_t most) {
 void come_back(Context& context, Work& work, OpenIncident& incident) {
   Incident& shown = incident.shown;
   Beside& beside = incident.beside;
-  if (shown.state != IncidentState::Closed || beside.closed_by_record) return;
+  if (shown.state != IncidentState::Closed || beside.closed_by_record || !work.reopens) return;
   const auto* alert = std::get_if<CameraAlert>(&work.event.body);
   const bool echo = work.event.occurred_at <= shown.last_event_at && work.event.feed != Feed::CitizenReports;
   if (echo || (alert && alert->state == AlertState::End)) return;
@@ -39,16 +40,33 @@ void come_back(Context& context, Work& work, OpenIncident& incident) {
   start_clocks(context, incident, work.event.feed, work.event.id);
 }
 
+// What was stored of an event's object.
+struct Remembered {
+  std::uint64_t hash = 0;  // of source and object id
+  LogTime silent_at;
+  bool over = false;
+  bool has_life = false;   // its silence is followed
+};
+
+void count_alert(bool was_open, const Remembered& object, Beside& beside) {
+  const bool ends = object.over;
+  bool counted = was_open;
+  if (object.has_life) {
+    const bool listed = ends ? beside.silences.forget(object.hash) : beside.silences.hear(object.hash, object.silent_at);
+    counted = counted || listed;
+  }
+  if (!ends && !counted) ++beside.objects_open;
+  if (ends && counted && beside.objects_open > 0) --beside.objects_open;
+  beside.objects_open = std::max<std::uint64_t>(beside.objects_open, beside.silences.listed.size());
+}
+
 // A camera's alerts end: the condition is over when every alert has ended. What a checkpoint or the online monitor tells is
 // of one moment: over at once, until it is told again. Citizens' reports do not end.
-void follow_end(Context& context, Work& work, OpenIncident& incident, bool new_object) {
+void follow_end(Context& context, Work& work, OpenIncident& incident, bool new_object, const Remembered& object) {
   if (work.event.feed == Feed::CitizenReports) return set_ended_clock(context, incident);
-  const auto* alert = std::get_if<CameraAlert>(&work.event.body);
-  if (alert) {
-    const bool was_open = !new_object && work.known && !work.known->ended;
-    const bool ends = alert->state == AlertState::End;
-    if (!ends && !was_open) ++incident.beside.objects_open;
-    if (ends && was_open && incident.beside.objects_open > 0) --incident.beside.objects_open;
+  if (std::holds_alternative<CameraAlert>(work.event.body)) {
+    const bool was_open = !new_object && work.known && !work.known->over(context.now);
+    count_alert(was_open, object, incident.beside);
   }
   const bool ended = incident.beside.objects_open == 0;
   const bool changed = ended != incident.shown.ended;
@@ -115,17 +133,27 @@ void take_sub_kind(Context& context, const Work& work, OpenIncident& incident) {
 // Hand-overs of its object, which a relocation may have taken back home.
 std::uint32_t object_hop(const Work& work) { return std::max(work.hop, work.known ? work.known->hop : 0); }
 
-void remember(Context& context, Work& work, OpenIncident& incident, bool new_object) {
+Remembered remember(Context& context, Work& work, OpenIncident& incident, bool new_object) {
   const Event& event = work.event;
   const auto* alert = std::get_if<CameraAlert>(&event.body);
   const bool ended = alert && alert->state == AlertState::End;
   const std::uint32_t hop = object_hop(work);
   context.objects.add_member(incident.shown.id, {event.id, event.feed, hop, new_object, !ended, event.source,
                                                  event.object, event.occurred_at});
-  if (!event.object.empty()) {
-    const std::uint64_t newest = std::max(event.revision, work.known ? work.known->revision : 0);
-    context.objects.put(event.source, event.object, {incident.shown.id, newest, hop, std::nullopt, ended, LogTime()});
+  if (event.object.empty()) return {0, LogTime(), ended, false};
+  KnownObject object;
+  const bool has_life = alert && context.behaviour >= since::kFollowsLives;
+  if (has_life) {
+    object = after(event, *alert, life_of(work), context.now, work.cls.silent_for);
+  } else {
+    object.revision = std::max(event.revision, work.known ? work.known->revision : 0);
+    object.ended = ended;
   }
+  object.incident = incident.shown.id;
+  object.hop = hop;
+  Remembered remembered{0, object.silent_at, object.over(context.now), has_life};
+  remembered.hash = context.objects.put(event.source, event.object, std::move(object));
+  return remembered;
 }
 
 void tell_citizen(Context& context, const Work& work, OpenIncident& incident, bool joined) {
@@ -149,8 +177,8 @@ void absorb(Context& context, Work& work, OpenIncident& incident) {
   shown.last_event_at = std::max(shown.last_event_at, work.event.occurred_at);
   context.touch(incident, Change::Counts);
   add_marks(work.event, context.bundle->limits.correlate.marks_max, incident.beside.marks);
-  follow_end(context, work, incident, new_object);
-  remember(context, work, incident, new_object);
+  const Remembered object = remember(context, work, incident, new_object);
+  follow_end(context, work, incident, new_object, object);
 }
 
 // Where a further report says that it is, and of what type: the next may be about that.
@@ -216,6 +244,13 @@ Decision with_reasons(Work& work, DecisionKind kind) {
   if (!work.cls.sub_kind.empty()) decision.details.push_back({"sub_kind", work.cls.sub_kind.str()});
   decision.details.push_back({"place", std::string(work.place.reason)});
   decision.details.insert(decision.details.end(), work.place.notes.begin(), work.place.notes.end());
+  add_former(work, decision);
+  return decision;
+}
+
+Decision repeated_by_sensor(const Work& work) {
+  Decision decision = about(work, work.outcome);
+  add_former(work, decision);
   return decision;
 }
 
@@ -249,7 +284,7 @@ void join(Context& context, Work& work) {
   if (work.event.feed == Feed::CitizenReports) add_words(context, work, incident);
   if (incident.indexed) context.book.index_addresses(incident);
   own_repeat(context, work, incident);
-  context.out.decide(*work.reason, sensor ? about(work, work.outcome) : with_reasons(work, work.outcome));
+  context.out.decide(*work.reason, sensor ? repeated_by_sensor(work) : with_reasons(work, work.outcome));
   if (work.event.feed != Feed::CitizenReports) return;
   context.objects.put_report(work.event.id, encode_face(face_of(work)));
   tell_citizen(context, work, incident, work.outcome == DecisionKind::Joined || !holds_opener(context, work, incident));
@@ -317,7 +352,8 @@ void open(Context& context, Work& work) {
   if (!work.cls.repeat_key.empty()) context.book.own_repeat(incident, work.cls.repeat_key, work.event.occurred_at.ms());
   Decision decision = about(work, DecisionKind::Opened);
   decision.candidates = work.candidates;
-  context.out.decide("nothing_open_matches", std::move(decision));
+  add_former(work, decision);
+  context.out.decide(work.former ? Reason("id_reused") : Reason("nothing_open_matches"), std::move(decision));
   suggest(context, work, incident);
   explain(context, work);
   park_if_full(context, work, incident);

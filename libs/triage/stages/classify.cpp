@@ -34,6 +34,7 @@ void classify_kind(Context& context, std::string kind_id, const std::string& sen
   cls.emergency = kind && kind->emergency;
   cls.correlate = kind ? kind->correlate : false;
   cls.repeat_window = kind ? kind->window : Kind{}.window;
+  cls.silent_for = kind ? kind->silent_for : Kind{}.silent_for;
   const std::string_view feed = name_of(Feed::CameraAlerts), by_zone = !kind || kind->by_zone ? zone : std::string_view();
   cls.repeat_key.reserve(feed.size() + sensor.size() + kind_id.size() + by_zone.size() + 3);
   cls.repeat_key.append(feed).append(1, '\n').append(sensor).append(1, '\n').append(kind_id);

@@ -84,6 +84,15 @@ bool may_close(const OpenIncident& incident) {
   return incident.shown.state != IncidentState::Merged && (incident.shown.merged.empty() || !is_open(incident.shown.state));
 }
 
+// What is closed is over, whatever its cameras say or do not say.
+bool hears(const OpenIncident& incident) {
+  return !incident.beside.silences.empty() && incident.shown.state != IncidentState::Closed;
+}
+
+LogTime silent_at(const OpenIncident& incident) {
+  return LogTime::from_ms(incident.beside.silences.next_ms(incident.beside.objects_open));
+}
+
 // So long after its end it closes by itself; 0: a person closes it.
 Millis quiet_of(const Context& context, const OpenIncident& incident) {
   const Kind* kind = context.bundle->kind(incident.beside.kind);
@@ -102,6 +111,7 @@ std::int64_t next_timer_ms(const OpenIncident& incident) {
       if (clock.state == ClockState::Warned) min_time(earliest, clock.due_at);
     }
   }
+  if (hears(incident)) min_time(earliest, silent_at(incident));
   if (may_close(incident)) min_time(earliest, incident.beside.close_at);
   if (!merged) min_time(earliest, incident.beside.forget_at);
   return earliest;
@@ -112,6 +122,7 @@ void fire_clocks(Context& context, OpenIncident& incident) {
   const bool merged = incident.shown.state == IncidentState::Merged;
   if (!merged || !beside.top_shut) fire_deadlines(context, incident);
   const auto due = [&](LogTime at) { return at.ms() != 0 && at <= context.now; };
+  if (hears(incident) && due(silent_at(incident))) end_silent_alerts(context, incident);
   if (may_close(incident) && due(beside.close_at)) close_by_clock(context, incident);
   if (!merged && due(beside.forget_at)) {
     beside.forget_at = LogTime();
@@ -197,17 +208,19 @@ void end_clock(Context& context, OpenIncident& incident, ClockKind kind, ClockSt
   }
 }
 
-void set_ended_clock(Context& context, OpenIncident& incident) {
+void set_ended_clock(Context& context, OpenIncident& incident, std::optional<LogTime> ended) {
   const Incident& shown = incident.shown;
   // What a person took up is closed by a person.
   const IncidentState state = shown.state == IncidentState::Merged ? incident.beside.before_merge : shown.state;
-  const bool untouched = state == IncidentState::New && !shown.acknowledged_at && shown.reports == 0;
+  const bool danger = shown.emergency && context.behaviour >= since::kFollowsLives;
+  const bool untouched = state == IncidentState::New && !shown.acknowledged_at && shown.reports == 0 && !danger;
   if (!is_open(state)) return;
   incident.beside.close_at = LogTime();
   const Millis quiet = quiet_of(context, incident);
   if (!shown.ended || !untouched || quiet.count() == 0) return;
   // What ended long before it arrived has been quiet long enough.
-  incident.beside.close_at = std::max(context.now, LogTime::from_ms(shown.last_event_at.ms()) + quiet);
+  const LogTime ended_at = ended.value_or(LogTime::from_ms(shown.last_event_at.ms()));
+  incident.beside.close_at = std::max(context.now, ended_at + quiet);
 }
 
 void archive_later(Context& context, OpenIncident& incident, LogTime closed_at) {

@@ -30,8 +30,13 @@ void refit_clocks(Context& context, OpenIncident& incident, const Reason& why);
 void start_clock(Context& context, OpenIncident& incident, ClockKind kind, std::optional<LogTime> since = {});
 // Running, warned and breached clocks of that kind end as `state`, with a decision.
 void end_clock(Context& context, OpenIncident& incident, ClockKind kind, ClockState state);
-// Sets or clears the closing clock of an incident whose source said that it is over.
-void set_ended_clock(Context& context, OpenIncident& incident);
+// Sets or clears the closing clock of an incident that has ended: by its newest event, or when it is said. Danger to life waits
+// for a person.
+void set_ended_clock(Context& context, OpenIncident& incident, std::optional<LogTime> ended = {});
+// Alerts that are silent by `context.now` are over (silence.cpp).
+void end_silent_alerts(Context& context, OpenIncident& incident);
+// Of alerts whose silence nobody has counted yet, it counts from now: those of before the behaviour version that does.
+void count_silence(Context& context, OpenIncident& incident);
 void close_by_clock(Context& context, OpenIncident& incident);
 // Counts from then until it leaves the state.
 void archive_later(Context& context, OpenIncident& incident, LogTime closed_at);

@@ -1,7 +1,11 @@
 // Exact identity: a repeat of a known event counts nothing; a newer revision of a known object goes to its incident; an
 // older one changes nothing (DESIGN D5).
 #include <algorithm>
+#include <utility>
 
+#include "libs/triage/merged.h"
+#include "libs/triage/stages/deadlines.h"
+#include "libs/triage/stages/object_life.h"
 #include "libs/triage/stages/stage.h"
 
 namespace ioc::triage {
@@ -34,7 +38,62 @@ Next repeated(Context& context, const Work& work) {
   return Next::Done;
 }
 
+Next stale(Context& context, const Work& work, const IncidentId& incident, Reason reason) {
+  Decision decision = about(work, DecisionKind::StaleRevision);
+  decision.incident = incident;
+  decision.details = {{"revision", std::to_string(work.event.revision)}, {"newest", std::to_string(work.known->revision)}};
+  context.out.decide(reason, std::move(decision));
+  return Next::Done;
+}
+
+Next begin_anew(Work& work, std::string_view because) {
+  work.former = std::exchange(work.known, std::nullopt);
+  work.former_because = because;
+  return Next::Stage;
+}
+
+// The sequence of a message that changes nothing stands still, and yet the camera sent something new of the alert.
+void hear_of(Context& context, const Work& work, const CameraAlert& alert, OpenIncident& incident) {
+  KnownObject known = *work.known;
+  if (known.over(context.now) || alert.state == AlertState::End) return;
+  hear(known, work.event, context.now, silent_for(context, alert));
+  const std::uint64_t object = context.objects.put(work.event.source, work.event.object, known);
+  incident.beside.silences.hear(object, known.silent_at);
+  context.book.mark_unwritten(incident);
+  context.book.set_timer(incident, next_timer_ms(incident));
+}
+
+// Here, all that decides is known. Of an object that was handed over or relocated, the closing of its incident is not: what
+// comes later goes after it, whatever its sequence.
+Next follow_alert(Context& context, Work& work, const CameraAlert& alert) {
+  KnownObject& known = *work.known;
+  const Event& event = work.event;
+  OpenIncident* incident = known.away ? nullptr : context.book.find(known.incident);
+  if (incident && known.newest_at.ms() == 0) known.newest_at = incident->shown.last_event_at;
+  const bool closed = !known.away && (!incident || !is_open(top_of(context, *incident).shown.state));
+  const Placed placed = place_in_life(context, event, alert, known, closed);
+  // No member of the incident is later than its object, or follows it by sequence.
+  const bool follows = event.revision > known.revision && !far_above(event.revision, known.revision);
+  if (!placed.later && !follows && incident && context.objects.member(known.incident, event.id)) return repeated(context, work);
+  work.reopens = placed.reopens;
+  switch (placed.standing) {
+    case Standing::Anew: return begin_anew(work, placed.because);
+    case Standing::OfFormer: return stale(context, work, known.former, "of_former_object");
+    case Standing::Older:
+      if (known.away && placed.later && alert.state != AlertState::End) return Next::Stage;
+      if (incident && placed.later) hear_of(context, work, alert, *incident);
+      return stale(context, work, known.incident, "older_than_newest");
+    case Standing::Newer: break;
+  }
+  if (known.away) return Next::Stage;
+  work.target = incident;
+  work.outcome = DecisionKind::Revised;
+  work.reason = reason_to_take(event, known);
+  return Next::Stage;
+}
+
 Next follow_object(Context& context, Work& work) {
+  if (const CameraAlert* alert = alert_with_lives(context, work.event)) return follow_alert(context, work, *alert);
   const KnownObject& known = *work.known;
   const Event& event = work.event;
   // Full membership outlives the window; and what was handed over may have come with its incident already. No member
@@ -43,14 +102,7 @@ Next follow_object(Context& context, Work& work) {
   if (!newer && !known.away && context.objects.member(known.incident, event.id)) return repeated(context, work);
   const bool by_arrival = event.revision >= kArrivalOrder && context.behaviour >= since::kOrdersByArrival;
   const bool later = by_arrival && event.revision == known.revision;
-  const bool stale = event.revision != 0 && !newer && !later;
-  if (stale) {
-    Decision decision = about(work, DecisionKind::StaleRevision);
-    decision.incident = known.incident;
-    decision.details = {{"revision", std::to_string(event.revision)}, {"newest", std::to_string(known.revision)}};
-    context.out.decide("older_than_newest", std::move(decision));
-    return Next::Done;
-  }
+  if (event.revision != 0 && !newer && !later) return stale(context, work, known.incident, "older_than_newest");
   if (!known.away) {
     work.target = context.book.find(known.incident);
     work.outcome = DecisionKind::Revised;
@@ -60,6 +112,16 @@ Next follow_object(Context& context, Work& work) {
 }
 
 }  // namespace
+
+Life life_of(const Work& work) {
+  return {work.known ? &*work.known : nullptr, work.former ? &*work.former : nullptr, work.reopens};
+}
+
+void add_former(const Work& work, Decision& decision) {
+  if (!work.former) return;
+  if (!work.former->incident.empty()) decision.details.push_back({"former_incident", work.former->incident.str()});
+  decision.details.push_back({"former_alert", std::string(work.former_because)});
+}
 
 Next deduplicate(Context& context, Work& work) {
   const Event& event = work.event;

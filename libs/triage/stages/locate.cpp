@@ -8,6 +8,7 @@
 #include "libs/triage/cut.h"
 #include "libs/triage/memory/open_incident.h"
 #include "libs/triage/stages/earlier.h"
+#include "libs/triage/stages/object_life.h"
 #include "libs/triage/stages/stage.h"
 
 namespace ioc::triage {
@@ -204,6 +205,22 @@ void find_place(Context& context, Work& work) {
   take_earlier_place(context, work);
 }
 
+// Of an object that goes away, what its later messages are judged by.
+KnownObject object_after(const Context& context, const Work& work) {
+  const Event& event = work.event;
+  const auto* alert = std::get_if<CameraAlert>(&event.body);
+  if (!alert || context.behaviour < since::kFollowsLives) {
+    KnownObject known = work.known.value_or(KnownObject{});
+    known.revision = std::max(known.revision, event.revision);
+    return known;
+  }
+  KnownObject known = after(event, *alert, life_of(work), context.now, silent_for(context, *alert));
+  const std::optional<KnownObject>& before = work.known ? work.known : work.former;
+  if (work.known) known.hop = work.known->hop;
+  if (before) known.away = before->away;  // a link that is there is listed to leave the state
+  return known;
+}
+
 Decision send(Context& context, const Work& work, PartitionId to) {
   const Area* own = context.bundle->area_on(context.partition);
   const Area* other = context.bundle->area_on(to);
@@ -211,14 +228,13 @@ Decision send(Context& context, const Work& work, PartitionId to) {
   transfer.from_offset = context.out.offset();
   const Millis kept = context.bundle->limits.life.closed;
   if (!work.event.object.empty()) {
-    KnownObject known = work.known.value_or(KnownObject{});
-    known.revision = std::max(known.revision, work.event.revision);
-    context.objects.put_away(work.event.source, work.event.object, known, to, context.now, kept);
+    context.objects.put_away(work.event.source, work.event.object, object_after(context, work), to, context.now, kept);
   }
   context.objects.forget_report_at(work.event.id, context.now + kept);
   Decision decision = about(work, DecisionKind::Transferred);
   decision.details = {{"to_area", transfer.to_area.str()}, {"to_partition", std::to_string(to.value())},
                       {"hop", std::to_string(transfer.hop)}};
+  add_former(work, decision);
   context.out.transfer(transfer, to);
   return decision;
 }

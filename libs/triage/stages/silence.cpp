@@ -1,4 +1,5 @@
-// An open checkpoint that falls silent: the one alert that no event opens. A clock of log time does (DESIGN D4).
+// What falls silent, by clocks of log time (DESIGN D4): an open checkpoint, which is the one alert that no event opens; and a
+// camera's alert, which is then over as if an `end` had come.
 #include "libs/triage/stages/deadlines.h"
 #include "libs/triage/stages/stage.h"
 
@@ -18,7 +19,37 @@ void place_of(const Context& context, const std::string& id, Incident& shown) {
   shown.place_state = found->state;
 }
 
+Millis silent_for(const Context& context, const OpenIncident& incident) {
+  const Kind* kind = context.bundle->kind(incident.beside.kind);
+  return kind ? kind->silent_for : Kind{}.silent_for;
+}
+
 }  // namespace
+
+void end_silent_alerts(Context& context, OpenIncident& incident) {
+  Beside& beside = incident.beside;
+  const std::uint64_t silent = beside.silences.take_silent(beside.objects_open, context.now);
+  beside.objects_open -= silent;
+  Decision decision;
+  decision.kind = DecisionKind::Ended;
+  decision.incident = incident.shown.id;
+  decision.rule = "kinds.yaml";
+  decision.details = {{"kind", beside.kind}, {"alerts", std::to_string(silent)}, {"alerts_left", std::to_string(beside.objects_open)}};
+  context.out.decide("silent", std::move(decision));
+  if (beside.objects_open != 0 || incident.shown.ended) return context.book.mark_unwritten(incident);
+  incident.shown.ended = true;
+  set_ended_clock(context, incident, context.now);
+  context.touch(incident, Change::Version);
+}
+
+void count_silence(Context& context, OpenIncident& incident) {
+  Silences& silences = incident.beside.silences;
+  const Millis wait = silent_for(context, incident);
+  if (incident.beside.objects_open <= silences.listed.size() || silences.unlisted_ms != 0 || wait.count() == 0) return;
+  silences.unlisted_ms = (context.now + wait).ms();
+  context.book.mark_unwritten(incident);
+  context.book.set_timer(incident, next_timer_ms(incident));
+}
 
 void hear_checkpoint(Context& context, const Event& event) {
   const auto* status = std::get_if<CheckpointStatus>(&event.body);

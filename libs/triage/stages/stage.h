@@ -36,6 +36,7 @@ struct Class {
   std::string kind;
   std::string repeat_key;  // empty: does not repeat itself
   Millis repeat_window{0};
+  Millis silent_for{0};    // a camera's alert; 0: its silence means nothing
   std::string title, summary, address;
   text::FoldedText words;  // a citizen's title and text
   std::vector<Detail> evidence;
@@ -50,6 +51,9 @@ struct Work {
   OpenIncident* target = nullptr;           // what it belongs to; nullptr: a new incident
   DecisionKind outcome = DecisionKind::Opened;
   std::optional<KnownObject> known;         // its object was met before
+  std::optional<KnownObject> former;        // its object's id was another's before
+  std::string_view former_because;          // what became of that one: ended, silent, closed
+  bool reopens = true;                      // of what is over, it says that it goes on
   Place place;
   Class cls;
   AddressHash address;                      // of the sender's address, then of the one that counts
@@ -76,6 +80,11 @@ inline Decision about(const Work& work, DecisionKind kind) {
   if (work.target) decision.incident = work.target->shown.id;
   return decision;
 }
+
+// Of a camera's alert (object_life.h).
+struct Life life_of(const Work& work);
+// What a decision says of an id that came back.
+void add_former(const Work& work, Decision& decision);
 
 // Hand-overs of an event or of an object (DESIGN D6).
 inline constexpr std::uint32_t kHopsMax = 4;

@@ -20,6 +20,13 @@ bool note_time(RepeatKey& repeat, std::int64_t at_ms, std::uint64_t events, Mill
   return last != 0 && newest.front() - last <= within.count();
 }
 
+// An id that came back soon after its object's last message: a camera that was cut off is there again. The key's newest times
+// are those of first messages, which may be long ago.
+bool goes_on(const Work& work, const OpenIncident& owner) {
+  if (!work.former || work.former->incident != owner.shown.id) return false;
+  return work.event.occurred_at - work.former->newest_at <= work.cls.repeat_window;
+}
+
 }  // namespace
 
 Next suppress(Context& context, Work& work) {
@@ -35,7 +42,9 @@ Next suppress(Context& context, Work& work) {
   if (!incident || incident->beside.closed_by_record) return Next::Stage;
   RepeatKey* repeat = IncidentBook::repeat_of(*owner, cls.repeat_key);
   const std::int64_t at_ms = work.event.occurred_at.ms();
-  if (!repeat || std::abs(at_ms - repeat->newest_ms.front()) > cls.repeat_window.count()) return Next::Stage;
+  if (!repeat) return Next::Stage;
+  const bool in_window = std::abs(at_ms - repeat->newest_ms.front()) <= cls.repeat_window.count();
+  if (!in_window && !goes_on(work, *owner)) return Next::Stage;
   work.target = incident;
   work.outcome = DecisionKind::Suppressed;
   work.reason = Reason("same_sensor_and_kind");

@@ -34,6 +34,7 @@ struct Parsed {
   std::optional<std::int64_t> own_time_ms;   // when it happened, as the source says
   std::optional<std::int64_t> sent_time_ms;  // stands in for it; not part of what the event is
   bool revision_is_identity = false;         // else `revision` only orders and the content identifies
+  bool unique_id = false;                    // the source never gives an object's id to another one
   std::vector<std::string> further_content;  // what tells two events apart beside the body: the reporter
   std::vector<std::string> plates;           // for the protected store
   std::string reporter;                      // JSON, for the protected store

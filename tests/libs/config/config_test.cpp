@@ -108,3 +108,21 @@ TEST_CASE("config: the description is a file that reads back to the defaults") {
   CHECK(read(text, again).empty());
   CHECK(again.count == 5);
 }
+
+TEST_CASE("config: a duration that may be `never` is 0 then, and says so where it is neither") {
+  const auto read_one = [](std::string_view yaml, Millis& value) {
+    return config::read_text(yaml, "f.yaml", [&](config::Fields& fields) { fields.duration_or_never("pause", value, Millis(1000), Millis(60'000), "how long"); });
+  };
+  Millis value{5000};
+  CHECK(read_one("pause: never", value).empty());
+  CHECK(value == Millis(0));
+  CHECK(read_one("pause: 7s", value).empty());
+  CHECK(value == Millis(7000));
+  CHECK(read_one("pause: 0s", value).at(0).find("it must be from 1s to 1m") != std::string::npos);
+  CHECK(read_one("pause: soon", value).at(0).find("or never") != std::string::npos);
+  Outer outer;
+  CHECK(read("pause: never", outer).at(0).find("write a duration such as") != std::string::npos);
+  Millis never{0};
+  const std::string said = config::describe([&](config::Fields& fields) { fields.duration_or_never("pause", never, Millis(1000), Millis(60'000), "how long"); });
+  CHECK(said == "pause: never  # how long (1s to 1m, or never)\n");
+}

@@ -31,7 +31,7 @@ TEST_CASE("names: a number that is no flag's is none, also between those that ar
 TEST_CASE("names: the last enumerators are where the tables end") {
   CHECK(name_of(CommandKind::MarkFalse) == "mark_false");
   CHECK(name_of(DecisionKind::Archived) == "archived");
-  CHECK(name_of(DecisionKind::Parked) == "parked");
+  CHECK(name_of(DecisionKind::Ended) == "ended");
   CHECK(name_of(ReportState::Closed) == "closed");
   CHECK(name_of(IncidentState::Closed) == "closed");
   CHECK(name_of(EventFlag::TextRepaired) == "text_repaired");

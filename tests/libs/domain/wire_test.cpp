@@ -34,7 +34,7 @@ Event report() {
 }
 
 std::vector<EventBody> bodies() {
-  CameraAlert alert{"cam", "accident", AlertState::Update, EventTime::from_ms(5), 920, "z", {{"car", "h"}}, "s", "model"};
+  CameraAlert alert{"cam", "accident", AlertState::Update, EventTime::from_ms(5), 920, "z", {{"car", "h"}}, "s", "model", true};
   CheckpointPassage passage{"CK03", Direction::In, Vehicle::Truck, "h", 2, "24", "19", true, false, PassageResult::Evaded, "ca"};
   CheckpointStatus status{"CK03", CheckpointState::Open, 14, 3};
   OnlineMention mention{"ngap-ung", {"phường Quang Trung"}, 42, 60, Trend::Rising, -400, "https://news.example/1"};
@@ -153,7 +153,7 @@ TEST_CASE("wire: every record comes back as it was, byte for byte") {
   relocation.objects_open = 2;
   relocation.default_spot = true;
   relocation.members.push_back({EventId("e"), Feed::CameraAlerts, 2, true, true, SourceId("s"), ObjectId("o"), EventTime::from_ms(5),
-                                7, true, "face"});
+                                7, true, "face", EventTime::from_ms(6), EventTime::from_ms(7), LogTime::from_ms(8), true});
   check_round_trip<Record>(Record(relocation), wire::decode_record);
   relocation.part = 1;
   relocation.snapshot.reset();

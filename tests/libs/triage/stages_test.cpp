@@ -97,6 +97,7 @@ TEST_CASE("deduplicate: of two messages whose revision only orders and is the sa
     Event event = camera("review", "tn_cmt8_01", "accident", state, kArrivalOrder + order);
     event.id = EventId(id);
     std::get<CameraAlert>(event.body).zone = zone;
+    std::get<CameraAlert>(event.body).unique_id = true;
     return event;
   };
   bench.step(review("e-1", "lane_1", AlertState::Start, 3));

@@ -15,6 +15,12 @@ const ObjectId kObject("CTN-1");
 TEST_CASE("identity: golden values, so that no release changes the id of an event") {
   const Identity identity("0123456789abcdef0123456789abcdef");
   CHECK(identity.event_id(Feed::CitizenReports, kSource, kObject, "s1", 1634517600000).str() == "20211018-074000-r-x5kv33xnbtgnk2g5rmmk");
+  const auto alert = [&](std::uint64_t sequence, std::optional<std::int64_t> own_time_ms) {
+    return identity.event_id(Feed::CameraAlerts, SourceId("camera-alerts"), ObjectId("nvr-0007"), Identity::sequence_revision(sequence, own_time_ms), own_time_ms).str();
+  };
+  CHECK(alert(1, 1634517600000) == "20211018-074000-a-3d11s1xcpt0vhf64g0n7");
+  CHECK(alert(1, 1634604000000) == "20211019-074000-a-vcr8rsw0ykkj2a291gtv");
+  CHECK(alert(1, std::nullopt) == "00000000-000000-a-qfv8cca07sb9ze3vcrk9");
   CHECK(identity.object_from("content").str() == "eev2eawsehfeeswyetc0");
   CHECK(identity.content_hash("content") == "pqhpbmfkpws8xqgahz43");
   CHECK(identity.plate_hash("20A-123.45") == "tpjatrvf8r7d0rjmrxw5");

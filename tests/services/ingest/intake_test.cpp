@@ -90,6 +90,32 @@ TEST_CASE("intake: a corrected report is a new event of the same object; a camer
   CHECK(alert(R"("state":"start")").id != alert(R"("state":"end")").id);
 }
 
+TEST_CASE("intake: a sequence of another time is another event, and the same message sent again is the same") {
+  const Fixture fixture;
+  const auto alert = [&](std::string_view at, std::string_view more = "") {
+    return fixture.event("camera-alert", R"({"alert_id":"nvr-1","camera":"c","kind":"fire","sequence":1,"at":)" + std::string(at) + std::string(more) + "}").id;
+  };
+  const auto first = alert(R"("2026-10-17T10:00:00+07:00")");
+  CHECK(alert(R"("2026-10-17T10:00:00+07:00")", R"(,"confidence":0.5)") == first);
+  CHECK(alert(R"("2026-10-17T03:00:00Z")") == first);
+  CHECK(alert(R"("2026-10-18T09:00:00+07:00")") != first);
+  CHECK(alert(R"("2026-10-17T10:00:00.250+07:00")").str().substr(0, 18) == first.str().substr(0, 18));
+  CHECK(alert(R"("2026-10-17T10:00:00.250+07:00")") != first);
+  // Nothing of when it was received: a message without a time is the same for ever.
+  const std::string timeless = R"({"alert_id":"nvr-1","camera":"c","kind":"fire","sequence":1})";
+  CHECK(fixture.event("camera-alert", timeless).id == fixture.event("camera-alert", timeless, Fixture::kNow + 3'600'000).id);
+}
+
+TEST_CASE("intake: Frigate's ids are said to be of one object for ever, and the event's id does not hang on it") {
+  const Fixture fixture;
+  for (const char* format : {"frigate-event", "frigate-review"}) {
+    INFO(format);
+    const Event event = fixture.event(format, std::string_view(format) == "frigate-event" ? samples::kFrigateEvent : samples::kFrigateReview);
+    CHECK(std::get<CameraAlert>(event.body).unique_id);
+  }
+  CHECK_FALSE(std::get<CameraAlert>(fixture.event("camera-alert", samples::kAlert).body).unique_id);
+}
+
 TEST_CASE("intake: personal data stays in the protected store") {
   const Fixture fixture;
   const auto prepared = fixture.prepare("citizen-report", samples::kReport);

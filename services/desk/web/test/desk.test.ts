@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Decision } from '../src/live/wire';
 import { oneOfEachKind } from '../src/desk/alike';
@@ -27,6 +29,33 @@ test('desk: a reason without words of ours is shown, not hidden', () => {
   assert.equal(reasonWords('score_above_join'), 'đủ điểm để gộp');
   assert.equal(reasonWords('a_new_reason'), 'a new reason');
   assert.equal(verdictWords('rejected:too_far'), 'rejected:too far');
+});
+
+/** The reasons that stand in the triage's code, wherever the tests are started from. */
+function reasonsOfTriage(): Set<string> {
+  const root = ['.', '../../..'].map((up) => join(process.cwd(), up, 'libs/triage')).find((folder) => existsSync(folder));
+  assert.ok(root, 'libs/triage is not found from here');
+  const found = new Set<string>();
+  for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((one) => one.endsWith('.cpp'))) {
+    const code = readFileSync(join(root, name), 'utf8');
+    for (const [, reason] of code.matchAll(/(?:decide\(|Reason\(|\*incident, |known\.former, |known\.incident, )"([a-z_]+)"/g)) found.add(reason!);
+    for (const [, body] of code.matchAll(/^Reason [a-z_]+\([^{]*\{(.*?)^\}/gms)) {
+      for (const [, reason] of body!.matchAll(/return "([a-z_]+)"/g)) found.add(reason!);
+    }
+  }
+  return found;
+}
+
+test('desk: every reason that the triage gives has words', () => {
+  const reasons = reasonsOfTriage();
+  for (const one of ['silent', 'id_reused', 'of_former_object', 'sequence_jumped', 'sequence_went_back', 'same_object']) assert.ok(reasons.has(one), one);
+  const without = [...reasons].filter((reason) => reasonWords(reason) === reason.replaceAll('_', ' '));
+  assert.deepEqual(without, []);
+});
+
+test('desk: an id that came back is told with its earlier incident', () => {
+  const decision = { at: at(0), kind: 'opened', details: { former_incident: '0-a', former_alert: 'silent' } } as Decision;
+  assert.deepEqual(detailsOf(decision, names), [['mã này trước thuộc sự việc', 'incident 0-a'], ['báo động trước', 'đã im lặng']]);
 });
 
 test('desk: codes in a reason are told by name', () => {

@@ -67,6 +67,7 @@ ParseResult parse_frigate_event(const json::object& object, const ParseContext& 
   alert.started_at = EventTime::from_ms(std::llround(started.value_or(at.value_or(0)) * 1000));
   alert.objects.push_back(std::move(seen));
   alert.detector = "frigate";
+  parsed.unique_id = true;  // it holds the time at which Frigate saw the object first
   parsed.event.body = std::move(alert);
   return finish(std::move(parsed), notes);
 }

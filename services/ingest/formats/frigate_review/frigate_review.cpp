@@ -64,6 +64,7 @@ ParseResult parse_frigate_review(const json::object& object, const ParseContext&
   for (const auto& label : labels) alert.objects.push_back({label, ""});
   alert.snapshot = frigate_text(fields, "thumb_path", limits);
   alert.detector = "frigate";
+  parsed.unique_id = true;  // it holds the time at which Frigate saw the object first
   const auto started = frigate_seconds(fields, "start_time");
   const auto ended = frigate_seconds(fields, "end_time");
   const auto at = ended ? ended : started;
