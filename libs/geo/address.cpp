@@ -2,22 +2,15 @@
 #include "libs/geo/address.h"
 
 #include <algorithm>
-#include <optional>
-#include <span>
 
+#include "libs/geo/address_parts.h"
 #include "libs/geo/place_words.h"
 #include "libs/text/syllable.h"
 
 namespace ioc::geo {
 namespace {
 
-constexpr std::uint32_t kWordsBetween = 2;  // "số 12 ở đường …": still one address
-constexpr std::size_t kFallbackWordsMax = 64;
-
-// What one address is made of; empty: not said.
-struct Parts {
-  std::string house, lane, street, road, km, group, unit, whole, zone, landmark;
-};
+constexpr char kRough = '~';
 
 std::string take_alleys(std::span<const Mention> mentions) {
   std::vector<const Mention*> alleys;
@@ -34,65 +27,34 @@ std::string take_alleys(std::span<const Mention> mentions) {
   return out;
 }
 
-Parts parts_of(std::span<const Mention> mentions) {
-  Parts parts;
-  const auto put = [](std::string& into, const std::string& key) {
-    if (into.empty()) into = key;
-  };
-  for (const Mention& one : mentions) {
-    switch (one.kind) {
-      case MentionKind::House: put(parts.house, one.key); break;
-      case MentionKind::Alley: break;
-      case MentionKind::Group: put(parts.group, one.key); break;
-      case MentionKind::Street: put(parts.street, one.key); break;
-      case MentionKind::Road: put(parts.road, one.key); break;
-      case MentionKind::Km: put(parts.km, one.key); break;
-      case MentionKind::Zone: put(parts.zone, one.key); break;
-      case MentionKind::Landmark: put(parts.landmark, one.key); break;
-      case MentionKind::Unit: put(parts.unit, one.key); break;
-      case MentionKind::Whole: put(parts.whole, one.key); break;
-    }
-  }
-  parts.lane = take_alleys(mentions);
-  return parts;
-}
-
 // "5/3/12": from the outermost lane to the house.
-std::string path_of(const Parts& parts) {
+std::string path_of(const AddressParts& parts) {
   if (parts.lane.empty() || parts.house.starts_with(parts.lane + "/")) return parts.house;
   return parts.house.empty() ? parts.lane + "/" : parts.lane + "/" + parts.house;
 }
 
-std::string key_of(const Parts& parts) {
+// Numbers of houses on a national road begin anew in each town.
+bool is_exact_house(const AddressParts& parts) {
+  if (parts.house.empty() || parts.stretch) return false;
+  if (!parts.road.empty()) return !parts.unit.empty();
+  return !parts.street.empty() || (!parts.group.empty() && !parts.unit.empty());
+}
+
+std::string with_precision(bool exact, std::string key) { return exact ? key : rough(std::move(key)); }
+
+std::string key_of(const AddressParts& parts) {
   if (!parts.house.empty() && parts.house.find_first_not_of('0') == std::string::npos) return "";
   const std::string line = parts.road.empty() ? parts.street : parts.road;
   const std::string path = path_of(parts);
-  if (!parts.km.empty() && !line.empty()) return line + "|km " + parts.km;
-  if (!line.empty() && !path.empty()) return line + "|" + path;
-  if (!parts.group.empty() && (!parts.unit.empty() || !path.empty())) return parts.unit + "|" + parts.group + "|" + path;
-  if (!path.empty() && (!parts.unit.empty() || !parts.lane.empty())) return parts.unit + "|" + path;
-  if (!parts.street.empty()) return parts.street + "|" + parts.unit;
-  if (!parts.zone.empty()) return parts.zone;
-  return parts.landmark;
-}
-
-// Other countries' writing: all words, in order.
-std::string words_key(std::string_view address) {
-  const text::Words words(address);
-  const auto is_number = [](const text::Word& word) { return word.folded[0] >= '0' && word.folded[0] <= '9'; };
-  const auto number = std::find_if(words.all().begin(), words.all().end(), is_number);
-  const bool numbered = number != words.all().end();
-  if (words.size() == 0 || (!numbered && words.size() < 2)) return "";
-  if (numbered && number->folded.find_first_not_of('0') == std::string_view::npos) return "";
-  std::string key = words.joined(0, std::min(words.size(), kFallbackWordsMax));
-  return "=" + key;
-}
-
-bool is_exact(const Parts& parts) {
-  const bool line = !parts.street.empty() || !parts.road.empty();
-  if (!parts.km.empty()) return line;
-  if (!parts.house.empty() || !parts.lane.empty()) return line || !parts.group.empty() || !parts.unit.empty() || !parts.lane.empty();
-  return !parts.group.empty() && !parts.unit.empty();
+  if (!parts.km.empty() && !line.empty()) return with_precision(!parts.stretch, line + "|km " + parts.km);
+  const bool exact = is_exact_house(parts);
+  if (!line.empty() && !path.empty()) return with_precision(exact, line + "|" + path);
+  if (!parts.group.empty() && !parts.house.empty()) return with_precision(exact, parts.unit + "|" + parts.group + "|" + path);
+  if (!parts.point.empty()) return parts.point;
+  if (!parts.group.empty() && (!parts.unit.empty() || !path.empty())) return rough(parts.unit + "|" + parts.group + "|" + path);
+  if (!path.empty() && (!parts.unit.empty() || !parts.lane.empty())) return rough(parts.unit + "|" + path);
+  if (!parts.street.empty()) return rough(parts.street + "|" + parts.unit);
+  return rough(parts.zone.empty() ? parts.landmark : parts.zone);
 }
 
 // A place word of Vietnam's, its marks, or words that are all built as Vietnamese ones: "12 Luong Ngoc Quyen".
@@ -108,29 +70,52 @@ bool is_ours(std::string_view address, std::span<const Mention> mentions) {
 
 }  // namespace
 
-std::string address_key(std::string_view address) {
-  const auto mentions = mentions_in(address, Form::Address);
-  if (!is_ours(address, mentions)) return words_key(address);
-  return key_of(parts_of(mentions));
+std::string rough(std::string key) {
+  if (!key.empty()) key.insert(key.begin(), kRough);
+  return key;
 }
 
-FoundAddress address_in(std::string_view text) { return address_in(Sighted(text)); }
+Precision precision_of(std::string_view key) {
+  if (key.empty()) return Precision::Unknown;
+  return key.front() == kRough ? Precision::Rough : Precision::Exact;
+}
 
-FoundAddress address_in(const Sighted& text) {
-  const auto mentions = mentions_in(text, Form::Text);
-  for (std::size_t from = 0; from < mentions.size();) {
-    std::size_t to = from + 1;
-    while (to < mentions.size() && mentions[to].first_word <= mentions[to - 1].first_word + mentions[to - 1].words + kWordsBetween) ++to;
-    const std::span<const Mention> together(&mentions[from], to - from);
-    const Parts parts = parts_of(together);
-    const std::string_view written = text.raw.substr(together.front().from, together.back().to - together.front().from);
-    if (is_exact(parts)) {
-      FoundAddress found{together.front().from, together.back().to, address_key(written)};
-      if (!found.key.empty()) return found;
+AddressParts parts_of(std::span<const Mention> mentions) {
+  AddressParts parts;
+  const auto put = [](std::string& into, const std::string& key) {
+    if (into.empty()) into = key;
+  };
+  const auto put_single = [&](std::string& into, const std::string& key) {
+    if (!into.empty() && into != key) parts.stretch = true;
+    put(into, key);
+  };
+  for (const Mention& one : mentions) {
+    switch (one.kind) {
+      case MentionKind::House: put_single(parts.house, one.key); break;
+      case MentionKind::Alley: break;
+      case MentionKind::Group: put(parts.group, one.key); break;
+      case MentionKind::Street: put(parts.street, one.key); break;
+      case MentionKind::Road: put(parts.road, one.key); break;
+      case MentionKind::Km: put_single(parts.km, one.key); break;
+      case MentionKind::Zone: put(parts.zone, one.key); break;
+      case MentionKind::Landmark: put(one.point ? parts.point : parts.landmark, one.key); break;
+      case MentionKind::Unit: put(parts.unit, one.key); break;
+      case MentionKind::Whole:
+        if (one.level == 0) put(parts.town, one.key);
+        break;
     }
-    from = to;
   }
-  return {};
+  parts.lane = take_alleys(mentions);
+  return parts;
 }
+
+ReadAddress read_address(std::string_view address) {
+  const auto mentions = mentions_in(address, Form::Address);
+  if (!is_ours(address, mentions)) return {foreign_key(address), {}};
+  const AddressParts parts = parts_of(mentions);
+  return {key_of(parts), parts.town};
+}
+
+std::string address_key(std::string_view address) { return read_address(address).key; }
 
 }  // namespace ioc::geo

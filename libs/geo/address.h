@@ -21,7 +21,8 @@ struct Mention {
   std::string key;                  // "12a", "5/3", "to 7", "ben oanh", "ql3", "12300" (metres), "kcn song cong", "quang trung"
   std::uint32_t first_word = 0, words = 0;
   bool bare = false;                // no place word before it: "12 Bến Oánh" is a bare house and a bare street
-  std::uint8_t level = 0;           // alleys: ngõ 0, ngách 1, hẻm 2
+  bool point = false;               // a landmark as small as a house: a crossing, a hospital
+  std::uint8_t level = 0;           // alleys: ngõ 0, ngách 1, hẻm 2; whole units: a province 1, else 0
   std::vector<UnitCode> units;      // Units::mentions_in fills it: those of the asked time, none or several when unclear
 };
 
@@ -38,7 +39,21 @@ struct Sighted;  // place_words.h: a text that is asked more than once
 // not Vietnam's is taken word by word.
 [[nodiscard]] std::string address_key(std::string_view address);
 
-// The first address in a running text that is as exact as a house, lane, kilometre or group of a unit.
+// Exact: two reports with that key are at one place: a house of a street or of a unit's group, a kilometre, a crossing, a
+// landmark as small. Rough: they may be kilometres apart: a street, lane, group, zone or large landmark, a house of a ward
+// without a street. Whoever compares rough addresses needs a distance, too. The key holds it: a rough one begins with '~'.
+enum class Precision : std::uint8_t { Unknown, Rough, Exact };
+[[nodiscard]] Precision precision_of(std::string_view key);
+
+// The key leaves out the town, since most writers do. Two that name different ones are two places: "số 12 Hùng Vương,
+// TP Sông Công" and "..., TP Phổ Yên".
+struct ReadAddress {
+  std::string key, town;  // town: of a town or district, folded; no province; "": not said
+};
+[[nodiscard]] ReadAddress read_address(std::string_view address);
+
+// The first address in a running text that says at least a house, lane, kilometre, crossing or group of a unit. An address
+// that says where the sender lives ("tôi ở số 5 …, thấy cháy ở …") counts only where the text tells no other place.
 struct FoundAddress {
   std::uint32_t from = 0, to = 0;  // as it was written
   std::string key;                 // of what was written; "": none found

@@ -19,6 +19,9 @@ constexpr std::string_view kOtherNumbers[] = {"bien", "buyt", "ca", "cong", "cot
                                               "lop", "luat", "ma", "mot", "nghi", "ngo", "phong", "tang", "thoai", "to",
                                               "tong", "tru", "truong", "tuyen", "van", "xe"};
 
+// Before a landmark: it is not there.
+constexpr std::string_view kElsewhere[] = {"gan", "cach", "tu", "den", "toi", "huong", "qua", "quanh"};
+
 class Reader {
  public:
   Reader(const Sighted& text, Form form) : x_text(text), x_words(text.words), x_form(form), x_small(form == Form::Text && without_capitals(text.words)) {}
@@ -50,8 +53,12 @@ class Reader {
       case Makes::Km: return kilometre(at, next);
       case Makes::Zone: return named(MentionKind::Zone, at, next, found.word->key);
       case Makes::Landmark: return named(MentionKind::Landmark, at, next, found.word->key);
+      case Makes::Point: return point(at, next, found.word->key);
+      case Makes::Crossing: return crossing(at, next, found.word->key);
+      case Makes::Post: return post(at, next, found.word->key);
       case Makes::Leaf: return named(MentionKind::Unit, at, next, {});
-      case Makes::Whole: return named(MentionKind::Whole, at, next, {});
+      case Makes::Province: return whole(at, next, 1);
+      case Makes::Whole: return whole(at, next, 0);
     }
     return 0;
   }
@@ -88,10 +95,14 @@ class Reader {
 
   // Behind a name that begins at `at`; `at`: none does.
   std::size_t name_end(std::size_t at) const {
+    return at >= x_words.size() || x_words[at].gap == ',' || x_words[at].gap == '-' ? at : name_end_after_gap(at);
+  }
+
+  // The same where it does not count what stands before: "Bắc Kạn - Bến Oánh".
+  std::size_t name_end_after_gap(std::size_t at) const {
     const auto begins = [this](std::size_t i) {
       return !ends_name(x_words[i].folded) && place_word_at(x_text, i).word == nullptr;
     };
-    if (at >= x_words.size() || x_words[at].gap == ',' || x_words[at].gap == '-') return at;
     const bool capital = x_words[at].capital || x_words[at].spelled_out;
     if ((!capital && x_form == Form::Text) || is_number(x_words[at].folded) || (!capital && !begins(at))) return at;
     std::size_t end = at + 1;
@@ -182,7 +193,11 @@ class Reader {
     std::string key = word.key.empty() ? "" : std::string(word.key) + " ";
     if (end > number) return add(MentionKind::Street, at, end, key + path(number, end));
     const std::size_t name = street_name_end(next);
-    return name == next ? 0 : add(MentionKind::Street, at, name, key + x_words.joined(next, name - next));
+    if (name == next) return 0;
+    if (name < x_words.size() && x_words[name].folded == "giao") {
+      if (const std::size_t crossed = crossing(at, next, {})) return crossed;
+    }
+    return add(MentionKind::Street, at, name, key + x_words.joined(next, name - next));
   }
 
   std::size_t road(std::size_t at, std::size_t next, const PlaceWord& word) {
@@ -222,6 +237,76 @@ class Reader {
       if (kind == MentionKind::Zone && name.ends_with(roman)) name.replace(name.size() - std::string_view(roman).size(), std::string::npos, number);
     }
     return add(kind, at, end, key.empty() ? name : std::string(key) + " " + name);
+  }
+
+  std::size_t whole(std::size_t at, std::size_t next, std::uint8_t level) {
+    const std::size_t taken = named(MentionKind::Whole, at, next, {});
+    if (taken > 0) x_out.back().level = level;
+    return taken;
+  }
+
+  // "gần bệnh viện A" and "từ ngã tư A" are somewhere else.
+  std::size_t point(std::size_t at, std::size_t next, std::string_view key) {
+    const std::size_t taken = named(MentionKind::Landmark, at, next, key);
+    const bool is_there = at == 0 || x_words[at].gap == ',' ||
+                          std::find(std::begin(kElsewhere), std::end(kElsewhere), x_words[at - 1].folded) == std::end(kElsewhere);
+    if (taken > 0) x_out.back().point = is_there;
+    return taken;
+  }
+
+  struct StreetName {
+    std::size_t from = 0, to = 0;  // equal: there is none
+  };
+
+  // "đường Bắc Kạn", "Bắc Kạn"; the gap before it does not count.
+  StreetName street_of_crossing(std::size_t at) const {
+    if (at >= x_words.size()) return {at, at};
+    const PlaceWordAt found = place_word_at(x_text, at);
+    if (found.word == nullptr) return {at, name_end_after_gap(at)};
+    const std::size_t next = at + found.count;
+    if (found.word->makes != Makes::Street || !found.word->key.empty()) return {at, at};
+    return {next, street_name_end(next)};
+  }
+
+  // Behind "-", "&", "và", "với", "giao", "giao với", "cắt"; `at`: nothing of these stands there.
+  std::size_t joined_by(std::size_t at) const {
+    constexpr std::string_view kJoins[] = {"va", "voi", "giao", "cat", "x"};
+    std::size_t behind = at;
+    while (behind + 1 < x_words.size() && std::find(std::begin(kJoins), std::end(kJoins), x_words[behind].folded) != std::end(kJoins)) ++behind;
+    return behind;
+  }
+
+  bool parted_by_sign(std::size_t at) const {
+    const std::string_view between = x_text.raw.substr(x_words[at - 1].to, x_words[at].from - x_words[at - 1].to);
+    return x_words[at].gap == '-' || x_words[at].gap == '/' || between.find('&') != std::string_view::npos || between.find("–") != std::string_view::npos;
+  }
+
+  // "ngã tư Đồng Quang"; of two streets, in any order: "ngã tư Bắc Kạn - Bến Oánh", "đường Bến Oánh giao đường Bắc Kạn".
+  std::size_t crossing(std::size_t at, std::size_t next, std::string_view key) {
+    const StreetName first = street_of_crossing(next);
+    if (first.to < x_words.size() && first.to > first.from) {
+      const std::size_t behind = joined_by(first.to);
+      if (behind > first.to || parted_by_sign(first.to)) {
+        const StreetName second = street_of_crossing(behind);
+        if (second.to > second.from) return crossing_of(at, first, second);
+      }
+    }
+    return key.empty() ? 0 : point(at, next, key);
+  }
+
+  std::size_t crossing_of(std::size_t at, StreetName first, StreetName second) {
+    std::string one = x_words.joined(first.from, first.to - first.from), other = x_words.joined(second.from, second.to - second.from);
+    if (other < one) one.swap(other);
+    const std::size_t taken = add(MentionKind::Landmark, at, second.to, "giao " + one + " x " + other);
+    x_out.back().point = true;
+    return taken;
+  }
+
+  // "cột đèn số 12": as exact as a house. "cột điện 110 kV" has no number of its own.
+  std::size_t post(std::size_t at, std::size_t next, std::string_view key) {
+    const std::size_t number = skip_number_word(next), end = path_end(number);
+    if (end == number || number == next) return 0;
+    return add(MentionKind::House, at, end, std::string(key) + " " + path(number, end));
   }
 
   const Sighted& x_text;

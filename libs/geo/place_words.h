@@ -8,7 +8,7 @@
 
 namespace ioc::geo {
 
-enum class Makes : std::uint8_t { House, Number, Alley, Group, Village, Street, Road, Km, Zone, Landmark, Leaf, Whole };
+enum class Makes : std::uint8_t { House, Number, Alley, Group, Village, Street, Road, Km, Zone, Landmark, Point, Crossing, Post, Leaf, Province, Whole };
 
 struct PlaceWord {
   std::string_view folded, written;

@@ -60,7 +60,7 @@ void put_place(const NewPlace& place, Incident& shown) {
 Outcome move_within(Context& context, OpenIncident& incident, const NewPlace& place) {
   Incident& shown = incident.shown;
   put_place(place, shown);
-  incident.beside.default_spot = false;
+  incident.beside.default_spot = incident.beside.denied_spot = false;
   context.book.index(incident);
   context.touch(incident, Change::Version);
   route_again(context, incident);

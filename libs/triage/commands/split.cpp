@@ -105,6 +105,7 @@ OpenIncident& open_split(Context& context, const OpenIncident& from, const Comma
   recount(shown, taken, context.bundle->limits.life.newest_events);
   made.beside.kind = from.beside.kind;
   made.beside.default_spot = from.beside.default_spot;
+  made.beside.denied_spot = from.beside.denied_spot;
   made.beside.apart_from = {from.shown.id};
   return made;
 }
@@ -140,13 +141,13 @@ void show_own_words(Context& context, OpenIncident& from, OpenIncident& made, co
   if (shown_one_stays(context, from.shown, parted)) {
     const auto shows = [&](const Member& member) { return apply_face(context.objects.face_of(member.event), made.shown); };
     (void)std::any_of(parted.taken.rbegin(), parted.taken.rend(), shows);
-    made.beside.default_spot = false;
+    made.beside.default_spot = made.beside.denied_spot = false;
     return;
   }
   for (const Member& member : parted.left) {
     if (!apply_face(context.objects.face_of(member.event), from.shown)) continue;
     from.words_read = false;
-    from.beside.default_spot = false;
+    from.beside.default_spot = from.beside.denied_spot = false;
     context.book.index(from);
     return;
   }

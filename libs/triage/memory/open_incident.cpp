@@ -45,7 +45,7 @@ std::string encode_stored(const OpenIncident& incident) {
   for (const IncidentId& id : beside.apart_from) out.text(id.str());
   out.number(beside.objects_open);
   out.number((beside.default_spot ? 1U : 0U) | (beside.closed_by_record ? 2U : 0U) | (beside.top_shut ? 4U : 0U) |
-             (beside.top_closed ? 8U : 0U) | (beside.parked ? 16U : 0U) | (beside.in_past ? 32U : 0U));
+             (beside.top_closed ? 8U : 0U) | (beside.parked ? 16U : 0U) | (beside.in_past ? 32U : 0U) | (beside.denied_spot ? 64U : 0U));
   out.number(static_cast<std::uint64_t>(beside.before_merge));
   out.number(beside.parts_left);
   out.signed_number(beside.snapshot_at.ms());
@@ -82,6 +82,7 @@ bool decode_stored(std::string_view bytes, OpenIncident& into) {
   beside.top_closed = (flags & 8) != 0;
   beside.parked = (flags & 16) != 0;
   beside.in_past = (flags & 32) != 0;
+  beside.denied_spot = (flags & 64) != 0;
   const std::uint64_t before = in.number();
   if (before < 1 || before > static_cast<std::uint64_t>(IncidentState::Closed)) return false;
   beside.before_merge = static_cast<IncidentState>(before);
@@ -96,18 +97,30 @@ bool decode_stored(std::string_view bytes, OpenIncident& into) {
   return in.complete();
 }
 
-std::uint64_t address_hash(std::string_view address) {
-  if (address.empty()) return 0;
-  const std::string key = geo::address_key(address);
-  return key.empty() ? 0 : (hash128(key).low | 1);
+namespace {
+
+// Bit 0: it is known; bit 1: it is exact.
+std::uint64_t hash_of_key(const std::string& key) {
+  const geo::Precision precision = geo::precision_of(key);
+  if (precision == geo::Precision::Unknown) return 0;
+  return (hash128(key).low & ~std::uint64_t{3}) | (precision == geo::Precision::Exact ? 3 : 1);
 }
 
+}  // namespace
+
+std::uint64_t address_hash(std::string_view address) { return address.empty() ? 0 : hash_of_key(geo::address_key(address)); }
+
 std::uint64_t AddressHash::of(std::string_view address) {
-  if (address.empty()) return 0;
+  if (address.empty()) {
+    *this = {};
+    return 0;
+  }
   const Hash128 text = hash128(address);
   if (text == x_text) return x_hash;
   x_text = text;
-  return x_hash = address_hash(address);
+  const geo::ReadAddress read = geo::read_address(address);
+  x_town = read.town.empty() ? 0 : hash128(read.town).low | 1;
+  return x_hash = hash_of_key(read.key);
 }
 
 std::uint64_t type_hash(std::string_view category, std::string_view sender_category) {

@@ -32,6 +32,7 @@ struct Beside {
   std::uint64_t objects_open = 0;        // sources' objects that have not ended
   Silences silences;                     // of those among them whose silence ends them
   bool default_spot = false;             // its position is a default coordinate: distance means nothing
+  bool denied_spot = false;              // its text says another unit than its position: distance proves nothing
   bool closed_by_record = false;         // no longer open for correlation (DESIGN D4)
   IncidentState before_merge = IncidentState::New;  // what it comes back as
   bool top_shut = false;                 // merged into one that is not open: its clocks stand still
@@ -53,11 +54,13 @@ enum class Change : std::uint8_t { None = 0, Counts = 1, Shown = 2, Version = 3 
 class AddressHash {
  public:
   std::uint64_t of(std::string_view address);
+  // Of the same text; 0: it names none.
+  [[nodiscard]] std::uint64_t town() const { return x_town; }
   friend bool operator==(const AddressHash&, const AddressHash&) = default;
 
  private:
   Hash128 x_text;
-  std::uint64_t x_hash = 0;
+  std::uint64_t x_hash = 0, x_town = 0;
 };
 
 struct OpenIncident {
@@ -99,6 +102,9 @@ bool decode_stored(std::string_view bytes, OpenIncident& into);
 // Equal for the same house or kilometre in other writing (libs/geo/address.h); 0 for an address that is no place: empty,
 // house number 0, or only a unit's name.
 std::uint64_t address_hash(std::string_view address);
+// Whether the address of that hash tells one place (geo::Precision::Exact), not a street or an area. The hash holds it, so
+// that marks and indexes need no second number.
+constexpr bool is_exact_address(std::uint64_t hash) { return (hash & 2) != 0; }
 std::uint64_t type_hash(std::string_view category, std::string_view sender_category);
 
 }  // namespace ioc::triage

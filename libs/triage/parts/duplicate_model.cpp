@@ -38,6 +38,10 @@ const std::array<std::int32_t, 1000>& odds_by_permille() {
   return table;
 }
 
+bool of_other_types(Situation situation) {
+  return situation == Situation::OtherTypeSameAddress30m || situation == Situation::OtherTypeSameAddress3d || situation == Situation::OtherTypeSpot3d;
+}
+
 std::vector<std::string_view> words_of(std::string_view line) {
   std::vector<std::string_view> words;
   while (!line.empty()) {
@@ -55,15 +59,25 @@ std::optional<std::int64_t> whole_number(std::string_view text, std::int64_t lea
   return value;
 }
 
-// "SITUATION [MARKED ROWS] SHARE" into `odds`.
-bool read_share(std::string_view line, std::size_t words_wanted, DuplicateModel::Odds& odds) {
+// "SITUATION [MARKED ROWS] SHARE" into `odds`: the situation's number.
+std::optional<std::size_t> read_share(std::string_view line, std::size_t words_wanted, DuplicateModel::Odds& odds) {
   const auto words = words_of(line);
-  if (words.size() != words_wanted) return false;
+  if (words.size() != words_wanted) return std::nullopt;
   const auto situation = situation_named(words.front());
   const auto share = whole_number(words.back(), 1, kShareWhole - 1);
-  if (!situation || *situation == Situation::None || !share) return false;
-  odds[static_cast<std::size_t>(*situation)] = log_odds_milli(*share);
-  return true;
+  if (!situation || *situation == Situation::None || !share) return std::nullopt;
+  const auto index = static_cast<std::size_t>(*situation);
+  odds[index] = log_odds_milli(*share);
+  return index;
+}
+
+// "EVIDENCE POINTS" into `points`.
+bool read_points(std::string_view line, DuplicateModel::Points& points) {
+  const auto words = words_of(line);
+  const auto known = words.size() == 2 ? evidence_named(words[0]) : std::nullopt;
+  const auto given = known ? whole_number(words[1], -kPointsMost, kPointsMost) : std::nullopt;
+  if (given) points[static_cast<std::size_t>(*known)] = static_cast<std::int32_t>(*given);
+  return given.has_value();
 }
 
 }  // namespace
@@ -84,6 +98,11 @@ void DuplicateModel::Thresholds::declare(config::Fields& fields) {
   fields.number("suggest_permille", suggest_permille, 1, 1000, "suggests at or above this score");
 }
 
+void DuplicateModel::Unseen::declare(config::Fields& fields) {
+  Thresholds::declare(fields);
+  fields.texts("evidence", evidence, "EVIDENCE POINTS, thousandths of log-odds");
+}
+
 void DuplicateModel::TypeRow::declare(config::Fields& fields) {
   fields.text("type", type, "a category's code, or a sender's own category");
   fields.texts("related", related, "other types that staff have taken for the same thing; each with a row of its own");
@@ -95,18 +114,19 @@ DuplicateModel::DuplicateModel()
     : situations{"same_type_same_address_30m 6500", "same_type_same_address_3d 5800",   "same_type_spot_30m 5800",
                  "same_type_other_feed_30m 5800",   "same_type_spot_3d 3500",           "other_type_same_address_30m 1500",
                  "other_type_same_address_3d 1000", "same_type_other_address_30m 1500", "same_type_other_address_3d 1000",
-                 "same_type_near_30m 2000",         "same_type_near_3d 1200",           "same_type_older 1000",
-                 "other_type_spot_3d 200"},
+                 "same_type_near_30m 2000",         "same_type_near_3d 1200",           "same_type_doubtful_place_3d 1200",
+                 "same_type_older 1000",            "other_type_spot_3d 200"},
       evidence{"several_open_2 0",    "several_open_3 -700", "others_open_1 0", "others_open_2 0",  "text_same 700",
                "text_alike 500",      "text_different -300", "text_none 0",     "related_type 900", "same_photo 3500", "same_plate 2500",
-               "same_camera 500"} {
+               "same_camera 500",     "same_street 700"} {
+  unseen.evidence = evidence;
   std::vector<std::string> none;
   compile(none);
 }
 
 void DuplicateModel::declare(config::Fields& fields) {
   learned.declare(fields);
-  fields.section("unseen", unseen, "thresholds of types that stand in no row");
+  fields.section("unseen", unseen, "thresholds and evidence where nothing was learned");
   fields.texts("situations", situations, "SITUATION SHARE: for types that stand in no row");
   fields.list("types", types, "what was learned of each type");
   fields.texts("evidence", evidence, "EVIDENCE POINTS, thousandths of log-odds");
@@ -115,27 +135,29 @@ void DuplicateModel::declare(config::Fields& fields) {
 void DuplicateModel::compile(std::vector<std::string>& problems) {
   const auto problem = [&](const std::string& where, const std::string& what) { problems.push_back("duplicates.yaml: " + where + ": " + what); };
   x_prior.fill(log_odds_milli(1));
+  x_prior_points.fill(0);
   x_points.fill(0);
-  x_odds.clear();
+  x_rows.clear();
   x_by_type.clear();
   x_related.clear();
   for (const std::string& line : situations) {
     if (!read_share(line, 2, x_prior)) problem("situations", "`" + line + "`: write a situation and its share of 10,000: `same_type_near_3d 1200`");
   }
-  for (const std::string& line : evidence) {
-    const auto words = words_of(line);
-    const auto known = words.size() == 2 ? evidence_named(words[0]) : std::nullopt;
-    const auto points = known ? whole_number(words[1], -kPointsMost, kPointsMost) : std::nullopt;
-    if (points) x_points[static_cast<std::size_t>(*known)] = static_cast<std::int32_t>(*points);
-    else problem("evidence", "`" + line + "`: write a piece of evidence and its points, -9000 to 9000: `same_photo 3500`");
-  }
-  for (const TypeRow& row : types) {
-    Odds odds = x_prior;
-    for (const std::string& line : row.shares) {
-      if (!read_share(line, 4, odds)) problem("types: " + row.type, "`" + line + "`: write situation, marked, rows and share: `same_type_near_3d 7 85 1200`");
+  const auto read_evidence = [&](const char* where, const std::vector<std::string>& lines, Points& points) {
+    for (const std::string& line : lines) {
+      if (!read_points(line, points)) problem(where, "`" + line + "`: write a piece of evidence and its points, -9000 to 9000: `same_photo 3500`");
     }
-    const auto index = static_cast<std::uint32_t>(x_odds.size());
-    x_odds.push_back(odds);
+  };
+  read_evidence("evidence", evidence, x_points);
+  read_evidence("unseen.evidence", unseen.evidence, x_prior_points);
+  for (const TypeRow& row : types) {
+    Row read{x_prior, {}};
+    for (const std::string& line : row.shares) {
+      if (const auto situation = read_share(line, 4, read.odds)) read.named[*situation] = true;
+      else problem("types: " + row.type, "`" + line + "`: write situation, marked, rows and share: `same_type_near_3d 7 85 1200`");
+    }
+    const auto index = static_cast<std::uint32_t>(x_rows.size());
+    x_rows.push_back(read);
     const bool fresh = x_by_type.emplace(type_hash(row.type, ""), index).second;
     x_by_type.emplace(type_hash("khac", row.type), index);
     if (row.type.empty() || !fresh) problem("types: " + row.type, "each type needs a name of its own; keep one row");
@@ -161,9 +183,18 @@ bool DuplicateModel::related(std::uint64_t type, std::uint64_t other) const {
   return a != x_by_type.end() && b != x_by_type.end() && x_related.contains(std::uint64_t{a->second} << 32 | b->second);
 }
 
-DuplicateModel::Of DuplicateModel::of(std::uint64_t type) const {
+DuplicateModel::Judge DuplicateModel::judge(std::uint64_t type, std::uint64_t other, Situation situation) const {
+  const auto index = static_cast<std::size_t>(situation);
   const auto at = x_by_type.find(type);
-  return at == x_by_type.end() ? Of{x_prior, unseen} : Of{x_odds[at->second], learned};
+  const auto is_known = [this](std::uint64_t wanted) {
+    const auto found = x_by_type.find(wanted);
+    if (found == x_by_type.end()) return false;
+    const auto& named = x_rows[found->second].named;
+    return std::find(named.begin(), named.end(), true) != named.end();
+  };
+  const bool learned_here = at != x_by_type.end() && x_rows[at->second].named[index] && (!of_other_types(situation) || is_known(other));
+  if (!learned_here) return {x_prior[index], x_prior_points, unseen};
+  return {x_rows[at->second].odds[index], x_points, learned};
 }
 
 }  // namespace ioc::triage

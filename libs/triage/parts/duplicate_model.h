@@ -4,8 +4,12 @@
 //   file       = join_permille, suggest_permille, situations, types, evidence, unseen
 //   situations = "SITUATION SHARE" ...                       share of 10,000; for types without a row of their own
 //   types      = {type: NAME, related: [NAME, ...], shares: ["SITUATION MARKED ROWS SHARE", ...]} ...
-//   evidence   = "EVIDENCE POINTS" ...                       thousandths of log-odds, may be negative
-//   unseen     = join_permille, suggest_permille             of types that stand in no row
+//   evidence   = "EVIDENCE POINTS" ...                       thousandths of log-odds, may be negative; what was learned
+//   unseen     = join_permille, suggest_permille, evidence   where nothing was learned: the prior's
+//
+// A type's row decides in the situations that it names. Elsewhere, for a type without a row, and for a report of another
+// type than the incident's where one of the two has no row, the prior decides: its shares, its points, its thresholds.
+// What was learned of other types says nothing there.
 //
 // A type is a category's code, or a sender's own category (compared folded). `related`: other types, with rows of their own,
 // that staff have taken for the same thing. MARKED of ROWS is what was counted; only SHARE decides. Score = the share's log-odds + the evidence's points, as permille of certainty.
@@ -41,17 +45,24 @@ class DuplicateModel {
     std::uint64_t join_permille = 500, suggest_permille = 100;
     void declare(config::Fields& fields);
   };
+  struct Unseen : Thresholds {
+    std::vector<std::string> evidence;
+    void declare(config::Fields& fields);
+  };
   struct TypeRow {
     std::string type;
     std::vector<std::string> related, shares;
     void declare(config::Fields& fields);
   };
   using Odds = std::array<std::int32_t, kSituations>;
+  using Points = std::array<std::int32_t, kEvidence>;
 
-  // What a type's reports are judged by.
-  struct Of {
-    const Odds& odds;
+  // What a report is judged by.
+  struct Judge {
+    std::int32_t odds;
+    const Points& points;
     const Thresholds& thresholds;
+    [[nodiscard]] std::int32_t of(Evidence piece) const { return points[static_cast<std::size_t>(piece)]; }
   };
 
   DuplicateModel();  // the careful prior: joins in the strongest situations only
@@ -59,22 +70,31 @@ class DuplicateModel {
   // Every mistake as "duplicates.yaml: where: what and what to do".
   void compile(std::vector<std::string>& problems);
 
-  [[nodiscard]] Of of(std::uint64_t type) const;  // type_hash()
+  // The report's type and the incident's, each a type_hash().
+  [[nodiscard]] Judge judge(std::uint64_t type, std::uint64_t other, Situation situation) const;
   // By the rows of both.
   [[nodiscard]] bool related(std::uint64_t type, std::uint64_t other) const;
-  [[nodiscard]] std::int32_t points(Evidence piece) const { return x_points[static_cast<std::size_t>(piece)]; }
+
+  // Where nothing was learned.
+  [[nodiscard]] std::int32_t prior_points(Evidence piece) const { return x_prior_points[static_cast<std::size_t>(piece)]; }
 
   // As in the file.
-  Thresholds learned, unseen;
+  Thresholds learned;
+  Unseen unseen;
   std::vector<std::string> situations, evidence;
   std::vector<TypeRow> types;
 
  private:
   void relate(std::uint32_t row, std::uint32_t other);
 
+  struct Row {
+    Odds odds;
+    std::array<bool, kSituations> named{};
+  };
+
   Odds x_prior{};
-  std::array<std::int32_t, kEvidence> x_points{};
-  std::vector<Odds> x_odds;
+  Points x_prior_points{}, x_points{};
+  std::vector<Row> x_rows;
   boost::unordered_flat_set<std::uint64_t> x_related;  // the number of the one row, then of the other, 32 bits each
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> x_by_type;
 };

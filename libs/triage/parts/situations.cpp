@@ -8,12 +8,12 @@ namespace {
 constexpr std::array<std::string_view, kSituations + 1> kSituationNames = {
     "same_type_same_address_30m", "same_type_same_address_3d", "same_type_spot_30m",          "same_type_other_feed_30m",
     "same_type_spot_3d",          "other_type_same_address_30m", "other_type_same_address_3d", "same_type_other_address_30m",
-    "same_type_other_address_3d", "same_type_near_30m",          "same_type_near_3d",          "same_type_older",
+    "same_type_other_address_3d", "same_type_near_30m",          "same_type_near_3d",          "same_type_doubtful_place_3d", "same_type_older",
     "other_type_spot_3d",         "none"};
 constexpr std::array<std::string_view, kEvidence> kEvidenceNames = {
     "several_open_2", "several_open_3", "others_open_1", "others_open_2", "text_same", "text_alike",
     "text_different", "text_none",      "related_type",  "same_photo",    "same_plate",
-    "same_camera"};
+    "same_camera",    "same_street"};
 
 constexpr std::array<std::string_view, kSituations + 1> kSituationWords = {
     "cùng loại, cùng địa chỉ, trong 30 phút",
@@ -27,13 +27,14 @@ constexpr std::array<std::string_view, kSituations + 1> kSituationWords = {
     "cùng loại, cách không quá 20 m nhưng khác địa chỉ, trong 3 ngày",
     "cùng loại, ở gần (trên 20 m), trong 30 phút",
     "cùng loại, ở gần (trên 20 m), trong 3 ngày",
+    "cùng loại, có thể cùng chỗ nhưng địa chỉ hoặc vị trí chưa chắc, trong 3 ngày",
     "cùng loại, cùng chỗ, quá 3 ngày",
     "khác loại, cách không quá 20 m, trong 3 ngày",
     "không có sự việc nào đang mở ở gần"};
 constexpr std::array<std::string_view, kEvidence> kEvidenceWords = {
     "đang có 2 phản ánh cùng loại tại chỗ", "đang có từ 3 phản ánh cùng loại tại chỗ", "đang có 1 phản ánh loại khác tại chỗ",
     "đang có từ 2 phản ánh loại khác tại chỗ", "nội dung gần như giống hệt", "nội dung gần giống", "nội dung khác hẳn",
-    "một bên không có lời kể riêng để so", "loại có liên quan", "cùng ảnh", "cùng biển số", "cùng camera"};
+    "một bên không có lời kể riêng để so", "loại có liên quan", "cùng ảnh", "cùng biển số", "cùng camera", "cùng tên đường hoặc khu vực"};
 
 template <class Enum, class Names>
 std::optional<Enum> named(const Names& names, std::string_view name) {

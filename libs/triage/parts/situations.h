@@ -25,6 +25,7 @@ enum class Situation : std::uint8_t {
   SameTypeOtherAddress3d,
   SameTypeNear30m,
   SameTypeNear3d,
+  SameTypeDoubtful3d,     // one rough address without distance, one exact address in two towns, or near by a position that the text denies
   SameTypeOlder,          // same address or spot, more than 3 days
   OtherTypeSpot3d,        // within 20 m, another address or an unknown one
   None
@@ -48,8 +49,9 @@ enum class Evidence : std::uint8_t {
   SamePhoto,        // the same bytes
   SamePlate,        // the same number plate's hash
   SameCamera,       // it saw both
+  SameStreet,       // one rough address, and they are near each other
 };
-inline constexpr std::size_t kEvidence = static_cast<std::size_t>(Evidence::SameCamera) + 1;
+inline constexpr std::size_t kEvidence = static_cast<std::size_t>(Evidence::SameStreet) + 1;
 
 std::string_view name_of(Evidence evidence);  // "several_open_3"
 std::optional<Evidence> evidence_named(std::string_view name);

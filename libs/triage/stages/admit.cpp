@@ -231,6 +231,7 @@ void take_place(Context& context, const Work& work, OpenIncident& incident) {
   shown.unit = place.unit;
   shown.unit_name = place.unit_name;
   incident.beside.default_spot = place.default_spot;
+  incident.beside.denied_spot = place.denied;
   if (incident.indexed) context.book.index(incident);
   add_subscribers(context, incident, work.event.occurred_at);
   context.touch(incident, Change::Version);
@@ -303,6 +304,7 @@ void fill(Context& context, const Work& work, OpenIncident& incident) {
   shown.opened_by = work.event.id.str();
   incident.beside.kind = work.cls.kind;
   incident.beside.default_spot = work.place.default_spot;
+  incident.beside.denied_spot = work.place.denied;
 }
 
 void explain(Context& context, Work& work) {

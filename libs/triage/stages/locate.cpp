@@ -101,10 +101,19 @@ bool has_digit(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// A unit, and an address where `with_address`, from the first of the texts that says one.
-Said said_in(const geo::Units& units, EventTime when, std::initializer_list<std::string_view> texts, bool with_address) {
+// Which addresses are looked for beside the one in the sender's field.
+enum class Wanted : std::uint8_t { None, Exact, Any };
+
+Wanted wanted_beside(std::uint64_t address) {
+  if (address == 0) return Wanted::Any;
+  return is_exact_address(address) ? Wanted::None : Wanted::Exact;
+}
+
+// A unit, and an address where one is wanted, from the first of the texts that says one. `field`: the sender's own address.
+Said said_in(const geo::Units& units, EventTime when, std::string_view field, std::initializer_list<std::string_view> texts, Wanted wanted) {
   Said said;
   for (const std::string_view text : texts) {
+    const bool with_address = wanted == Wanted::Any || (wanted == Wanted::Exact && text.data() != field.data());
     if (text.empty() || (said.unit != nullptr && !(with_address && said.address.empty()))) continue;
     // An exact address has a number or a unit.
     if (!units.may_name(text) && !(with_address && has_digit(text))) continue;
@@ -117,20 +126,21 @@ Said said_in(const geo::Units& units, EventTime when, std::initializer_list<std:
     }
     if (!with_address || !said.address.empty()) continue;
     const auto found = geo::address_in(sighted);
-    if (!found.key.empty()) said.address = text.substr(found.from, found.to - found.from);
+    const bool will_do = wanted == Wanted::Any ? !found.key.empty() : geo::precision_of(found.key) == geo::Precision::Exact;
+    if (will_do) said.address = text.substr(found.from, found.to - found.from);
   }
   return said;
 }
 
-Said said_by(const Context& context, const Event& event, bool with_address) {
+Said said_by(const Context& context, const Event& event, Wanted wanted) {
   const geo::Units& units = *context.bundle->units;
   if (const auto* report = std::get_if<CitizenReport>(&event.body)) {
-    return said_in(units, event.occurred_at, {report->address, report->title, report->text}, with_address);
+    return said_in(units, event.occurred_at, report->address, {report->address, report->title, report->text}, wanted);
   }
   Said said;
   if (const auto* mention = std::get_if<OnlineMention>(&event.body)) {
     for (const std::string& text : mention->places) {
-      if (said.unit == nullptr) said = said_in(units, event.occurred_at, {text}, false);
+      if (said.unit == nullptr) said = said_in(units, event.occurred_at, {}, {text}, Wanted::None);
     }
   }
   return said;
@@ -145,11 +155,12 @@ void take_named(const Said& said, Place& place) {
   place.default_spot = false;
 }
 
-// The position stays; people see that the text says something else.
+// The position stays; people see that the text says something else, and nothing is joined by its distance alone.
 void compare(const Context& context, const Event& event, const Said& said, Place& place) {
   if (said.unit == nullptr || said.typo || said.unit->code == place.unit || place.source != PositionSource::Reported) return;
   const auto limit_dm = static_cast<std::int64_t>(context.bundle->limits.locate.agree_within_m) * 10;
   if (context.bundle->units->distance_to(*said.unit, *place.position, event.occurred_at, limit_dm)) return;
+  place.denied = true;
   note(place, "disagree", "position_and_text");
   note(place, "text_says", said.unit_words);
   note(place, "text_unit", said.unit->code.str() + " " + said.unit->name);
@@ -170,7 +181,7 @@ void find_unit(const Context& context, const Event& event, const Said& said, Pla
   take_named(said, place);
 }
 
-// An address that only the text says is shown, and compared, as if the sender had put it into the field for it.
+// An address that only the text says, or says exactly, is shown, and compared, as if the sender had put it into the field for it.
 void take_address(const CitizenReport& report, const Said& said, Work& work) {
   if (said.address.empty()) return;
   note(work.place, "address_in_text", said.address);
@@ -199,7 +210,7 @@ void find_place(Context& context, Work& work) {
     work.place.reason = "no_units_in_bundle";
     return;
   }
-  const Said said = said_by(context, work.event, address == 0);
+  const Said said = said_by(context, work.event, wanted_beside(address));
   find_unit(context, work.event, said, work.place);
   if (report) take_address(*report, said, work);
   take_earlier_place(context, work);

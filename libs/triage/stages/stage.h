@@ -18,6 +18,7 @@ struct Place {
   UnitCode unit;
   std::string unit_name;
   bool default_spot = false;
+  bool denied = false;        // the text says another unit than the one that the position lies in
   std::string_view reason = "no_position";
   std::vector<Detail> notes;  // what the text says of it, and what was wrong with the position
 };

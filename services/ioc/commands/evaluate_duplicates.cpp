@@ -21,7 +21,7 @@ namespace json = boost::json;
 using duplicates::Counts;
 
 struct Options {
-  std::string file, model, decisions, from, until, rule;
+  std::string file, model, decisions, from, until, rule, only_types;
   bool json = false;
 };
 
@@ -78,10 +78,6 @@ bool write_decisions(const std::string& path, const duplicates::LabelledFile& fi
   return static_cast<bool>(out);
 }
 
-struct Span {
-  std::int64_t from = INT64_MIN, until = INT64_MAX;
-};
-
 // Exit code, or nothing.
 std::optional<int> read_moment(const char* option, const std::string& text, std::int64_t& into) {
   if (text.empty()) return std::nullopt;
@@ -94,10 +90,10 @@ std::optional<int> read_moment(const char* option, const std::string& text, std:
   return std::nullopt;
 }
 
-void count_suggested(const duplicates::LabelledFile& file, const std::vector<duplicates::Played>& played, const Span& span, duplicates::Score& score) {
+void count_suggested(const duplicates::LabelledFile& file, const std::vector<duplicates::Played>& played, const duplicates::Counted& of, duplicates::Score& score) {
   for (std::size_t row = 0; row < played.size(); ++row) {
     const auto& report = file.reports[row];
-    if (played[row].verdict != duplicates::Verdict::Suggest || report.opened_ms < span.from || report.opened_ms >= span.until) continue;
+    if (played[row].verdict != duplicates::Verdict::Suggest || !of.holds(report)) continue;
     ++score.suggested;
     score.suggested_marked += report.is_duplicate ? 1 : 0;
   }
@@ -108,7 +104,7 @@ void print(const Options& options, const duplicates::Score& score) {
   fmt::print("{}\n", json::serialize(json_of(score)));
 }
 
-int play_and_count(const Options& options, const duplicates::LabelledFile& file, const std::string& model, const Span& span) {
+int play_and_count(const Options& options, const duplicates::LabelledFile& file, const std::string& model, const duplicates::Counted& of) {
   triage::BundleProblems problems;
   const auto bundle = duplicates::bundle_for(model, problems);
   if (!bundle) {
@@ -125,16 +121,24 @@ int play_and_count(const Options& options, const duplicates::LabelledFile& file,
     fmt::print(stderr, "cannot write {}; give a path that can be written\n", options.decisions);
     return process::kMissing;
   }
-  duplicates::Score score = duplicates::score(file, duplicates::joins_of(played), span.from, span.until);
-  count_suggested(file, played, span, score);
+  duplicates::Score score = duplicates::score(file, duplicates::joins_of(played), of);
+  count_suggested(file, played, of, score);
   print(options, score);
   return process::kDone;
 }
 
 int run(const Options& options) {
-  Span span;
-  if (const auto stop = read_moment("--from", options.from, span.from)) return *stop;
-  if (const auto stop = read_moment("--until", options.until, span.until)) return *stop;
+  duplicates::Counted of;
+  if (const auto stop = read_moment("--from", options.from, of.from_ms)) return *stop;
+  if (const auto stop = read_moment("--until", options.until, of.until_ms)) return *stop;
+  if (!options.only_types.empty()) {
+    auto types = duplicates::read_types(options.only_types);
+    if (!types) {
+      fmt::print(stderr, "{}\n", types.error().message);
+      return process::kMissing;
+    }
+    of.types = std::move(types.value());
+  }
   std::string model;
   if (!options.model.empty()) {
     std::ifstream in(options.model, std::ios::binary);
@@ -150,9 +154,9 @@ int run(const Options& options) {
     fmt::print(stderr, "{}\n", file.error().message);
     return file.error().kind == ErrorKind::Corrupt ? process::kFoundWrong : process::kMissing;
   }
-  if (options.rule.empty()) return play_and_count(options, *file, model, span);
+  if (options.rule.empty()) return play_and_count(options, *file, model, of);
   const bool same_type = options.rule == "same-type-24h";
-  print(options, duplicates::score(*file, duplicates::naive_joins(*file, same_type, same_type ? 24 : 48), span.from, span.until));
+  print(options, duplicates::score(*file, duplicates::naive_joins(*file, same_type, same_type ? 24 : 48), of));
   return process::kDone;
 }
 
@@ -168,6 +172,7 @@ void add_evaluate_duplicates(CLI::App& group, int& exit_code) {
   command->add_option("--decisions", options->decisions, "Writes one row a report: id,decision,matched_id,score,situation");
   command->add_option("--from", options->from, "Count only reports opened since then (2011-09-01 or 2011-09-01T00:00:00); the earlier ones are played all the same");
   command->add_option("--until", options->until, "Count only reports opened before then");
+  command->add_option("--only-types", options->only_types, "A file of types, one a line: count only their reports, such as those that `ioc model train-duplicates --leave-out` never saw");
   command->add_option("--rule", options->rule, "A naive rule in place of the stage: same-type-24h, any-type-48h (same address, still open)")
       ->check(CLI::IsMember({"same-type-24h", "any-type-48h"}));
   command->add_flag("--json", options->json, "One JSON object as the last line");

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
+#include <set>
 
 #include "libs/process/exit_code.h"
 #include "services/ioc/commands/output_file.h"
@@ -16,13 +17,22 @@ namespace {
 
 struct Options {
   std::vector<std::string> files;
-  std::string out;
+  std::string out, leave_out;
 };
 
 int run(const Options& options) {
+  std::set<std::string> left_out;
+  if (!options.leave_out.empty()) {
+    auto read = duplicates::read_types(options.leave_out);
+    if (!read) {
+      fmt::print(stderr, "{}\n", read.error().message);
+      return process::kMissing;
+    }
+    left_out = std::move(read.value());
+  }
   std::vector<duplicates::Place> places;
   for (const std::string& path : options.files) {
-    const auto file = duplicates::read_labelled(path);
+    auto file = duplicates::read_labelled(path);
     if (!file) {
       fmt::print(stderr, "{}\n", file.error().message);
       return file.error().kind == ErrorKind::Corrupt ? process::kFoundWrong : process::kMissing;
@@ -35,6 +45,7 @@ int run(const Options& options) {
       fmt::print(stderr, "{}: holds no reports, only the names of its columns; give a file with reports and staff's marks\n", path);
       return process::kFoundWrong;
     }
+    std::erase_if(file->reports, [&](const duplicates::LabelledReport& report) { return is_of_types(report, left_out); });
     simulator::Progress bar("reading " + path);
     const auto show = [&](std::size_t done, std::size_t all) {
       bar.show(static_cast<double>(done) / static_cast<double>(all), fmt::format("{} of {} reports", done, all));
@@ -59,6 +70,7 @@ void add_model_duplicates(CLI::App& group, int& exit_code) {
   CLI::App* command = group.add_subcommand("train-duplicates", "Learn from staff's marks how often reports that look alike are one");
   command->add_option("FILE", options->files, "Labelled reports, CSV, plain or .gz, one place each: id,opened_at,closed_at,category,latitude,longitude,address,text,is_duplicate,duplicate_of")->required();
   command->add_option("--out", options->out, "Model file to write: the bundle's duplicates.yaml")->required();
+  command->add_option("--leave-out", options->leave_out, "A file of types, one a line: their reports are not learned from, to measure how types are judged that were never seen");
   command->callback([options, &exit_code] { exit_code = run(*options); });
 }
 

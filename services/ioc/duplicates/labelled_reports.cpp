@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <fstream>
 #include <functional>
 
 #include "libs/base/time.h"
 #include "libs/geo/degrees.h"
+#include "libs/text/fold.h"
 #include "libs/triage/cut.h"
 #include "libs/triage/stages/classify_text.h"
 #include "services/simulator/csv.h"
@@ -117,6 +119,19 @@ std::optional<std::int64_t> moment_of(const std::string& text) {
   const auto parsed = parse_time(text.size() == kDayBytes ? text + "T00:00:00" : text);
   return parsed ? std::optional(parsed->ms) : std::nullopt;
 }
+
+Result<std::set<std::string>> read_types(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return permanent("cannot read " + path + "; give a file with one type a line");
+  std::set<std::string> types;
+  for (std::string line; std::getline(in, line);) {
+    if (line.ends_with('\r')) line.pop_back();
+    if (!line.empty()) types.insert(text::fold(triage::cut(line, triage::kSenderCategoryBytes)));
+  }
+  return types;
+}
+
+bool is_of_types(const LabelledReport& report, const std::set<std::string>& types) { return types.contains(text::fold(report.category)); }
 
 Result<LabelledFile> read_labelled(const std::string& path) {
   auto reader = simulator::CsvReader::open(path);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,10 @@ struct LabelledFile {
 
 // Permanent: cannot be opened. Corrupt: all that is wrong in it (up to 20), each "FILE:LINE: COLUMN: what and what to do".
 [[nodiscard]] Result<LabelledFile> read_labelled(const std::string& path);
+
+// Names of types, one a line; compared folded. Permanent: cannot be opened.
+[[nodiscard]] Result<std::set<std::string>> read_types(const std::string& path);
+[[nodiscard]] bool is_of_types(const LabelledReport& report, const std::set<std::string>& types);
 
 // "2011-09-01" or a moment, as in the column opened_at.
 std::optional<std::int64_t> moment_of(const std::string& text);

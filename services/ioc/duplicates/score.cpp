@@ -81,9 +81,13 @@ Joins joins_of(const std::vector<Played>& played) {
   return joins;
 }
 
-Score score(const LabelledFile& file, const Joins& joins, std::int64_t from_ms, std::int64_t until_ms) {
+bool Counted::holds(const LabelledReport& report) const {
+  return report.opened_ms >= from_ms && report.opened_ms < until_ms && (types.empty() || is_of_types(report, types));
+}
+
+Score score(const LabelledFile& file, const Joins& joins, const Counted& of) {
   Score counted;
-  const auto counts = [&](std::size_t row) { return file.reports[row].opened_ms >= from_ms && file.reports[row].opened_ms < until_ms; };
+  const auto counts = [&](std::size_t row) { return of.holds(file.reports[row]); };
   Clusters staff(file.reports.size());
   std::vector<bool> labelled(file.reports.size());
   const auto pairs = named_pairs(file);

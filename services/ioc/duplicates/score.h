@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,12 +30,19 @@ struct Score {
   std::uint64_t labelled_joins = 0, labelled_joins_right = 0;
 };
 
-// The report of row i was joined with that of row `matched[i]`. Rows opened in [from_ms, until_ms) count.
+// Which reports count: opened in [from_ms, until_ms), of one of the types where any are named (folded).
+struct Counted {
+  std::int64_t from_ms = INT64_MIN, until_ms = INT64_MAX;
+  std::set<std::string> types;
+  [[nodiscard]] bool holds(const LabelledReport& report) const;
+};
+
+// The report of row i was joined with that of row `matched[i]`.
 struct Joins {
   std::vector<std::optional<std::size_t>> matched;
 };
 Joins joins_of(const std::vector<Played>& played);
-Score score(const LabelledFile& file, const Joins& joins, std::int64_t from_ms, std::int64_t until_ms);
+Score score(const LabelledFile& file, const Joins& joins, const Counted& of = {});
 
 // The naive rules of issue and data's README: same address (and type) within so many hours, the earlier one still open.
 Joins naive_joins(const LabelledFile& file, bool same_type, std::int64_t hours);

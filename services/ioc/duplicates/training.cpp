@@ -25,7 +25,8 @@ constexpr double kUnmarked = 0.25;      // of the reports that are another's; a 
 constexpr double kTypePull = 1, kEvidencePull = 2, kSituationPull = 0.05;  // ridge: as so many half-informative rows
 constexpr int kRounds = 200, kHalvings = 40;
 constexpr double kStep = 0.4;           // of Newton's, so that the rounds do not overshoot
-constexpr std::size_t kRowsForEvidence = 30;  // below, the prior's weight stays
+constexpr std::size_t kRowsToLearn = 30;  // of a piece of evidence or a situation; below, the prior's stays
+constexpr std::size_t kReportsToKnow = 5;  // of a type; of one with fewer nothing is known: the prior decides
 constexpr double kMarkedForVoice = 100;  // marked reports with which a file has its full voice in the threshold
 constexpr std::uint64_t kJoinLeast = 100, kJoinMost = 900, kJoinStep = 5;  // permille
 constexpr double kShareLeast = 1e-4;
@@ -54,6 +55,7 @@ class Learner {
       for (const Observation& one : places[place].reports) x_types.emplace(text::fold(one.type), 0);
     }
     for (std::size_t next = 0; auto& [name, index] : x_types) index = next++;
+    x_reports.assign(x_types.size(), 0);
     for (std::size_t place = 0; place < places.size(); ++place) {
       for (const Observation& one : places[place].reports) add(place, one);
       x_related.insert(places[place].related.begin(), places[place].related.end());
@@ -78,6 +80,7 @@ class Learner {
  private:
   void add(std::size_t place, const Observation& one) {
     ++x_all;
+    ++x_reports[x_types.at(text::fold(one.type))];
     x_all_marked += one.marked ? 1 : 0;
     const auto situation = triage::situation_named(one.situation);
     if (!situation || *situation == Situation::None) {
@@ -97,10 +100,12 @@ class Learner {
     x_type.assign(x_types.size(), 0);
     x_evidence.fill(0);
     std::array<std::size_t, kEvidence> seen{};
+    x_stood.fill(0);
     for (const Row& row : x_rows) {
+      ++x_stood[row.situation];
       for (const std::size_t evidence : row.evidence) ++seen[evidence];
     }
-    for (std::size_t i = 0; i < kEvidence; ++i) x_learned_evidence[i] = seen[i] >= kRowsForEvidence;
+    for (std::size_t i = 0; i < kEvidence; ++i) x_learned_evidence[i] = seen[i] >= kRowsToLearn;
     for (int round = 0; round < kRounds; ++round) one_round();
   }
 
@@ -231,13 +236,14 @@ class Learner {
   [[nodiscard]] std::string write(const Learned& learned) const {
     std::string out = fmt::format(
         "# Made by `ioc model train-duplicates` from {} reports, {} of them marked as duplicates.\n"
-        "# A type's row: situation, marked, rows, and the share of 10,000 that decides. Types without a row: the careful prior.\n"
+        "# A type's row: situation, marked, rows, and the share of 10,000 that decides. Types without a row, and situations that no row\n"
+        "# names: the careful prior.\n"
         "join_permille: {}\nsuggest_permille: {}\nevidence:\n", learned.rows, learned.marked, learned.join_permille, learned.join_permille / 2);
     const triage::DuplicateModel prior;
     for (std::size_t i = 0; i < kEvidence; ++i) {
       const auto evidence = static_cast<Evidence>(i);
       const auto learned_points = std::clamp<std::int64_t>(std::llround(1000 * x_evidence[i]), -triage::kPointsMost, triage::kPointsMost);
-      const auto points = x_learned_evidence[i] ? learned_points : prior.points(evidence);
+      const auto points = x_learned_evidence[i] ? learned_points : prior.prior_points(evidence);
       out += fmt::format("  - {} {}\n", name_of(evidence), points);
     }
     out += "types:\n";
@@ -247,9 +253,12 @@ class Learner {
 
   void write_type(std::string& out, const std::string& name, std::size_t type) const {
     if (name.empty()) return;
-    out += fmt::format("  - type: {}\n{}    shares:\n", quoted(name), related_line(name, x_related));
+    out += fmt::format("  - type: {}\n{}", quoted(name), related_line(name, x_related));
+    if (x_reports[type] < kReportsToKnow) return;
+    out += "    shares:\n";
     for (std::size_t situation = 0; situation < kSituations; ++situation) {
       const Cell& cell = x_cells[type][situation];
+      if (x_stood[situation] < kRowsToLearn) continue;  // what no row names, the prior decides
       out += fmt::format("      - {} {} {} {}\n", name_of(static_cast<Situation>(situation)), cell.marked, cell.rows, whole(share(type, situation, nullptr)));
     }
   }
@@ -257,6 +266,7 @@ class Learner {
   std::size_t x_places;
   std::map<std::string, std::size_t> x_types;
   TypePairs x_related;
+  std::vector<std::size_t> x_reports;   // of each type
   std::vector<Row> x_rows;
   std::vector<std::uint64_t> x_missed;  // marked and near nothing, per place
   std::uint64_t x_all = 0, x_all_marked = 0;
@@ -265,6 +275,7 @@ class Learner {
   std::array<double, kSituations> x_smoothing{};
   std::array<double, kEvidence> x_evidence{};
   std::array<bool, kEvidence> x_learned_evidence{};
+  std::array<std::size_t, kSituations> x_stood{};  // reports in each situation
   std::vector<std::array<Cell, kSituations>> x_cells;
 };
 

@@ -131,6 +131,65 @@ TEST_CASE("address key: nothing, house number 0, only a unit, or a whole road is
   }
 }
 
+TEST_CASE("address key: a house, a kilometre, a post, a crossing and a landmark as small tell one place") {
+  for (const char* one : {"Số 12 đường Bắc Kạn", "12 Bến Oánh", "số 12 ngõ 5 đường Bắc Kạn", "QL3 Km12+300", "Số 12, tổ 5, phường Quang Trung", "số 9 xóm Cây Xanh, xã Phúc Xuân",
+                          "Số 40 QL3, xã Phú Lương", "cột đèn số 12 đường Bắc Kạn", "ngã tư Đồng Quang", "ngã tư Đồng Quang, đường Lương Ngọc Quyến", "ngã tư Bắc Kạn - Bến Oánh",
+                          "góc đường Bắc Kạn và đường Bến Oánh", "đường Bắc Kạn giao Bến Oánh", "bệnh viện Gang Thép, phường Trung Thành", "12 Main St", "25-29 State St", "100 W 42ND ST",
+                          "12 AVENUE C", "17-19 Court St", "52 Lane Park  Brighton  MA  02135", "5TH AVE & W 42 ST", "INTERSECTION of Elm St & Oak St  Dorchester  MA", "Elm St and Oak St", "Elm St / Oak Ave"}) {
+    INFO(one << "  " << address_key(one));
+    CHECK(precision_of(address_key(one)) == Precision::Exact);
+  }
+}
+
+TEST_CASE("address key: a street, lane, group, zone, large landmark, block or stretch is rough") {
+  for (const char* one : {"đường Bắc Kạn", "phố Bến Oánh, phường Quang Trung", "Bến Oánh Street", "ngõ 12 đường Bắc Kạn", "ngõ 12", "ngõ 12, phường Quang Trung", "số 12 ngõ 5",
+                          "số 12 ngõ 5, phường Quang Trung", "tổ 5, phường Quang Trung", "xóm 7, xã Phúc Xuân", "TDP 5 phường Tân Long", "Số 12, tổ 5", "Số 12, phường Quang Trung", "số 40 QL3",
+                          "KCN Sông Công II", "khu đô thị Hồ Xương Rồng", "chợ Thái", "công viên Sông Cầu", "hồ Núi Cốc", "trường tiểu học Đội Cấn", "cầu Bến Tượng", "gần bệnh viện Gang Thép",
+                          "QL3 đoạn Km12 đến Km15", "từ số 12 đến số 80 đường Bắc Kạn", "đường Bắc Kạn, ngã ba", "Main St", "42 ST", "5TH AVE", "5 AVENUE", "EAST 42 STREET", "100 BLOCK MAIN ST",
+                          "100 to 120 Main St", "100-120 BLOCK MAIN ST", "Main St between Elm St and Oak St", "Central Park", "Main St Dorchester MA 02122", "Parks and Recreation", "trước cổng trường", "khu vực này"}) {
+    INFO(one << "  " << address_key(one));
+    CHECK(precision_of(address_key(one)) == Precision::Rough);
+  }
+  for (const char* one : {"", "QL3", "phường Quang Trung", "Số 0 đường Bắc Kạn", "0 Main St", "tổ 5"}) {
+    INFO(one << "  " << address_key(one));
+    CHECK(precision_of(address_key(one)) == Precision::Unknown);
+  }
+}
+
+TEST_CASE("address key: a crossing has one key whichever street is named first and however they are joined") {
+  const std::string key = address_key("ngã tư Bắc Kạn - Bến Oánh");
+  for (const char* one : {"ngã tư Bến Oánh - Bắc Kạn", "ngã tư đường Bắc Kạn và đường Bến Oánh", "Ngã tư Bắc Kạn – Bến Oánh, phường Quang Trung", "góc Bến Oánh & Bắc Kạn", "đường Bến Oánh giao với đường Bắc Kạn",
+                          "nga tu Bac Kan - Ben Oanh", "nút giao Bến Oánh/Bắc Kạn"}) {
+    INFO(one);
+    CHECK(address_key(one) == key);
+  }
+  CHECK(address_key("ngã tư Bắc Kạn - Cột Cờ") != key);
+  CHECK(address_key("ngã tư Bắc Kạn") != key);
+}
+
+TEST_CASE("address: the town is read beside the key; a province and a ward are none") {
+  const ReadAddress read = read_address("số 12 Hùng Vương, tỉnh Thái Nguyên, TP Sông Công");
+  CHECK(read.key == address_key("số 12 Hùng Vương"));
+  CHECK(read.town == "song cong");
+  CHECK(read_address("số 12 Hùng Vương, thị xã Sông Công").town == "song cong");
+  CHECK(read_address("số 12 Hùng Vương, TP Phổ Yên").town == "pho yen");
+  CHECK(read_address("số 12 Hùng Vương, phường Quang Trung, tỉnh Thái Nguyên").town.empty());
+  CHECK(read_address("12 Main St").town.empty());
+}
+
+TEST_CASE("address in text: where the sender lives is not where the thing is, unless the text tells no other place") {
+  CHECK(written("Tôi ở số 5 đường Bắc Kạn, thấy cháy ở số 20 đường Bến Oánh") == "số 20 đường Bến Oánh");
+  CHECK(written("Tôi ở số 5 đường Bắc Kạn, cháy ở số 20 đường Bến Oánh") == "số 20 đường Bến Oánh");
+  CHECK(written("em là Nam ở số 5 đường Bắc Kạn. Cháy tại số 20 đường Bến Oánh") == "số 20 đường Bến Oánh");
+  CHECK(written("Nguyễn Văn A, trú tại số 5 đường Bắc Kạn phản ánh rác ở ngõ 20 đường Bến Oánh") == "ngõ 20 đường Bến Oánh");
+  CHECK(written("toi o so 5 duong Bac Kan, thay chay o so 20 duong Ben Oanh") == "so 20 duong Ben Oanh");
+  CHECK(written("Cháy ở số 20 đường Bến Oánh, tôi ở số 5 đường Bắc Kạn") == "số 20 đường Bến Oánh");
+  CHECK(written("Tôi ở số 5 đường Bắc Kạn, thấy cháy ở chợ Thái").empty());
+  CHECK(written("Nhà tôi ở số 5 đường Bắc Kạn, mất nước từ sáng") == "số 5 đường Bắc Kạn");
+  CHECK(written("Gia đình tôi đang sống tại số 5, tổ 7 phường Quang Trung, bị ngập") == "số 5, tổ 7 phường Quang Trung");
+  CHECK(written("Rác đổ ở số 5 đường Bắc Kạn") == "số 5 đường Bắc Kạn");
+}
+
 TEST_CASE("address in text: the first that is as exact as a house, a lane or a kilometre") {
   CHECK(written("Kính gửi cơ quan. Cống vỡ trước số nhà 12, ngõ 5 đường Bắc Kạn, rất nguy hiểm.") == "số nhà 12, ngõ 5 đường Bắc Kạn");
   CHECK(written("Tai nạn tại Km12+300 trên QL3, hai xe máy") == "Km12+300 trên QL3");

@@ -48,6 +48,7 @@ TEST_CASE("duplicate model: the shipped file is the prior that is built in; ever
   REQUIRE(shipped.types.empty());
   REQUIRE(shipped.situations == builtin.situations);
   REQUIRE(shipped.evidence == builtin.evidence);
+  REQUIRE(shipped.unseen.evidence == builtin.unseen.evidence);
   REQUIRE(shipped.unseen.join_permille == builtin.unseen.join_permille);
   REQUIRE(shipped.unseen.suggest_permille == builtin.unseen.suggest_permille);
   for (std::size_t i = 0; i <= kSituations; ++i) REQUIRE_FALSE(words_for(name_of(static_cast<Situation>(i))).empty());
@@ -65,12 +66,39 @@ TEST_CASE("duplicate model: mistakes are named, a type's row decides for that ty
   problems.problems.clear();
   const auto bundle = compile("right", files, problems);
   REQUIRE(bundle != nullptr);
-  const auto learned = bundle->duplicates.of(type_hash("khac", "đèn hỏng")), unseen = bundle->duplicates.of(type_hash("khac", "khác nữa"));
-  const auto at = static_cast<std::size_t>(Situation::SameTypeSameAddress3d);
-  REQUIRE(permille_of(learned.odds[at]) == 400);
+  const auto seen = type_hash("khac", "đèn hỏng"), other = type_hash("khac", "khác nữa");
+  const auto learned = bundle->duplicates.judge(seen, seen, Situation::SameTypeSameAddress3d);
+  const auto unseen = bundle->duplicates.judge(other, other, Situation::SameTypeSameAddress3d);
+  REQUIRE(permille_of(learned.odds) == 400);
   REQUIRE(learned.thresholds.join_permille == 300);
-  REQUIRE(permille_of(unseen.odds[at]) >= 579);
+  REQUIRE(permille_of(unseen.odds) >= 579);
   REQUIRE(unseen.thresholds.join_permille == 500);
+}
+
+TEST_CASE("duplicate model: where nothing was learned the prior decides, with its own points and thresholds") {
+  DuplicateModel model;
+  model.learned = {190, 95};
+  model.evidence = {"related_type 1875", "text_none 400"};
+  model.types = {{"Lamp", {}, {"same_type_near_3d 5 9 3000", "other_type_same_address_3d 50 90 5000"}}, {"Power", {}, {"same_type_near_3d 5 9 3000"}}};
+  std::vector<std::string> problems;
+  model.compile(problems);
+  REQUIRE(problems.empty());
+  const DuplicateModel prior;
+  const auto lamp = type_hash("khac", "lamp"), power = type_hash("khac", "power"), unknown = type_hash("khac", "unknown");
+  const auto is_learned = [&](std::uint64_t type, std::uint64_t other, Situation situation) {
+    const auto judge = model.judge(type, other, situation), careful = prior.judge(type, other, situation);
+    const bool learned = judge.thresholds.join_permille == 190;
+    CHECK(learned == (judge.of(Evidence::RelatedType) == 1875));
+    CHECK((learned || (judge.odds == careful.odds && judge.points == careful.points && judge.thresholds.join_permille == careful.thresholds.join_permille)));
+    return learned;
+  };
+  CHECK(is_learned(lamp, lamp, Situation::SameTypeNear3d));
+  CHECK(is_learned(lamp, unknown, Situation::SameTypeNear3d));               // the incident took the type from a further report
+  CHECK_FALSE(is_learned(lamp, lamp, Situation::SameTypeOtherFeed30m));      // a situation that no report was in
+  CHECK_FALSE(is_learned(unknown, unknown, Situation::SameTypeNear3d));      // a type without a row
+  CHECK(is_learned(lamp, power, Situation::OtherTypeSameAddress3d));
+  CHECK_FALSE(is_learned(lamp, unknown, Situation::OtherTypeSameAddress3d)); // the incident's type has none
+  CHECK_FALSE(is_learned(unknown, lamp, Situation::OtherTypeSameAddress3d));
 }
 
 TEST_CASE("duplicate model: types are related both ways, by the names in either row, and no type to others") {
@@ -257,6 +285,87 @@ TEST_CASE("correlate: the address of a report that joined finds its incident too
     REQUIRE((joined->incident == incident.id) == !split_off);
     REQUIRE(joined->candidates.front().parts.front().name == "same_type_same_address_30m");
   }
+}
+
+namespace {
+
+// What becomes of a second report of the same type ten minutes after the first.
+std::vector<Decision> second(Event first, Event again) {
+  Bench bench;
+  bench.step(first);
+  return bench.step(at(std::move(again), 10min));
+}
+
+std::vector<Decision> second(const char* address, std::optional<Position> here, const char* again, std::optional<Position> there) {
+  Event a = told("a", "Va chạm xe", address), b = told("b", "Va chạm xe", again);
+  a.position = here;
+  b.position = there;
+  return second(std::move(a), std::move(b));
+}
+
+std::string verdict_of(const std::vector<Decision>& decisions) {
+  for (const Decision& decision : decisions) {
+    if (decision.kind != DecisionKind::Joined && decision.kind != DecisionKind::Opened) continue;
+    return decision.candidates.empty() ? "alone" : decision.candidates.front().verdict + " " + decision.candidates.front().parts.front().name;
+  }
+  return "none";
+}
+
+}  // namespace
+
+TEST_CASE("correlate: two accidents 4.7 km apart on one street are two") {
+  CHECK(verdict_of(second("đường Cách Mạng Tháng Tám", kSpot, "đường Cách Mạng Tháng Tám", beside_spot(4'700))) == "alone");
+}
+
+TEST_CASE("correlate: a street, lane, group or zone without a distance is suggested at most; a house and a kilometre join") {
+  for (const char* rough : {"đường Bắc Kạn", "ngõ 12 đường Bắc Kạn", "tổ 5, phường Quang Trung", "xóm Cây Xanh, xã Phúc Xuân", "KCN Sông Công II", "chợ Thái", "số 12, phường Quang Trung", "trước cổng trường"}) {
+    INFO(rough);
+    CHECK(verdict_of(second(rough, std::nullopt, rough, std::nullopt)) == "suggested same_type_doubtful_place_3d");
+    CHECK(verdict_of(second(rough, kSpot, rough, std::nullopt)) == "suggested same_type_doubtful_place_3d");
+  }
+  for (const char* exact : {"số 12 đường Bắc Kạn", "QL3 Km12+300", "ngã tư Bắc Kạn - Bến Oánh", "Số 12, tổ 5, phường Quang Trung"}) {
+    INFO(exact);
+    CHECK(verdict_of(second(exact, std::nullopt, exact, std::nullopt)) == "joined same_type_same_address_30m");
+  }
+}
+
+TEST_CASE("correlate: where both positions count, their distance decides for one street, and the street is evidence") {
+  for (const char* again : {"đường Bắc Kạn", "đường Bến Oánh"}) {
+    const auto decisions = second("đường Bắc Kạn", kSpot, again, beside_spot(40));
+    CHECK(verdict_of(decisions) == "suggested same_type_near_30m");
+    CHECK(holds(parts_of(decisions, DecisionKind::Opened), "same_street") == (again == std::string("đường Bắc Kạn")));
+  }
+  CHECK(verdict_of(second("đường Bắc Kạn", kSpot, "đường Bắc Kạn", beside_spot(10))) == "joined same_type_spot_30m");
+  CHECK(verdict_of(second("đường Bắc Kạn", kSpot, "số 12 đường Bắc Kạn", beside_spot(10))) == "joined same_type_spot_30m");
+  CHECK(verdict_of(second("số 14 đường Bắc Kạn", kSpot, "số 12 đường Bắc Kạn", beside_spot(10))) == "suggested same_type_other_address_30m");
+}
+
+TEST_CASE("correlate: one house number on streets of one name in two towns is two places, by their towns, communes or distance") {
+  const char* house = "số 12 đường Hùng Vương";
+  CHECK(verdict_of(second(house, kSpot, house, beside_spot(1'500))) == "joined same_type_same_address_30m");  // a phone's position
+  CHECK(verdict_of(second(house, kSpot, house, beside_spot(4'000))) == "suggested same_type_doubtful_place_3d");
+  CHECK(verdict_of(second("số 12 đường Hùng Vương, TP Sông Công", std::nullopt, "số 12 đường Hùng Vương, TP Phổ Yên", std::nullopt)) == "suggested same_type_doubtful_place_3d");
+  CHECK(verdict_of(second("số 12 đường Hùng Vương, TP Sông Công", std::nullopt, "12 Hùng Vương", std::nullopt)) == "joined same_type_same_address_30m");
+  CHECK(verdict_of(second("số 12 đường Hùng Vương, phường Quang Trung", std::nullopt, "số 12 đường Hùng Vương, phường Phan Đình Phùng", std::nullopt)) ==
+        "joined same_type_same_address_30m");
+  CHECK(verdict_of(second("số 12 đường Hùng Vương, phường Quang Trung", std::nullopt, "số 12 đường Hùng Vương, phường Ba Hàng", std::nullopt)) ==
+        "suggested same_type_doubtful_place_3d");
+}
+
+TEST_CASE("correlate: two reports at the sender's home about things in another commune are not joined by their positions") {
+  const auto thing = [](const char* id, const char* address) {
+    Event event = told(id, "Va chạm xe", address);
+    event.position = kSpot;
+    return event;
+  };
+  const char *here = "xã Phú Thượng, huyện Võ Nhai", *there = "thị trấn Hùng Sơn, huyện Đại Từ", *house = "số 12 đường Bắc Kạn, thị trấn Hùng Sơn, huyện Đại Từ";
+  CHECK(verdict_of(second(thing("a", here), thing("b", there))) == "suggested same_type_doubtful_place_3d");
+  CHECK(verdict_of(second(thing("a", here), thing("b", ""))) == "suggested same_type_doubtful_place_3d");
+  CHECK(verdict_of(second(thing("a", ""), thing("b", there))) == "suggested same_type_doubtful_place_3d");
+  CHECK(verdict_of(second(thing("a", ""), thing("b", ""))) == "joined same_type_spot_30m");
+  Event at_the_thing = told("b", "Va chạm xe", house);
+  at_the_thing.position = Position{216278000, 1056410000, 0};
+  CHECK(verdict_of(second(thing("a", house), at_the_thing)) == "joined same_type_same_address_30m");  // the address tells, the sender's position does not deny it
 }
 
 TEST_CASE("marks: what several events brought stays until the last of them leaves, and goes with each") {

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "libs/triage/memory/open_incident.h"
 #include "tests/libs/triage/fixture.h"
 
 using namespace ioc;
@@ -86,10 +87,22 @@ TEST_CASE("locate: a text that names another unit is noted, and the position sta
   REQUIRE(detail(own.decision, "disagree").empty());
 }
 
+TEST_CASE("locate: an exact address in the text counts before a street in the address field; a rough one does not") {
+  const auto exact = locate_one(with_address(report("r1", "Nắp cống vỡ trước số nhà 12 đường Bắc Kạn", kQuangTrung), "đường Bắc Kạn"));
+  CHECK(exact.incident.address == "số nhà 12 đường Bắc Kạn, đường Bắc Kạn");
+  CHECK(is_exact_address(address_hash(exact.incident.address)));
+  const auto rough = locate_one(with_address(report("r1", "Nắp cống vỡ ở ngõ 5 đường Bến Oánh", kQuangTrung), "đường Bắc Kạn"));
+  CHECK(rough.incident.address == "đường Bắc Kạn");
+  const auto stretch = locate_one(with_address(report("r1", "Rác bừa bãi", kQuangTrung), "từ số 12 đến số 80 đường Bắc Kạn"));
+  CHECK(stretch.incident.address == "từ số 12 đến số 80 đường Bắc Kạn");
+  const auto sender = locate_one(report("r1", "Tôi ở số 5 đường Bắc Kạn, thấy cháy ở số 20 đường Bến Oánh", kQuangTrung));
+  CHECK(sender.incident.address == "số 20 đường Bến Oánh");
+}
+
 TEST_CASE("locate: a disagreement is kept with a report that joins, too") {
   Bench bench;
-  bench.step(report("r1", "Nắp cống bị mất", kQuangTrung));
-  const auto decisions = bench.step(report("r2", "Nắp cống bị mất, xã Phúc Xuân", kQuangTrung));
+  bench.step(with_address(report("r1", "Nắp cống bị mất", kQuangTrung), "Số 12 đường Bắc Kạn"));
+  const auto decisions = bench.step(with_address(report("r2", "Nắp cống bị mất, xã Phúc Xuân", kQuangTrung), "Số 12 đường Bắc Kạn"));
   const Decision* joined = find(decisions, DecisionKind::Joined);
   REQUIRE(joined != nullptr);
   REQUIRE(detail(*joined, "disagree") == "position_and_text");

@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::int64_t kMinutes30 = 30LL * 60 * 1000, kDays3 = 3LL * 24 * 3600 * 1000;
 constexpr std::int64_t kSpotDm = 200;
+constexpr std::int64_t kOneAddressDm = 20'000;  // a house seen from a phone's position: 2 km, less than from town to town
+constexpr std::int64_t kOneTownDm = 60'000;     // the same of the centres of neighbouring communes
 constexpr std::uint32_t kSame = 800, kAlike = 400, kDifferent = 150;  // permille of likeness
 constexpr std::uint32_t kNamesAlike = 200;
 
@@ -35,20 +37,45 @@ bool other_feed_saw(const Incident& shown, Feed feed) {
   return std::any_of(shown.sources.begin(), shown.sources.end(), [&](const SourceCount& one) { return one.feed != feed; });
 }
 
-enum class Where { SameAddress, Spot, OtherAddress, Near };
+enum class Where { SameAddress, Spot, OtherAddress, Near, Doubtful };
+
+// Of positions that are each one's own.
+std::optional<std::int64_t> distance_to(const Probe& probe, const OpenIncident& candidate) {
+  if (!probe.place_counts || !candidate.indexed_cell || candidate.beside.default_spot) return std::nullopt;
+  return geo::distance_dm(*probe.work.place.position, *candidate.shown.position);
+}
+
+// The text of one of them says another unit than its position: whose position it is, the sender's or the thing's, is open.
+bool is_denied(const Probe& probe, const OpenIncident& candidate) { return probe.work.place.denied || candidate.beside.denied_spot; }
+
+// Streets of one name in two towns have one key (libs/geo), and so have crossings and landmarks.
+bool are_two_of_one_name(const Probe& probe, const OpenIncident& candidate, std::optional<std::int64_t> distance_dm) {
+  if (distance_dm) return *distance_dm > kOneAddressDm;
+  const std::uint64_t town = candidate.address_known.town();
+  if (probe.town != 0 && town != 0 && probe.town != town) return true;
+  const Place& place = probe.work.place;
+  const bool both_placed = place.position && !place.default_spot && candidate.shown.position && !candidate.beside.default_spot;
+  return both_placed && !is_denied(probe, candidate) && geo::distance_dm(*place.position, *candidate.shown.position) > kOneTownDm;
+}
 
 std::optional<Where> where_of(const Probe& probe, const OpenIncident& candidate) {
-  const bool both_known = probe.address != 0 && candidate.address != 0;
-  if (probe.address != 0 && candidate.is_at(probe.address)) return Where::SameAddress;
-  if (!probe.place_counts || !candidate.indexed_cell || candidate.beside.default_spot) return std::nullopt;
-  const std::int64_t distance_dm = geo::distance_dm(*probe.work.place.position, *candidate.shown.position);
-  if (distance_dm <= kSpotDm) return both_known ? Where::OtherAddress : Where::Spot;
-  if (distance_dm <= static_cast<std::int64_t>(probe.radius_m) * 10) return Where::Near;
-  return std::nullopt;
+  const bool same_words = probe.address != 0 && candidate.is_at(probe.address);
+  const bool exact = is_exact_address(probe.address);
+  const bool denied = is_denied(probe, candidate);
+  const auto distance_dm = distance_to(probe, candidate);
+  if (same_words && exact) {
+    const auto told = denied ? std::nullopt : distance_dm;
+    return are_two_of_one_name(probe, candidate, told) ? Where::Doubtful : Where::SameAddress;
+  }
+  const bool in_reach = distance_dm && *distance_dm <= static_cast<std::int64_t>(probe.radius_m) * 10;
+  if (!distance_dm || denied) return same_words || in_reach ? std::optional(Where::Doubtful) : std::nullopt;
+  if (*distance_dm <= kSpotDm) return exact && is_exact_address(candidate.address) ? Where::OtherAddress : Where::Spot;
+  return in_reach ? std::optional(Where::Near) : std::nullopt;
 }
 
 Situation situation_of(Where where, bool same_type, bool other_feed, std::int64_t age_ms) {
   const bool fresh = age_ms <= kMinutes30;
+  if (where == Where::Doubtful) return same_type && age_ms <= kDays3 ? Situation::SameTypeDoubtful3d : Situation::None;
   if (age_ms > kDays3) {
     return same_type && (where == Where::SameAddress || where == Where::Spot) ? Situation::SameTypeOlder : Situation::None;
   }
@@ -87,6 +114,14 @@ bool at_one_place(Situation situation) {
          situation == Situation::SameTypeSpot30m || situation == Situation::SameTypeSpot3d;
 }
 
+bool is_near(Situation situation) { return situation == Situation::SameTypeNear30m || situation == Situation::SameTypeNear3d; }
+
+// The distance tells that they are near, and the rough addresses are one.
+bool are_on_one_street(const Probe& probe, const Assessed& one) {
+  const bool by_distance = is_near(one.situation) || one.situation == Situation::SameTypeSpot30m || one.situation == Situation::SameTypeSpot3d;
+  return by_distance && probe.address != 0 && one.incident->is_at(probe.address);
+}
+
 void add_text(const Probe& probe, OpenIncident& candidate, const auto& add) {
   const Incident& shown = candidate.shown;
   if (!probe.from_citizen || shown.reports == 0) return;
@@ -106,7 +141,7 @@ void add_text(const Probe& probe, OpenIncident& candidate, const auto& add) {
 }  // namespace
 
 Probe::Probe(Context& in, Work& of)
-    : context(in), work(of), type(type_hash(of.cls.category->code.str(), of.cls.sender_category)), address(of.address.of(of.cls.address)),
+    : context(in), work(of), type(type_hash(of.cls.category->code.str(), of.cls.sender_category)), address(of.address.of(of.cls.address)), town(of.address.town()),
       place_counts(of.place.position && !of.place.default_spot && of.place.source != PositionSource::PlaceName),
       radius_m(static_cast<std::uint32_t>(of.cls.category->radius_m)) {}
 
@@ -126,7 +161,7 @@ std::optional<Assessed> place_in_situation(const Probe& probe, OpenIncident& can
   const bool other_feed = other_feed_saw(candidate.shown, probe.work.event.feed);
   const Situation situation = situation_of(*where, candidate.is_of(probe.type), other_feed, age);
   if (situation == Situation::None) return std::nullopt;
-  return Assessed{&candidate, &top, situation, age, shut, false, 0, 0, {}};
+  return Assessed{&candidate, &top, situation, age, shut, false, 0, 0, nullptr, {}};
 }
 
 bool at_same_place(const Probe& probe, const OpenIncident& candidate) {
@@ -135,25 +170,27 @@ bool at_same_place(const Probe& probe, const OpenIncident& candidate) {
 }
 
 void add_to_crowd(const Probe& probe, const Assessed& one, Crowd& crowd) {
-  if (one.witness || one.situation == Situation::SameTypeNear30m || one.situation == Situation::SameTypeNear3d) return;
+  if (one.witness || is_near(one.situation) || one.situation == Situation::SameTypeDoubtful3d) return;
   if (one.situation == Situation::SameTypeOtherAddress30m || one.situation == Situation::SameTypeOtherAddress3d) return;
   (one.incident->is_of(probe.type) ? crowd.same_type : crowd.other_types) += one.incident->shown.reports;
 }
 
 void weigh(const Probe& probe, const Crowd& crowd, Assessed& one) {
-  const DuplicateModel& model = probe.context.bundle->duplicates;
+  const DuplicateModel::Judge judge = probe.context.bundle->duplicates.judge(probe.type, one.incident->type, one.situation);
   one.parts.clear();
-  one.log_odds = model.of(probe.type).odds[static_cast<std::size_t>(one.situation)];
+  one.limits = &judge.thresholds;
+  one.log_odds = judge.odds;
   one.parts.push_back({std::string(name_of(one.situation)), one.log_odds});
   const auto add = [&](Evidence evidence) {
-    one.log_odds += model.points(evidence);
-    one.parts.push_back({std::string(name_of(evidence)), model.points(evidence)});
+    one.log_odds += judge.of(evidence);
+    one.parts.push_back({std::string(name_of(evidence)), judge.of(evidence)});
   };
   if (!one.incident->is_of(probe.type) && related(probe, *one.incident)) add(Evidence::RelatedType);
   const Marks& seen = one.incident->beside.marks;
   if (share_mark(MarkKind::Photo, probe.marks, seen)) add(Evidence::SamePhoto);
   if (share_mark(MarkKind::Plate, probe.marks, seen)) add(Evidence::SamePlate);
   if (share_mark(MarkKind::Camera, probe.marks, seen)) add(Evidence::SameCamera);
+  if (are_on_one_street(probe, one)) add(Evidence::SameStreet);
   if (at_one_place(one.situation)) {
     if (crowd.same_type == 2) add(Evidence::SeveralOpen2);
     if (crowd.same_type > 2) add(Evidence::SeveralOpen3);

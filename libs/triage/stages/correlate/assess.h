@@ -15,7 +15,7 @@ struct Probe {
 
   Context& context;
   const Work& work;
-  std::uint64_t type = 0, address = 0;
+  std::uint64_t type = 0, address = 0, town = 0;
   bool place_counts = false;      // its position is its own: no default coordinate, no unit's centre
   std::uint32_t radius_m = 0;
   bool from_citizen = false;
@@ -32,6 +32,7 @@ struct Assessed {
   bool witness = false;           // a record closed it: it only speaks against those that it was taken apart from
   bool apart = false;             // what is at least as like the event was taken out of it, or it out of that
   std::int32_t log_odds = 0, score_permille = 0;
+  const DuplicateModel::Thresholds* limits = nullptr;  // set by weigh()
   std::vector<ScorePart> parts;
 };
 
@@ -50,7 +51,7 @@ void add_to_crowd(const Probe& probe, const Assessed& assessed, Crowd& crowd);
 // Evidence and score. The dearest part: only for those that may count.
 void weigh(const Probe& probe, const Crowd& crowd, Assessed& assessed);
 
-// At one address, or within 20 m with an address unknown.
+// At one exact address, or within 20 m where not both are exact.
 bool at_same_place(const Probe& probe, const OpenIncident& candidate);
 
 // In reach of the event by cell and address: each once, newest first, at most scan_max a row. `past`: also what left memory

@@ -77,19 +77,19 @@ std::vector<Assessed> rank(Probe& probe, const std::vector<OpenIncident*>& found
   return ranked;
 }
 
-const char* verdict_on(const Assessed& one, const DuplicateModel::Thresholds& limits, bool best) {
+const char* verdict_on(const Assessed& one, bool best) {
   const auto reaches = [&](std::uint64_t permille) { return one.score_permille >= static_cast<std::int32_t>(permille); };
   if (one.apart) return "rejected:taken_apart";
-  if (best && reaches(limits.join_permille)) return "joined";
-  if (!reaches(limits.suggest_permille)) return "rejected:score";
+  if (best && reaches(one.limits->join_permille)) return "joined";
+  if (!reaches(one.limits->suggest_permille)) return "rejected:score";
   return "suggested";
 }
 
 // The best decides; a further one is only told of when nothing was joined.
-void decide(const DuplicateModel::Thresholds& limits, std::vector<Assessed>& ranked, Work& work) {
+void decide(std::vector<Assessed>& ranked, Work& work) {
   bool best = true;
   for (Assessed& one : ranked) {
-    std::string_view verdict = verdict_on(one, limits, best);
+    std::string_view verdict = verdict_on(one, best);
     if (verdict == "joined") {
       work.target = one.top;
       work.outcome = DecisionKind::Joined;
@@ -113,7 +113,7 @@ Next correlate(Context& context, Work& work) {
   context.stats.candidates_looked_at += found.size();
   if (!found.empty()) {
     auto ranked = rank(probe, found);
-    decide(context.bundle->duplicates.of(probe.type).thresholds, ranked, work);
+    decide(ranked, work);
   }
   if (!work.target && work.occurrence == 1) follow_closed(probe, work);
   return Next::Stage;
