@@ -32,6 +32,9 @@ constexpr std::array<std::string_view, 5> kFeedNames = {"citizen-reports", "came
 constexpr std::array<std::string_view, 10> kEventFlagNames = {
     "time_missing",          "time_future",   "time_old",         "time_no_zone", "position_malformed",
     "position_out_of_range", "position_zero", "position_swapped", "text_masked",  "text_repaired"};
+constexpr std::array<std::string_view, 11> kValueReasonNames = {
+    "wrong_type", "converted", "too_long",  "too_many",      "out_of_range", "unknown_value",
+    "unreadable", "too_old",   "in_future", "json_repaired", "vn2000"};
 constexpr std::array<std::string_view, 21> kCommandKindNames = {
     "acknowledge", "assign", "forward", "resolve", "reopen",  "comment",  "split",      "verify",   "reject",    "accept", "start",
     "extend",      "rate",   "close",   "merge",   "unmerge", "shelve",   "unshelve",   "reclassify", "relocate", "mark_false"};
@@ -56,6 +59,7 @@ constexpr std::array<std::string_view, 7> kReportStateNames = {"received", "join
 std::string_view name_of(Feed feed) { return name_in(kFeedNames, feed); }
 std::optional<Feed> feed_named(std::string_view name) { return value_in<Feed>(kFeedNames, name); }
 std::string_view name_of(EventFlag flag) { return name_in(kEventFlagNames, flag); }
+std::string_view name_of(ValueReason reason) { return name_in(kValueReasonNames, reason); }
 std::string_view name_of(CommandKind kind) { return name_in(kCommandKindNames, kind); }
 std::optional<CommandKind> command_kind_named(std::string_view name) {
   return value_in<CommandKind>(kCommandKindNames, name);
