@@ -12,6 +12,7 @@ import { categoryWord, feedWord, outcomeWord, stateWord, subscriberWord } from '
 import { currentOutlines } from '../wall/outlines';
 import { clockLine } from './deadline';
 import { eventId, eventWords } from './event_words';
+import { flagWords } from './flag_words';
 import { acknowledge, reopen, unmerge } from './keys';
 import { askTitle, current, dialog, nameOf, select, titleOf, units, why } from './state';
 import { WhyPanel } from './why';
@@ -167,6 +168,7 @@ function History({ incident }: { incident: Incident }) {
                 </span>{' '}
                 {eventWords(event, nameOf)}
               </p>
+              {flagWords(event).length ? <p class="quiet">Lưu ý: {flagWords(event).join('; ')}</p> : null}
               <button type="button" class="jump" aria-expanded={open.value === id} onClick={() => (open.value = open.value === id ? '' : id)}>
                 vì sao ở đây?
               </button>
