@@ -6,15 +6,12 @@
 #include "libs/domain/topics.h"
 #include "libs/domain/wire.h"
 #include "libs/text/mask.h"
+#include "services/ingest/raw_text.h"
 
 namespace ioc::ingest {
 namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
-
-void add_flag(Event& event, EventFlag flag) {
-  if (std::find(event.flags.begin(), event.flags.end(), flag) == event.flags.end()) event.flags.push_back(flag);
-}
 
 void append_part(std::string& out, std::string_view part) {
   out.append(std::to_string(part.size())).append(":").append(part);
@@ -27,6 +24,8 @@ std::string content_of(const Parsed& parsed, const SourceId& source) {
   event.id = EventId();
   event.source = source;
   event.flags.clear();
+  event.value_flags.clear();
+  event.value_flags_more = 0;
   event.revision = 0;
   event.received_at = WallTime();
   event.occurred_at = EventTime::from_ms(parsed.own_time_ms.value_or(0));
@@ -50,6 +49,31 @@ void mask_texts(Event& event) {
     mask(mention->topic, event);
     for (auto& place : mention->places) mask(place, event);
   }
+}
+
+// All that the source said of when it happened, the best first.
+std::vector<GivenTime> times_of(const Parsed& parsed) {
+  std::vector<GivenTime> out;
+  if (parsed.own_time_ms) out.push_back({parsed.own_time_field, *parsed.own_time_ms});
+  out.insert(out.end(), parsed.other_times.begin(), parsed.other_times.end());
+  return out;
+}
+
+// The field with a time that cannot be read, or lies before all times that can be kept; empty: none.
+std::string unusable_time(const Parsed& parsed, const std::vector<GivenTime>& given) {
+  if (given.empty()) return parsed.unreadable_time;
+  return given.front().ms < 0 ? given.front().field : "";
+}
+
+Refusal too_old(const GivenTime& time, std::uint64_t late_days, WallTime now) {
+  return {RefusalKind::Invalid, "too_old", time.field, std::to_string(late_days) + " days",
+          std::to_string((now.ms() - time.ms) / kDayMs) + " days",
+          "history is taken from a token that is named in replay_tokens, with its own times; from this one it would be dated today"};
+}
+
+Refusal unusable_history(const std::string& field) {
+  return {RefusalKind::Invalid, "unusable_time", field, "1970 to 2199, such as 2021-10-18T07:40:00+07:00", "",
+          "history is told in its own times, and this one cannot be read or kept"};
 }
 
 bool fits(const std::string& rule, std::string_view value) { return rule.empty() || rule == value; }
@@ -85,27 +109,51 @@ Sender Intake::sender(std::string_view token, Feed feed) const {
   return out;
 }
 
+// Why a time is not believed. History may be of any age that can be stored.
+std::optional<ValueReason> Intake::doubt(std::int64_t ms, bool history, WallTime now) const {
+  if (ms > now.ms() + x_config.times.future_tolerance.count()) return ValueReason::InFuture;
+  const auto late_ms = static_cast<std::int64_t>(x_config.times.late_days) * kDayMs;
+  const std::int64_t earliest = history ? 0 : std::max<std::int64_t>(now.ms() - late_ms, 0);
+  if (ms < earliest) return ValueReason::TooOld;
+  return std::nullopt;
+}
+
+// The first time that is believed, else the receive time: a live event is never refused for a clock. History is told in
+// its own times, so what says that it is history is refused rather than dated today.
 std::optional<Refusal> Intake::set_times(Parsed& parsed, const Sender& sender, WallTime now) const {
   Event& event = parsed.event;
   event.received_at = now;
-  const auto own = parsed.own_time_ms ? parsed.own_time_ms : parsed.sent_time_ms;
-  if (!own) add_flag(event, EventFlag::TimeMissing);
-  std::int64_t at = own.value_or(now.ms());
-  if (at > now.ms() + x_config.times.future_tolerance.count()) {
-    add_flag(event, EventFlag::TimeFuture);
-    at = now.ms();
+  std::optional<std::int64_t> at;
+  const auto given = times_of(parsed);
+  for (const GivenTime& time : given) {
+    const auto why = doubt(time.ms, sender.replay, now);
+    if (!why) {
+      at = time.ms;
+      break;
+    }
+    if (*why == ValueReason::TooOld && parsed.history && !sender.replay) return too_old(time, x_config.times.late_days, now);
+    add_value_flag(event, time.field, *why);
+    if (*why == ValueReason::InFuture) add_flag(event, EventFlag::TimeFuture);
   }
-  if (now.ms() - at > kDayMs) add_flag(event, EventFlag::TimeOld);
-  const auto days = static_cast<std::int64_t>(x_config.times.late_days);
-  if (!sender.replay && now.ms() - at > days * kDayMs) {
-    return Refusal{RefusalKind::Invalid, "too_old", "occurred_at", std::to_string(days) + " days", std::to_string((now.ms() - at) / kDayMs) + " days",
-                   "it happened too long ago: send history with a token that is named in replay_tokens"};
+  if (given.empty() && parsed.unreadable_time.empty()) add_flag(event, EventFlag::TimeMissing);
+  if ((sender.replay || parsed.history) && !at) {
+    const std::string field = unusable_time(parsed, given);
+    if (!field.empty()) return unusable_history(field);
   }
-  event.occurred_at = EventTime::from_ms(at);
-  if (auto* alert = std::get_if<CameraAlert>(&event.body)) {
-    if (alert->started_at.ms() == 0 || alert->started_at > event.occurred_at) alert->started_at = event.occurred_at;
-  }
+  event.occurred_at = EventTime::from_ms(at.value_or(now.ms()));
+  if (now.ms() - event.occurred_at.ms() > kDayMs) add_flag(event, EventFlag::TimeOld);
+  if (parsed.revision_is_time && !(at && at == parsed.own_time_ms)) event.revision = static_cast<std::uint64_t>(event.occurred_at.ms());
+  set_started(event, sender.replay, now);
   return std::nullopt;
+}
+
+void Intake::set_started(Event& event, bool history, WallTime now) const {
+  auto* const alert = std::get_if<CameraAlert>(&event.body);
+  if (alert == nullptr) return;
+  const bool given = alert->started_at.ms() != 0;
+  const bool too_old = given && doubt(alert->started_at.ms(), history, now) == ValueReason::TooOld;
+  if (too_old) add_value_flag(event, "started_at", ValueReason::TooOld);
+  if (!given || too_old || alert->started_at > event.occurred_at) alert->started_at = event.occurred_at;
 }
 
 void Intake::identify(Parsed& parsed, const Sender& sender) const {
@@ -130,9 +178,10 @@ Prepared Intake::prepare(const Format& format, const Sender& sender, std::string
   if (auto refusal = set_times(parsed, sender, now))
     return refuse(std::move(*refusal), name_of(format.feed), path, sender, payload, now, origin);
   Prepared out;
-  if (const auto* report = std::get_if<CitizenReport>(&parsed.event.body))
-    out.danger = x_danger.speaks_of_danger(report->title, report->text);
+  out.danger = speaks_of_danger(parsed.event, payload);
   mask_texts(parsed.event);
+  out.source = sender.source;
+  out.value_flags = parsed.event.value_flags;
   out.event = parsed.event.id;
   out.feed = std::string(name_of(format.feed));
   out.payload_bytes = payload.size();
@@ -146,10 +195,27 @@ Prepared Intake::prepare(const Format& format, const Sender& sender, std::string
   return out;
 }
 
+bool Intake::raw_speaks_of_danger(std::string_view payload) const {
+  return x_danger.speaks_of_danger("", readable_text(payload));
+}
+
+// A text that was cut or left out is judged by the payload.
+bool Intake::speaks_of_danger(const Event& event, std::string_view payload) const {
+  const auto* report = std::get_if<CitizenReport>(&event.body);
+  if (report == nullptr) return false;
+  if (x_danger.speaks_of_danger(report->title, report->text)) return true;
+  const auto of_text = [](const ValueFlag& flag) {
+    return (flag.field == "text" || flag.field == "title") && flag.reason != ValueReason::Converted;
+  };
+  return std::any_of(event.value_flags.begin(), event.value_flags.end(), of_text) && raw_speaks_of_danger(payload);
+}
+
 Prepared Intake::refuse(Refusal refusal, std::string_view feed, std::string_view path, const Sender& sender,
                         std::string_view payload, WallTime now, const Origin& origin) const {
   Prepared out;
+  out.danger = raw_speaks_of_danger(payload);
   out.feed = std::string(feed);
+  out.source = sender.source;
   out.payload_bytes = payload.size();
   out.dead_letter = x_identity.dead_letter_id(path, sender.token, payload);
   out.item.ref = x_identity.payload_ref(out.dead_letter);
@@ -249,6 +315,7 @@ void Intake::count(const Prepared& message, const Result<void>& outcome) const {
   const auto feed = feed_named(message.feed);
   if (!feed) return;
   x_metrics.accepted(*feed, message.payload_bytes);
+  for (const ValueFlag& flag : message.value_flags) x_metrics.value_flagged(*feed, message.source.str(), flag);
   x_metrics.last_event(*feed, static_cast<double>(wall_now().ms()) / 1000);
 }
 

@@ -18,23 +18,14 @@ json::object frigate_state(Fields& message) {
 
 AlertState frigate_type(Fields& message) {
   if (message.find("type") == nullptr) message.refuse("missing", "type", "new, update, end", "", "the field is needed");
-  return message.choice<AlertState>(
+  const auto state = message.choice<AlertState>(
       "type", {{"new", AlertState::Start}, {"update", AlertState::Update}, {"end", AlertState::End}});
+  if (state == AlertState::Unspecified) message.refuse("unknown_value", "type", "new, update, end", "", "the value is none of those that are known");
+  return state;
 }
 
 std::vector<std::string> frigate_names(Fields& fields, std::string_view name) {
-  std::vector<std::string> out;
-  const auto* list = fields.list(name);
-  if (list == nullptr) return out;
-  for (const auto& item : *list) {
-    if (!item.is_string()) {
-      fields.refuse("wrong_type", name, "list of texts", std::string(kind_of(item)), "the list holds something that is not text");
-      return out;
-    }
-    bool ignored = false;
-    out.push_back(clean_text(item.get_string(), ignored));
-  }
-  return out;
+  return fields.names(name);
 }
 
 std::string frigate_kind(const std::vector<FrigateKind>& rules, const std::vector<std::string>& zones,

@@ -37,7 +37,7 @@ ParseResult parse_frigate_event(const json::object& object, const ParseContext& 
   const std::string plate = fields.name("recognized_license_plate");
   if (!plate.empty()) parsed.plates.push_back(plate);
   seen.plate_hash = context.identity.plate_hash(plate);
-  alert.confidence_permille = static_cast<std::uint32_t>(std::lround(fields.number("top_score", 0, 1).value_or(0) * 1000));
+  alert.confidence_permille = static_cast<std::uint32_t>(std::lround(fields.share("top_score") * 1000));
   const auto zones = frigate_names(fields, "entered_zones");
   alert.kind = frigate_kind(context.frigate_kinds, zones, {seen.label}, "detection", alert.zone);
   const bool false_positive = fields.yes("false_positive");
@@ -57,6 +57,7 @@ ParseResult parse_frigate_event(const json::object& object, const ParseContext& 
   alert.started_at = EventTime::from_ms(std::llround(started.value_or(at.value_or(0)) * 1000));
   alert.objects.push_back(std::move(seen));
   alert.detector = "frigate";
+  parsed.own_time_field = "after.frame_time";
   parsed.event.body = std::move(alert);
   return finish(std::move(parsed), notes);
 }

@@ -45,6 +45,7 @@ ParseResult parse_frigate_review(const json::object& object, const ParseContext&
   for (const auto& label : labels) alert.objects.push_back({label, ""});
   alert.snapshot = fields.name("thumb_path");
   alert.detector = "frigate";
+  parsed.own_time_field = "after.start_time";
   const auto started = fields.number("start_time", 0, kSecondsMax);
   const auto ended = fields.number("end_time", 0, kSecondsMax);
   const auto at = ended ? ended : started;
