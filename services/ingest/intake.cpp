@@ -6,6 +6,7 @@
 #include "libs/domain/topics.h"
 #include "libs/domain/wire.h"
 #include "libs/text/mask.h"
+#include "services/ingest/event_time.h"
 #include "services/ingest/raw_text.h"
 
 namespace ioc::ingest {
@@ -51,31 +52,6 @@ void mask_texts(Event& event) {
   }
 }
 
-// All that the source said of when it happened, the best first.
-std::vector<GivenTime> times_of(const Parsed& parsed) {
-  std::vector<GivenTime> out;
-  if (parsed.own_time_ms) out.push_back({parsed.own_time_field, *parsed.own_time_ms});
-  out.insert(out.end(), parsed.other_times.begin(), parsed.other_times.end());
-  return out;
-}
-
-// The field with a time that cannot be read, or lies before all times that can be kept; empty: none.
-std::string unusable_time(const Parsed& parsed, const std::vector<GivenTime>& given) {
-  if (given.empty()) return parsed.unreadable_time;
-  return given.front().ms < 0 ? given.front().field : "";
-}
-
-Refusal too_old(const GivenTime& time, std::uint64_t late_days, WallTime now) {
-  return {RefusalKind::Invalid, "too_old", time.field, std::to_string(late_days) + " days",
-          std::to_string((now.ms() - time.ms) / kDayMs) + " days",
-          "history is taken from a token that is named in replay_tokens, with its own times; from this one it would be dated today"};
-}
-
-Refusal unusable_history(const std::string& field) {
-  return {RefusalKind::Invalid, "unusable_time", field, "1970 to 2199, such as 2021-10-18T07:40:00+07:00", "",
-          "history is told in its own times, and this one cannot be read or kept"};
-}
-
 bool fits(const std::string& rule, std::string_view value) { return rule.empty() || rule == value; }
 
 }  // namespace
@@ -109,53 +85,6 @@ Sender Intake::sender(std::string_view token, Feed feed) const {
   return out;
 }
 
-// Why a time is not believed. History may be of any age that can be stored.
-std::optional<ValueReason> Intake::doubt(std::int64_t ms, bool history, WallTime now) const {
-  if (ms > now.ms() + x_config.times.future_tolerance.count()) return ValueReason::InFuture;
-  const auto late_ms = static_cast<std::int64_t>(x_config.times.late_days) * kDayMs;
-  const std::int64_t earliest = history ? 0 : std::max<std::int64_t>(now.ms() - late_ms, 0);
-  if (ms < earliest) return ValueReason::TooOld;
-  return std::nullopt;
-}
-
-// The first time that is believed, else the receive time: a live event is never refused for a clock. History is told in
-// its own times, so what says that it is history is refused rather than dated today.
-std::optional<Refusal> Intake::set_times(Parsed& parsed, const Sender& sender, WallTime now) const {
-  Event& event = parsed.event;
-  event.received_at = now;
-  std::optional<std::int64_t> at;
-  const auto given = times_of(parsed);
-  for (const GivenTime& time : given) {
-    const auto why = doubt(time.ms, sender.replay, now);
-    if (!why) {
-      at = time.ms;
-      break;
-    }
-    if (*why == ValueReason::TooOld && parsed.history && !sender.replay) return too_old(time, x_config.times.late_days, now);
-    add_value_flag(event, time.field, *why);
-    if (*why == ValueReason::InFuture) add_flag(event, EventFlag::TimeFuture);
-  }
-  if (given.empty() && parsed.unreadable_time.empty()) add_flag(event, EventFlag::TimeMissing);
-  if ((sender.replay || parsed.history) && !at) {
-    const std::string field = unusable_time(parsed, given);
-    if (!field.empty()) return unusable_history(field);
-  }
-  event.occurred_at = EventTime::from_ms(at.value_or(now.ms()));
-  if (now.ms() - event.occurred_at.ms() > kDayMs) add_flag(event, EventFlag::TimeOld);
-  if (parsed.revision_is_time && !(at && at == parsed.own_time_ms)) event.revision = static_cast<std::uint64_t>(event.occurred_at.ms());
-  set_started(event, sender.replay, now);
-  return std::nullopt;
-}
-
-void Intake::set_started(Event& event, bool history, WallTime now) const {
-  auto* const alert = std::get_if<CameraAlert>(&event.body);
-  if (alert == nullptr) return;
-  const bool given = alert->started_at.ms() != 0;
-  const bool too_old = given && doubt(alert->started_at.ms(), history, now) == ValueReason::TooOld;
-  if (too_old) add_value_flag(event, "started_at", ValueReason::TooOld);
-  if (!given || too_old || alert->started_at > event.occurred_at) alert->started_at = event.occurred_at;
-}
-
 void Intake::identify(Parsed& parsed, const Sender& sender) const {
   Event& event = parsed.event;
   event.source = sender.source;
@@ -175,7 +104,7 @@ Prepared Intake::prepare(const Format& format, const Sender& sender, std::string
   auto& parsed = std::get<Parsed>(result);
   parsed.event.feed = format.feed;
   identify(parsed, sender);
-  if (auto refusal = set_times(parsed, sender, now))
+  if (auto refusal = set_times(parsed, sender.replay, x_config.times, now))
     return refuse(std::move(*refusal), name_of(format.feed), path, sender, payload, now, origin);
   Prepared out;
   out.danger = speaks_of_danger(parsed.event, payload);

@@ -96,9 +96,6 @@ class Intake {
 
  private:
   [[nodiscard]] ParseContext context() const { return {x_identity, x_config.limits, x_config.frigate_kinds}; }
-  [[nodiscard]] std::optional<Refusal> set_times(Parsed& parsed, const Sender& sender, WallTime now) const;
-  [[nodiscard]] std::optional<ValueReason> doubt(std::int64_t ms, bool history, WallTime now) const;
-  void set_started(Event& event, bool history, WallTime now) const;
   [[nodiscard]] bool speaks_of_danger(const Event& event, std::string_view payload) const;
   void identify(Parsed& parsed, const Sender& sender) const;
 

@@ -22,12 +22,13 @@ std::string shortened(std::string_view text) {
   return std::string(cut_at(text, kReceivedBytes)) + "…";
 }
 
-// The digits that a number is written with.
+// The digits that a number is written with; empty: they are not known any more.
 std::string digits_of(const json::value& value) {
   if (value.is_int64()) return std::to_string(value.get_int64());
   if (value.is_uint64()) return std::to_string(value.get_uint64());
+  constexpr double kExactMax = 9e15;  // beyond, two numbers as they were sent could have one writing here
   const double number = value.get_double();
-  if (!std::isfinite(number)) return {};
+  if (!std::isfinite(number) || std::abs(number) > kExactMax) return {};
   char buffer[32];
   const auto end = std::to_chars(buffer, buffer + sizeof buffer, number).ptr;
   return {buffer, end};
@@ -41,6 +42,11 @@ Fields::Fields(const json::object& object, Notes& notes, const Limits& limits, s
 const json::value* Fields::find(std::string_view name) const {
   const auto* value = x_object.if_contains(name);
   return value == nullptr || value->is_null() ? nullptr : value;
+}
+
+const json::value* Fields::filled(std::string_view name) const {
+  const auto* value = find(name);
+  return value == nullptr || is_blank(*value) ? nullptr : value;
 }
 
 void Fields::refuse(std::string_view reason, std::string_view field, std::string limit, std::string received,
@@ -126,7 +132,7 @@ std::string Fields::required_name(std::string_view field) { return needed(field,
 std::string Fields::required_id(std::string_view field) { return needed(field, id(field)); }
 
 const json::array* Fields::list(std::string_view field) {
-  const auto* value = find(field);
+  const auto* value = filled(field);
   if (value == nullptr) return nullptr;
   if (value->is_array()) return &value->get_array();
   drop(field, ValueReason::WrongType);
@@ -134,7 +140,7 @@ const json::array* Fields::list(std::string_view field) {
 }
 
 std::span<const json::value> Fields::items(std::string_view field) {
-  const auto* value = find(field);
+  const auto* value = filled(field);
   if (value == nullptr) return {};
   if (value->is_string() || value->is_object()) {
     converted(field);
@@ -169,7 +175,7 @@ std::vector<std::string> Fields::names(std::string_view field) {
 }
 
 const json::object* Fields::object(std::string_view field) {
-  const auto* value = find(field);
+  const auto* value = filled(field);
   if (value == nullptr) return nullptr;
   if (value->is_object()) return &value->get_object();
   drop(field, ValueReason::WrongType);

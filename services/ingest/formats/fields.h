@@ -32,6 +32,8 @@ class Fields {
   Fields(const boost::json::object& object, Notes& notes, const Limits& limits, std::string prefix = {});
 
   [[nodiscard]] const boost::json::value* find(std::string_view name) const;  // nullptr: absent or null
+  // nullptr: a blank text, too, as forms send for a number, a list or a yes that was not filled in.
+  [[nodiscard]] const boost::json::value* filled(std::string_view name) const;
 
   // Texts. Absent: "". Control characters are removed (flag), the text is brought to NFC. A number becomes its digits.
   std::string free_text(std::string_view field);      // cut to text_bytes_max
@@ -106,6 +108,7 @@ class Fields {
 
 std::string_view kind_of(const boost::json::value& value);  // "number", "list", ...
 std::string clean_text(std::string_view text, bool& repaired);
+bool is_blank(const boost::json::value& value);  // a text without anything in it
 std::string trimmed(std::string text);  // without blanks around it, in one line
 // The longest start of it, in whole characters, that is at most so long.
 std::string_view cut_at(std::string_view text, std::size_t bytes_max);

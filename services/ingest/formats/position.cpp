@@ -36,7 +36,7 @@ struct Read {
 const json::value* any_of_names(const json::object& object, Names names) {
   for (const auto name : names) {
     const auto* value = object.if_contains(name);
-    if (value != nullptr && !value->is_null()) return value;
+    if (value != nullptr && !value->is_null() && !is_blank(*value)) return value;
   }
   return nullptr;
 }
@@ -112,7 +112,7 @@ Read read_object(const json::object& object) {
   }
   const auto north = number_at(object, kNorthNames), east = number_at(object, kEastNames);
   if (north && east && is_metres({*north, *east})) return {{}, ValueReason::Vn2000};
-  const bool nothing = std::all_of(object.begin(), object.end(), [](const auto& member) { return member.value().is_null(); });
+  const bool nothing = std::all_of(object.begin(), object.end(), [](const auto& member) { return member.value().is_null() || is_blank(member.value()); });
   return nothing ? Read{} : Read{{}, ValueReason::Unreadable};
 }
 

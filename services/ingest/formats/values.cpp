@@ -68,6 +68,10 @@ std::string clean_text(std::string_view text, bool& repaired) {
   return text::nfc(out);
 }
 
+bool is_blank(const json::value& value) {
+  return value.is_string() && std::string_view(value.get_string()).find_first_not_of(" \t\n") == std::string_view::npos;
+}
+
 std::string trimmed(std::string text) {
   const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\n'; };
   const auto begin = std::find_if_not(text.begin(), text.end(), blank);
@@ -107,7 +111,7 @@ std::optional<double> to_number(const json::value& value) {
 }
 
 std::optional<double> Fields::finite(std::string_view field) {
-  const auto* value = find(field);
+  const auto* value = filled(field);
   if (value == nullptr) return std::nullopt;
   const auto out = to_number(*value);
   if (!out) {
@@ -156,8 +160,8 @@ std::optional<std::uint64_t> Fields::whole(std::string_view field, std::uint64_t
 }
 
 bool Fields::yes(std::string_view field, bool unknown) {
-  constexpr std::string_view kYes[] = {"true", "1", "yes", "co", "dung"}, kNo[] = {"false", "0", "no", "khong", ""};
-  const auto* value = find(field);
+  constexpr std::string_view kYes[] = {"true", "1", "yes", "co", "dung"}, kNo[] = {"false", "0", "no", "khong"};
+  const auto* value = filled(field);
   if (value == nullptr) return false;
   if (value->is_bool()) return value->get_bool();
   std::string word;

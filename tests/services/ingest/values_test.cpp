@@ -206,6 +206,23 @@ TEST_CASE("values: what is meant beyond doubt is read as meant") {
   CHECK(std::get<Parsed>(alert).revision_is_identity);
 }
 
+TEST_CASE("values: a blank text for a number, a list or a yes is a field that was not filled in") {
+  const Event blank = report(R"(,"report_id":"","urgency":" ","anonymous":"","media":"","reporter":"","position":{"lat":"","lon":""},"occurred_at":"")");
+  CHECK(blank.value_flags.empty());
+  CHECK(blank.flags.empty());
+  CHECK(std::get<CitizenReport>(blank.body).media.empty());
+  const auto alert = parse("camera-alert", R"({"alert_id":"a","camera":"c","kind":"k","confidence":"","sequence":"","objects":""})");
+  CHECK(std::get<Parsed>(alert).event.value_flags.empty());
+}
+
+TEST_CASE("values: a number that does not keep its digits is no id, since two could become one") {
+  const auto refused = parse("camera-alert", R"({"alert_id":20261018091242123456789,"camera":"c","kind":"k"})");
+  REQUIRE(std::holds_alternative<Refusal>(refused));
+  CHECK(std::get<Refusal>(refused).field == "alert_id");
+  const auto kept = parse("camera-alert", R"({"alert_id":18446744073709551615,"camera":"c","kind":"k"})");
+  CHECK(std::get<Parsed>(kept).event.object.str() == "18446744073709551615");
+}
+
 TEST_CASE("values: a word that says neither yes nor no keeps the reporter anonymous") {
   CHECK(body(R"(,"anonymous":"tùy")").anonymous);
   CHECK(body(R"(,"anonymous":[])").anonymous);

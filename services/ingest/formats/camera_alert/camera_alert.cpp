@@ -51,7 +51,8 @@ ParseResult parse_camera_alert(const json::object& object, const ParseContext& c
   alert.state = fields.choice<AlertState>(
       "state", {{"start", AlertState::Start}, {"update", AlertState::Update}, {"end", AlertState::End},
                 {"started", AlertState::Start}, {"active", AlertState::Start}, {"updated", AlertState::Update},
-                {"ended", AlertState::End}, {"stop", AlertState::End}, {"inactive", AlertState::End}});
+                {"ended", AlertState::End}, {"stop", AlertState::End}, {"stopped", AlertState::End},
+                {"inactive", AlertState::End}, {"cleared", AlertState::End}, {"resolved", AlertState::End}});
   if (alert.state == AlertState::Unspecified) alert.state = AlertState::Start;
   const auto sequence = fields.whole("sequence", kSequenceMax);
   parsed.event.revision = sequence.value_or(0);
