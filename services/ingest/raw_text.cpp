@@ -86,7 +86,9 @@ std::string without_form_escapes(std::string text) {
 }  // namespace
 
 std::string readable_text(std::string_view bytes) {
-  bytes = bytes.substr(0, kRawTextBytesMax);
+  constexpr std::size_t kHalf = kRawTextBytesMax / 2;
+  if (bytes.size() > kRawTextBytesMax)
+    return readable_text(bytes.substr(0, kHalf)) + '\n' + readable_text(bytes.substr(bytes.size() - kHalf));
   if (bytes.starts_with("\xFF\xFE")) return from_utf16(bytes.substr(2), false);
   if (bytes.starts_with("\xFE\xFF")) return from_utf16(bytes.substr(2), true);
   return text::repair_utf8(without_form_escapes(without_json_escapes(bytes)));

@@ -189,8 +189,7 @@ int run_replay(ReplayOptions& options) {
     fmt::print("{} sent, {} accepted, {} rejected; {} incidents, {} joined, {} unaccounted for; {:.1f} s\n", result->sent,
                result->accepted, result->rejected, found.incidents, found.joined, found.unaccounted.size(), result->seconds);
   }
-  const bool none_taken = result->accepted == 0;
-  return found.unaccounted.empty() && !none_taken ? 0 : process::kFoundWrong;
+  return adds_up(*result) ? 0 : process::kFoundWrong;
 }
 
 std::string check_speed(const std::string& text) {

@@ -172,6 +172,8 @@ std::string csv_field(const std::string& text) {
 
 Result<ReplayResult> replay(const ReplayConfig& config, const std::stop_token& stop) { return Replay(config, stop).run(); }
 
+bool adds_up(const ReplayResult& result) { return result.accepted > 0 && result.reconciliation.unaccounted.empty(); }
+
 std::string to_json(const ReplayResult& result) {
   return fmt::format(R"({{"sent":{},"accepted":{},"rejected":{},"incidents":{},"joined":{},"unaccounted":{},"seconds":{:.3f}}})",
                      result.sent, result.accepted, result.rejected, result.reconciliation.incidents,

@@ -35,6 +35,9 @@ struct ReplayResult {
 // the limit, or stopped.
 [[nodiscard]] Result<ReplayResult> replay(const ReplayConfig& config, const std::stop_token& stop);
 
+// Something was taken, and everything that was taken is where it should be.
+[[nodiscard]] bool adds_up(const ReplayResult& result);
+
 // {"sent","accepted","rejected","incidents","joined","unaccounted","seconds"}, one line.
 [[nodiscard]] std::string to_json(const ReplayResult& result);
 

@@ -170,6 +170,21 @@ TEST_CASE("intake: a live report or alert is never refused for its clock: it has
   }
 }
 
+TEST_CASE("intake: every format is taken from a device whose clock stands in the past, with the receive time") {
+  const Fixture fixture;
+  for (const auto& [name, sample] : samples::all()) {
+    INFO(name);
+    std::string old(sample);
+    for (const auto& [now, then] : {std::pair{"2026-", "1999-"}, {"179228", "17922"}}) {
+      for (auto at = old.find(now); at != std::string::npos; at = old.find(now, at)) old.replace(at, std::string_view(now).size(), then);
+    }
+    const auto event = fixture.event(name, old);
+    CHECK(event.occurred_at.ms() == Fixture::kNow);
+    CHECK_FALSE(event.value_flags.empty());
+    CHECK_FALSE(has(event, EventFlag::TimeMissing));
+  }
+}
+
 TEST_CASE("intake: where one time is not believed or not readable, the best other one of the message counts") {
   const Fixture fixture;
   const std::string sent = R"("sent_at":"2026-10-18T09:00:00+07:00")";

@@ -21,5 +21,8 @@ TEST_CASE("raw text: UTF-16 is converted, and what is ill-formed is replaced") {
 
 TEST_CASE("raw text: no bytes end it, and it is bounded") {
   for (const char* cut : {"", "\\", "\\u", "\\u00e", "\\ud83d\\u", "%", "%C", "\xFF\xFE", "\xFF\xFE" "a", "\xFE"}) CHECK_NOTHROW(readable_text(cut));
-  CHECK(readable_text(std::string(1 << 20, 'a')).size() == ioc::ingest::kRawTextBytesMax);
+  const std::string large = readable_text("đầu" + std::string(1 << 20, 'a') + "cuối");
+  CHECK(large.size() <= ioc::ingest::kRawTextBytesMax + 1);
+  CHECK(large.starts_with("đầu"));
+  CHECK(large.ends_with("cuối"));
 }

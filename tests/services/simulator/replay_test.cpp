@@ -127,6 +127,16 @@ TEST_CASE("replay: a refused report is counted as rejected and is no loss") {
   CHECK(result.reconciliation.unaccounted.empty());
   REQUIRE(result.first_rejected.size() == 1);
   CHECK_THAT(result.first_rejected[0].why, Catch::Contains("text is missing"));
+  CHECK(adds_up(result));
+}
+
+TEST_CASE("replay: a file of which nothing is taken does not add up") {
+  const ReportFile file(1);
+  FakeIoc server({.refuse_report = "r0"});
+  const ReplayResult result = run(config_for(file, server));
+  CHECK(result.rejected == 1);
+  CHECK(result.reconciliation.unaccounted.empty());
+  CHECK_FALSE(adds_up(result));
 }
 
 TEST_CASE("replay: rows whose time cannot be read are named by line, and nothing of the file is sent") {
