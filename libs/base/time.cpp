@@ -31,6 +31,10 @@ class Cursor {
     x_rest.remove_prefix(count);
     return value;
   }
+  std::optional<int> one_or_two_digits() {
+    const bool two = x_rest.size() > 1 && x_rest[1] >= '0' && x_rest[1] <= '9';
+    return digits(two ? 2 : 1);
+  }
   // Fraction digits after the point, as milliseconds; more digits are cut, not rounded.
   std::optional<int> fraction_ms() {
     int value = 0;
@@ -80,58 +84,104 @@ WallTime wall_now() {
   return WallTime(duration_cast<Millis>(system_clock::now().time_since_epoch()));
 }
 
-std::optional<ParsedTime> parse_time(std::string_view text) {
-  Cursor in(text);
+namespace {
+
+// 2021-10-18
+bool take_date(Cursor& in, Fields& to) {
   const auto year = in.digits(4);
-  if (!year || !in.take('-')) return std::nullopt;
+  if (!year || !in.take('-')) return false;
   const auto month = in.digits(2);
-  if (!month || !in.take('-')) return std::nullopt;
+  if (!month || !in.take('-')) return false;
   const auto day = in.digits(2);
-  if (!day || !(in.take('T') || in.take('t') || in.take(' '))) return std::nullopt;
-  const auto hour = in.digits(2);
-  if (!hour || !in.take(':')) return std::nullopt;
+  if (!day) return false;
+  to.year = *year;
+  to.month = *month;
+  to.day = *day;
+  return true;
+}
+
+// 18/10/2021 or 8/1/2021: the day is first everywhere in Vietnam.
+bool take_day_first(Cursor& in, Fields& to) {
+  const auto day = in.one_or_two_digits();
+  if (!day || !in.take('/')) return false;
+  const auto month = in.one_or_two_digits();
+  if (!month || !in.take('/')) return false;
+  const auto year = in.digits(4);
+  if (!year) return false;
+  to.year = *year;
+  to.month = *month;
+  to.day = *day;
+  return true;
+}
+
+// 07:40, 07:40:00, 07:40:00.250; 7:40 where the day came first
+bool take_clock(Cursor& in, bool day_first, Fields& to) {
+  const auto hour = day_first ? in.one_or_two_digits() : in.digits(2);
+  if (!hour || !in.take(':')) return false;
   const auto minute = in.digits(2);
-  if (!minute) return std::nullopt;
-  int second = 0;
-  int ms = 0;
-  if (in.take(':')) {
-    const auto read = in.digits(2);
-    if (!read) return std::nullopt;
-    second = *read;
-    if (in.take('.') || in.take(',')) {
-      const auto fraction = in.fraction_ms();
-      if (!fraction) return std::nullopt;
-      ms = *fraction;
-    }
+  if (!minute) return false;
+  to.hour = *hour;
+  to.minute = *minute;
+  if (!in.take(':')) return true;
+  const auto second = in.digits(2);
+  if (!second) return false;
+  to.second = *second;
+  if (!in.take('.') && !in.take(',')) return true;
+  const auto fraction = in.fraction_ms();
+  if (!fraction) return false;
+  to.ms = *fraction;
+  return true;
+}
+
+// Z, +07:00, +0700, +07
+std::optional<std::int64_t> take_offset_ms(Cursor& in) {
+  if (in.take('Z') || in.take('z')) return 0;
+  const int sign = in.peek() == '-' ? -1 : 1;
+  if (!in.take('+') && !in.take('-')) return std::nullopt;
+  const auto hours = in.digits(2);
+  if (!hours || *hours > 18) return std::nullopt;
+  if (in.done()) return sign * *hours * 3'600'000LL;
+  in.take(':');
+  const auto minutes = in.digits(2);
+  if (!minutes || *minutes > 59) return std::nullopt;
+  return sign * (*hours * 60LL + *minutes) * 60'000LL;
+}
+
+std::optional<ParsedTime> parse(std::string_view text, bool day_alone_may_be) {
+  Cursor in(text);
+  Fields read{};
+  const bool day_first = text.size() > 2 && (text[1] == '/' || text[2] == '/');
+  if (day_first ? !take_day_first(in, read) : !take_date(in, read)) return std::nullopt;
+  const bool day_alone = day_alone_may_be && in.done();
+  if (!day_alone) {
+    const bool clock_follows = in.take(' ') || (!day_first && (in.take('T') || in.take('t')));
+    if (!clock_follows || !take_clock(in, day_first, read)) return std::nullopt;
   }
-  const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
-                                         std::chrono::day(static_cast<unsigned>(*day))};
+  const std::chrono::year_month_day date{std::chrono::year(read.year), std::chrono::month(static_cast<unsigned>(read.month)),
+                                         std::chrono::day(static_cast<unsigned>(read.day))};
+  if (read.year < 1970 || read.year > 2199 || !date.ok()) return std::nullopt;
   // 23:59:60 is a leap second; it is read as the next minute's start.
-  if (*year < 1970 || *year > 2199 || !date.ok() || *hour > 23 || *minute > 59 || second > 60) return std::nullopt;
+  if (read.hour > 23 || read.minute > 59 || read.second > 60) return std::nullopt;
 
   ParsedTime parsed;
   std::int64_t offset_ms = kVietnamOffset.count();
-  if (in.done()) {
-    parsed.had_zone = false;
-  } else if (in.take('Z') || in.take('z')) {
-    offset_ms = 0;
-  } else {
-    const int sign = in.peek() == '-' ? -1 : 1;
-    if (!in.take('+') && !in.take('-')) return std::nullopt;
-    const auto hours = in.digits(2);
-    if (!hours) return std::nullopt;
-    in.take(':');
-    const auto minutes = in.digits(2);
-    if (!minutes || *hours > 18 || *minutes > 59) return std::nullopt;
-    offset_ms = sign * (*hours * 60LL + *minutes) * 60'000LL;
+  parsed.had_zone = !in.done();
+  if (parsed.had_zone) {
+    const auto given = take_offset_ms(in);
+    if (!given || !in.done()) return std::nullopt;
+    offset_ms = *given;
   }
-  if (!in.done()) return std::nullopt;
-  const std::int64_t seconds =
-      days_of(*year, static_cast<unsigned>(*month), static_cast<unsigned>(*day)) * 86'400LL + *hour * 3600LL +
-      *minute * 60LL + second;
-  parsed.ms = seconds * 1000 + ms - offset_ms;
+  const std::int64_t days = days_of(read.year, static_cast<unsigned>(read.month), static_cast<unsigned>(read.day));
+  const std::int64_t seconds = days * 86'400LL + read.hour * 3600LL + read.minute * 60LL + read.second;
+  parsed.ms = seconds * 1000 + read.ms - offset_ms;
   return parsed;
 }
+
+}  // namespace
+
+std::optional<ParsedTime> parse_time(std::string_view text) { return parse(text, false); }
+
+std::optional<ParsedTime> parse_time_or_day(std::string_view text) { return parse(text, true); }
 
 std::string format_time(std::int64_t ms_since_epoch) {
   const Fields f = fields_in_vietnam(ms_since_epoch);

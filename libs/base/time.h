@@ -46,9 +46,12 @@ struct ParsedTime {
   bool had_zone = true;  // false: no offset in the text, read as +07:00
 };
 
-// RFC 3339 (also with a space for `T`, without offset, with 0–9 digits of fraction). nullopt: not a time,
-// or a year outside 1970–2199.
+// RFC 3339, and what databases and people write for it: a space for `T`, no offset, an offset of hours alone (`+07`, as
+// PostgreSQL prints it), 0–9 digits of fraction, no seconds; and `18/10/2021 07:40`, day first. nullopt: not a time, or a
+// year outside 1970–2199.
 std::optional<ParsedTime> parse_time(std::string_view text);
+// A day alone, too: `2021-10-18`, `18/10/2021`. It is its beginning in Vietnam.
+std::optional<ParsedTime> parse_time_or_day(std::string_view text);
 
 // "2021-10-18T07:40:00.000+07:00"
 std::string format_time(std::int64_t ms_since_epoch);

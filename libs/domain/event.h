@@ -1,6 +1,7 @@
 // What a feed said, after ingest normalised it. Field meanings and units: proto/ioc/v1/event.proto.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,6 +27,19 @@ enum class EventFlag : std::uint8_t {
 std::string_view name_of(EventFlag flag);
 // Of a number on the wire; nullopt: a flag that this release does not know.
 std::optional<EventFlag> event_flag_numbered(std::uint64_t number);
+
+// Why a value of the payload is not in the event as it came. Ingest keeps the payload as received.
+enum class ValueReason : std::uint8_t {
+  WrongType = 1, Converted, TooLong, TooMany, OutOfRange, UnknownValue, Unreadable, TooOld, InFuture, JsonRepaired, Vn2000
+};
+std::string_view name_of(ValueReason reason);
+
+struct ValueFlag {
+  std::string field;  // path in the payload; empty: the message as a whole. From the format's own names, never the sender's
+  ValueReason reason = ValueReason::WrongType;
+  friend bool operator==(const ValueFlag&, const ValueFlag&) = default;
+};
+inline constexpr std::size_t kValueFlagsMax = 16;
 
 struct Position {
   std::int32_t lat_e7 = 0;
@@ -134,6 +148,8 @@ struct Event {
   WallTime received_at;        // decides nothing
   std::vector<EventFlag> flags;
   std::optional<Position> position;
+  std::vector<ValueFlag> value_flags;   // at most kValueFlagsMax; no part of the event's identity
+  std::uint32_t value_flags_more = 0;   // so many further ones
   EventBody body;
   friend bool operator==(const Event&, const Event&) = default;
 };

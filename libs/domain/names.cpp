@@ -34,6 +34,9 @@ constexpr std::array<std::string_view, 21> kEventFlagNames = {
     "time_missing",          "time_future",   "time_old",         "time_no_zone", "position_malformed",
     "position_out_of_range", "position_zero", "position_swapped", "text_masked",  "text_repaired",
     "", "", "", "", "", "", "", "", "", "text_converted", "text_garbled"};
+constexpr std::array<std::string_view, 11> kValueReasonNames = {
+    "wrong_type", "converted", "too_long",  "too_many",      "out_of_range", "unknown_value",
+    "unreadable", "too_old",   "in_future", "json_repaired", "vn2000"};
 constexpr std::array<std::string_view, 21> kCommandKindNames = {
     "acknowledge", "assign", "forward", "resolve", "reopen",  "comment",  "split",      "verify",   "reject",    "accept", "start",
     "extend",      "rate",   "close",   "merge",   "unmerge", "shelve",   "unshelve",   "reclassify", "relocate", "mark_false"};
@@ -62,6 +65,7 @@ std::optional<EventFlag> event_flag_numbered(std::uint64_t number) {
   const bool known = number >= 1 && number <= kEventFlagNames.size() && !kEventFlagNames[number - 1].empty();
   return known ? std::optional(static_cast<EventFlag>(number)) : std::nullopt;
 }
+std::string_view name_of(ValueReason reason) { return name_in(kValueReasonNames, reason); }
 std::string_view name_of(CommandKind kind) { return name_in(kCommandKindNames, kind); }
 std::optional<CommandKind> command_kind_named(std::string_view name) {
   return value_in<CommandKind>(kCommandKindNames, name);

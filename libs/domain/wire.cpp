@@ -232,6 +232,12 @@ void put(const Event& from, v1::Event* to) {
   if (from.position) {
     put(*from.position, to->mutable_position());
   }
+  for (const ValueFlag& flag : from.value_flags) {
+    v1::ValueFlag* item = to->add_value_flags();
+    item->set_field(flag.field);
+    item->set_reason(cast<v1::ValueReason>(flag.reason));
+  }
+  to->set_value_flags_more(from.value_flags_more);
   struct Body {
     v1::Event* event;
     void operator()(const CitizenReport& body) const { put(body, event->mutable_citizen_report()); }
@@ -265,6 +271,11 @@ Result<Event> take(v1::Event* from) {
   if (from->has_position()) {
     to.position = take(from->position());
   }
+  for (v1::ValueFlag& flag : *from->mutable_value_flags()) {
+    if (!known(flag.reason(), ValueReason::Vn2000)) continue;
+    to.value_flags.push_back({std::move(*flag.mutable_field()), cast<ValueReason>(flag.reason())});
+  }
+  to.value_flags_more = from->value_flags_more();
   switch (from->body_case()) {
     case v1::Event::kCitizenReport: to.body = take(from->mutable_citizen_report()); break;
     case v1::Event::kCameraAlert: to.body = take(from->mutable_camera_alert()); break;

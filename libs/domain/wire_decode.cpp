@@ -225,6 +225,25 @@ bool read_flags(const Value& value, std::vector<EventFlag>& to) {
   return true;
 }
 
+// A reason that this release does not know leaves its flag out, as in the other reader.
+bool read_value_flag(const Value& value, std::vector<ValueFlag>& to) {
+  if (value.is_number) return false;
+  ValueFlag flag;
+  std::uint64_t reason = 0;
+  const bool good = each(value.bytes, 0, [&](unsigned field, const Value& part) {
+    switch (field) {
+      case 1: return text(part, flag.field);
+      case 2: return number(part, reason) && reason <= INT32_MAX;
+      default: return false;
+    }
+  });
+  if (!good) return false;
+  if (reason < 1 || reason > static_cast<std::uint64_t>(ValueReason::Vn2000)) return true;
+  flag.reason = static_cast<ValueReason>(reason);
+  to.push_back(std::move(flag));
+  return true;
+}
+
 bool read(std::string_view bytes, Event& to) {
   std::uint64_t feed = 0;
   std::int64_t occurred_ms = -1, received_ms = 0;
@@ -233,7 +252,7 @@ bool read(std::string_view bytes, Event& to) {
     ++bodies;
     return !value.is_number && read(value.bytes, to.body.emplace<Body>());
   };
-  const bool good = each(bytes, 0, [&](unsigned field, const Value& value) {
+  const bool good = each(bytes, bit(10), [&](unsigned field, const Value& value) {
     switch (field) {
       case 1: return id(value, to.id);
       case 2: return number(value, feed);
@@ -244,6 +263,8 @@ bool read(std::string_view bytes, Event& to) {
       case 7: return zigzag(value, received_ms);
       case 8: return read_flags(value, to.flags);
       case 9: return !value.is_number && read(value.bytes, to.position.emplace());
+      case 10: return read_value_flag(value, to.value_flags);
+      case 11: return number(value, to.value_flags_more);
       case 20: return body(value, CitizenReport{});
       case 21: return body(value, CameraAlert{});
       case 22: return body(value, CheckpointPassage{});

@@ -64,6 +64,7 @@ struct Problem {
   std::string detail;  // what happened and what to do next
   std::string field, limit, received;
   std::optional<unsigned> retry_after_s;
+  std::string notice{};  // what the sender must know whatever became of the request
 };
 boost::json::object to_json(const Problem& problem);
 Response problem(const Problem& problem);

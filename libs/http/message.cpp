@@ -73,6 +73,7 @@ boost::json::object to_json(const Problem& problem) {
   if (!problem.field.empty()) out["field"] = problem.field;
   if (!problem.limit.empty()) out["limit"] = problem.limit;
   if (!problem.received.empty()) out["received"] = problem.received;
+  if (!problem.notice.empty()) out["notice"] = problem.notice;
   return out;
 }
 

@@ -1,143 +1,78 @@
 #include "libs/text/mask.h"
 
 #include <algorithm>
-#include <array>
 #include <vector>
+
+#include "libs/text/fold.h"
+#include "libs/text/mask_parts.h"
 
 namespace ioc::text {
 namespace {
 
-constexpr std::size_t kDigitsMin = 9;
-constexpr std::size_t kDigitsMax = 15;
-constexpr std::size_t kMarksMax = 6;
-// What people write between the digits of one number, beside ASCII: spaces that do not break, hyphens and dashes, and
-// what cannot be seen.
-constexpr std::array<std::string_view, 11> kMarks{"\xC2\xA0",     "\xC2\xAD",     "\xE2\x80\xAF", "\xE2\x80\x8B",
-                                                  "\xE2\x80\x90", "\xE2\x80\x91", "\xE2\x80\x92", "\xE2\x80\x93",
-                                                  "\xE2\x80\x94", "\xE2\x81\xA0", "\xC2\xB7"};
-// Those that amounts and addresses are written with, too: "100,200,300", "ngõ 123/456/789".
-constexpr std::string_view kCommonMarks = ".,/_";
-constexpr std::string_view kOtherMarks = " \t-()";
+constexpr std::size_t kDigitsMin = 6;  // of a plate or an account
+constexpr std::size_t kAnnouncedBytes = 32;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool may_hold_any(std::string_view text) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto digits = std::count_if(text.begin(), text.end(), is_digit);
+  constexpr std::string_view kFullWidthDigits = "\xEF\xBC\x90";  // the first two bytes of each
+  return digits >= static_cast<std::ptrdiff_t>(kDigitsMin) || text.find('@') != std::string_view::npos ||
+         text.find(kFullWidthDigits.substr(0, 2)) != std::string_view::npos;
+}
 
-// Digits without a gap, and what stands before them.
-struct Group {
-  std::size_t begin = 0, end = 0;
-  bool joined = false;  // to the group before, by a separator that numbers are written with
-  bool dotted = false;  // that separator has one of kCommonMarks
-  bool plus = false;    // "+" right before
-};
+bool in_word(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
-// "", or what may stand between two groups of one number.
-bool is_separator(std::string_view gap, bool& dotted) {
-  std::size_t marks = 0;
-  dotted = false;
-  if (gap.size() > 1 && gap.find(',') != std::string_view::npos) return false;  // a list: "113, 114, 115"
-  while (!gap.empty()) {
-    const auto wide = std::find_if(kMarks.begin(), kMarks.end(), [gap](std::string_view mark) { return gap.starts_with(mark); });
-    const bool common = kCommonMarks.find(gap.front()) != std::string_view::npos;
-    if (wide == kMarks.end() && !common && kOtherMarks.find(gap.front()) == std::string_view::npos) return false;
-    dotted = dotted || common;
-    gap.remove_prefix(wide == kMarks.end() ? 1 : wide->size());
-    if (++marks > kMarksMax) return false;
+// Where whole words end in the text that was folded.
+void find_words(std::string_view folded, const std::vector<std::uint32_t>& raw_at, std::string_view words, std::vector<std::size_t>& ends) {
+  for (auto at = folded.find(words); at != std::string_view::npos; at = folded.find(words, at + 1)) {
+    const std::size_t end = at + words.size();
+    const bool begins = at == 0 || !in_word(folded[at - 1]);
+    const bool letter_follows = end < folded.size() && in_word(folded[end]) && !(folded[end] >= '0' && folded[end] <= '9');
+    if (begins && !letter_follows) ends.push_back(raw_at[end]);
   }
-  return true;
-}
-
-std::vector<Group> groups_of(std::string_view text) {
-  std::vector<Group> out;
-  for (std::size_t at = 0; at < text.size();) {
-    if (!is_digit(text[at])) {
-      ++at;
-      continue;
-    }
-    Group group;
-    group.begin = at;
-    while (at < text.size() && is_digit(text[at])) ++at;
-    group.end = at;
-    group.plus = group.begin > 0 && text[group.begin - 1] == '+';
-    if (!out.empty()) {
-      const std::size_t from = out.back().end;
-      group.joined = is_separator(text.substr(from, group.begin - from), group.dotted);
-    }
-    out.push_back(group);
-  }
-  return out;
-}
-
-int number_in(std::string_view text, const Group& group) {
-  int value = 0;
-  for (std::size_t i = group.begin; i < group.end && i < group.begin + 4; ++i) value = value * 10 + (text[i] - '0');
-  return value;
-}
-
-// "18.10.2021", "18 - 10 - 2021": three groups that are a day, a month and a year.
-bool is_date(std::string_view text, const std::vector<Group>& groups, std::size_t first) {
-  if (first + 2 >= groups.size() || !groups[first + 1].joined || !groups[first + 2].joined) return false;
-  const auto size = [&](std::size_t i) { return groups[first + i].end - groups[first + i].begin; };
-  const int day = number_in(text, groups[first]), month = number_in(text, groups[first + 1]);
-  const int year = number_in(text, groups[first + 2]);
-  return size(0) <= 2 && size(1) <= 2 && size(2) == 4 && day >= 1 && day <= 31 && month >= 1 && month <= 12 &&
-         year >= 1900 && year <= 2099;
-}
-
-bool is_phone(std::string_view digits, bool plus) {
-  const auto national = [](std::string_view rest) {
-    if (rest.starts_with('0')) rest.remove_prefix(1);
-    return (rest.size() == 9 || rest.size() == 10) && rest.front() != '0';
-  };
-  if (digits.starts_with("0084")) return national(digits.substr(4));
-  if (digits.starts_with("84") && (plus || digits.size() >= 11)) return national(digits.substr(2));
-  if (plus) return digits.size() >= 10;
-  return (digits.size() == 10 || digits.size() == 11) && digits[0] == '0' && digits[1] != '0';
-}
-
-bool is_identity(std::string_view digits, bool dotted) {
-  return digits.size() == 12 || (digits.size() == 9 && !dotted);
-}
-
-// How many groups from `first` on make one number to hide; 0: none do.
-std::size_t personal_groups(std::string_view text, const std::vector<Group>& groups, std::size_t first) {
-  std::string digits;
-  bool dotted = false;
-  std::size_t found = 0;
-  for (std::size_t i = first; i < groups.size() && digits.size() <= kDigitsMax; ++i) {
-    if (i > first && (!groups[i].joined || is_date(text, groups, i))) break;
-    dotted = dotted || (i > first && groups[i].dotted);
-    digits += text.substr(groups[i].begin, groups[i].end - groups[i].begin);
-    const bool alone = i == first && digits.size() >= kDigitsMin;
-    if (alone || is_phone(digits, groups[first].plus) || is_identity(digits, dotted)) found = i - first + 1;
-  }
-  return found;
 }
 
 }  // namespace
 
+Announced Announced::in(std::string_view text) {
+  std::string folded;
+  std::vector<std::uint32_t> raw_at;
+  fold(text, folded, raw_at);
+  Announced out;
+  for (const auto words : {"stk", "tai khoan", "so tk", "account"}) find_words(folded, raw_at, words, out.accounts);
+  for (const auto words : {"bien so", "bien kiem soat", "bks", "bsx", "bien xe"}) find_words(folded, raw_at, words, out.plates);
+  std::sort(out.accounts.begin(), out.accounts.end());
+  std::sort(out.plates.begin(), out.plates.end());
+  return out;
+}
+
+bool announces(const std::vector<std::size_t>& ends, std::size_t& next, std::size_t at) {
+  while (next < ends.size() && ends[next] <= at) ++next;
+  return next > 0 && at - ends[next - 1] <= kAnnouncedBytes;
+}
+
 Masked mask_personal(std::string_view text) {
   Masked out;
-  const auto digits = std::count_if(text.begin(), text.end(), is_digit);
-  if (digits < static_cast<std::ptrdiff_t>(kDigitsMin)) {
+  if (!may_hold_any(text)) {
     out.text = text;
     return out;
   }
-  const std::vector<Group> groups = groups_of(text);
+  const Announced announced = Announced::in(text);
+  std::vector<Span> found;
+  find_numbers(text, announced, found);
+  find_plates(text, announced, found);
+  find_addresses(text, found);
+  std::stable_sort(found.begin(), found.end(), [](const Span& a, const Span& b) { return a.begin < b.begin; });
   std::size_t copied = 0;
-  for (std::size_t i = 0; i < groups.size();) {
-    if (is_date(text, groups, i)) {
-      i += 3;
+  for (const Span& span : found) {
+    if (span.begin < copied) {  // a part of what is hidden already
+      copied = std::max(copied, span.end);
       continue;
     }
-    const std::size_t count = personal_groups(text, groups, i);
-    if (count == 0) {
-      ++i;
-      continue;
-    }
-    out.text += text.substr(copied, groups[i].begin - (groups[i].plus ? 1 : 0) - copied);
+    out.text += text.substr(copied, span.begin - copied);
     out.text += kMask;
-    copied = groups[i + count - 1].end;
+    copied = span.end;
     ++out.numbers;
-    i += count;
   }
   out.text += text.substr(copied);
   return out;

@@ -30,7 +30,7 @@ struct SourceRule {
                 "name of the sending system, one for all senders that number their objects together (two tokens of it, or a token and a raw "
                 "topic); empty: each token is a source of its own, <feed>/<token>, and a raw topic is <feed>");
     fields.text("area", area, "home area of the source, never to be changed; empty: the first");
-    fields.flag("replay", replay, "sends events of the past: late_days does not apply");
+    fields.flag("replay", replay, "sends history: its events keep their times, however old");
   }
 };
 
@@ -53,6 +53,7 @@ struct Limits {
   std::uint64_t json_depth_max = 32;
   std::uint64_t text_bytes_max = 20'000;
   std::uint64_t name_bytes_max = 512;
+  std::uint64_t link_bytes_max = 2048;
   std::uint64_t list_items_max = 64;
   std::uint64_t events_per_second_max = 0;
   Millis answer_timeout{10'000};
@@ -61,9 +62,10 @@ struct Limits {
     fields.number("event_bytes_max", event_bytes_max, 1024, 8 << 20, "largest single object, in bytes; a larger one is answered with 413");
     fields.number("batch_lines_max", batch_lines_max, 1, 1'000'000, "most lines of a batch; more are answered with 413");
     fields.number("json_depth_max", json_depth_max, 4, 64, "deepest nesting of a body");
-    fields.number("text_bytes_max", text_bytes_max, 256, 1 << 20, "longest free text (title, text, address), in bytes");
-    fields.number("name_bytes_max", name_bytes_max, 64, 4096, "longest id, name or link, in bytes");
-    fields.number("list_items_max", list_items_max, 1, 1024, "most photos, objects or places of one event");
+    fields.number("text_bytes_max", text_bytes_max, 256, 1 << 20, "longest free text (title, text, address), in bytes; a longer one is cut");
+    fields.number("name_bytes_max", name_bytes_max, 64, 4096, "longest id or name, in bytes; a longer one is cut");
+    fields.number("link_bytes_max", link_bytes_max, 64, 8192, "longest link to a photo or page, in bytes; a longer one is dropped");
+    fields.number("list_items_max", list_items_max, 1, 1024, "most photos, objects or places of one event; what is beyond is dropped");
     fields.number("events_per_second_max", events_per_second_max, 0, 1'000'000, "of one token; more are answered with 429; 0: no limit");
     fields.duration("answer_timeout", answer_timeout, Millis(100), Millis(120'000), "how long a sender waits for its event to be durable before 503");
   }
@@ -74,7 +76,7 @@ struct Times {
   Millis future_tolerance{120'000};
 
   void declare(config::Fields& fields) {
-    fields.number("late_days", late_days, 1, 399, "events that happened longer ago are refused; less than the 400 days that closed incidents are remembered");
+    fields.number("late_days", late_days, 1, 399, "a clock further in the past is not believed: the event is taken with the receive time; less than the 400 days that closed incidents are remembered");
     fields.duration("future_tolerance", future_tolerance, Millis(0), Millis(86'400'000), "how far ahead a sender's clock may be; later times become the receive time");
   }
 };
@@ -151,7 +153,7 @@ struct Config {
   void declare(config::Fields& fields) {
     fields.text("listen", listen, "address and port of ingest when it runs alone");
     fields.list("sources", sources, "which source and area a sender stands for; the first entry that fits counts, without one each token is its own source");
-    fields.texts("replay_tokens", replay_tokens, "names of tokens that send events of the past: late_days does not apply");
+    fields.texts("replay_tokens", replay_tokens, "names of tokens that send history: their events keep their times, however old");
     fields.list("frigate_kinds", frigate_kinds, "our kind of alert for Frigate's zones and labels; the first that fits counts");
     fields.section("limits", limits, "what is read and how long a sender waits");
     fields.section("times", times, "which times are believed");

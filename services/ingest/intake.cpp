@@ -6,15 +6,13 @@
 #include "libs/domain/topics.h"
 #include "libs/domain/wire.h"
 #include "libs/text/mask.h"
+#include "services/ingest/event_time.h"
+#include "services/ingest/raw_text.h"
 
 namespace ioc::ingest {
 namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
-
-void add_flag(Event& event, EventFlag flag) {
-  if (std::find(event.flags.begin(), event.flags.end(), flag) == event.flags.end()) event.flags.push_back(flag);
-}
 
 void append_part(std::string& out, std::string_view part) {
   out.append(std::to_string(part.size())).append(":").append(part);
@@ -27,6 +25,8 @@ std::string content_of(const Parsed& parsed, const SourceId& source) {
   event.id = EventId();
   event.source = source;
   event.flags.clear();
+  event.value_flags.clear();
+  event.value_flags_more = 0;
   event.revision = 0;
   event.received_at = WallTime();
   event.occurred_at = EventTime::from_ms(parsed.own_time_ms.value_or(0));
@@ -86,29 +86,6 @@ Sender Intake::sender(std::string_view token, Feed feed) const {
   return out;
 }
 
-std::optional<Refusal> Intake::set_times(Parsed& parsed, const Sender& sender, WallTime now) const {
-  Event& event = parsed.event;
-  event.received_at = now;
-  const auto own = parsed.own_time_ms ? parsed.own_time_ms : parsed.sent_time_ms;
-  if (!own) add_flag(event, EventFlag::TimeMissing);
-  std::int64_t at = own.value_or(now.ms());
-  if (at > now.ms() + x_config.times.future_tolerance.count()) {
-    add_flag(event, EventFlag::TimeFuture);
-    at = now.ms();
-  }
-  if (now.ms() - at > kDayMs) add_flag(event, EventFlag::TimeOld);
-  const auto days = static_cast<std::int64_t>(x_config.times.late_days);
-  if (!sender.replay && now.ms() - at > days * kDayMs) {
-    return Refusal{RefusalKind::Invalid, "too_old", "occurred_at", std::to_string(days) + " days", std::to_string((now.ms() - at) / kDayMs) + " days",
-                   "it happened too long ago: send history with a token that is named in replay_tokens"};
-  }
-  event.occurred_at = EventTime::from_ms(at);
-  if (auto* alert = std::get_if<CameraAlert>(&event.body)) {
-    if (alert->started_at.ms() == 0 || alert->started_at > event.occurred_at) alert->started_at = event.occurred_at;
-  }
-  return std::nullopt;
-}
-
 void Intake::identify(Parsed& parsed, const Sender& sender) const {
   Event& event = parsed.event;
   event.source = sender.source;
@@ -130,13 +107,14 @@ Prepared Intake::prepare(const Format& format, const Sender& sender, std::string
   auto& parsed = std::get<Parsed>(result);
   parsed.event.feed = format.feed;
   identify(parsed, sender);
-  if (auto refusal = set_times(parsed, sender, now))
+  if (auto refusal = set_times(parsed, sender.replay, x_config.times, now))
     return refuse(std::move(*refusal), name_of(format.feed), path, sender, payload, now, origin);
   Prepared out;
   mask_texts(parsed.event);
   // Of the text as triage will see it, so that notice and alarm agree.
-  if (const auto* report = std::get_if<CitizenReport>(&parsed.event.body))
-    out.danger = x_danger.speaks_of_danger(sender.partition, report->title, report->text);
+  out.danger = speaks_of_danger(sender.partition, parsed.event, payload);
+  out.source = sender.source;
+  out.value_flags = parsed.event.value_flags;
   out.event = parsed.event.id;
   out.feed = std::string(name_of(format.feed));
   out.payload_bytes = payload.size();
@@ -150,10 +128,27 @@ Prepared Intake::prepare(const Format& format, const Sender& sender, std::string
   return out;
 }
 
+bool Intake::raw_speaks_of_danger(PartitionId partition, std::string_view payload) const {
+  return x_danger.speaks_of_danger(partition, "", readable_text(payload));
+}
+
+// A text that was cut or left out is judged by the payload.
+bool Intake::speaks_of_danger(PartitionId partition, const Event& event, std::string_view payload) const {
+  const auto* report = std::get_if<CitizenReport>(&event.body);
+  if (report == nullptr) return false;
+  if (x_danger.speaks_of_danger(partition, report->title, report->text)) return true;
+  const auto of_text = [](const ValueFlag& flag) {
+    return (flag.field == "text" || flag.field == "title") && flag.reason != ValueReason::Converted;
+  };
+  return std::any_of(event.value_flags.begin(), event.value_flags.end(), of_text) && raw_speaks_of_danger(partition, payload);
+}
+
 Prepared Intake::refuse(Refusal refusal, std::string_view feed, std::string_view path, const Sender& sender,
                         std::string_view payload, WallTime now, const Origin& origin) const {
   Prepared out;
+  out.danger = raw_speaks_of_danger(sender.partition, payload);
   out.feed = std::string(feed);
+  out.source = sender.source;
   out.payload_bytes = payload.size();
   out.dead_letter = x_identity.dead_letter_id(path, sender.token, payload);
   out.item.ref = x_identity.payload_ref(out.dead_letter);
@@ -253,6 +248,7 @@ void Intake::count(const Prepared& message, const Result<void>& outcome) const {
   const auto feed = feed_named(message.feed);
   if (!feed) return;
   x_metrics.accepted(*feed, message.payload_bytes);
+  for (const ValueFlag& flag : message.value_flags) x_metrics.value_flagged(*feed, message.source.str(), flag);
   x_metrics.last_event(*feed, static_cast<double>(wall_now().ms()) / 1000);
 }
 

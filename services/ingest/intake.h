@@ -44,8 +44,10 @@ struct Prepared {
   EventId event;                   // empty: refused
   std::optional<Refusal> refusal;
   std::string dead_letter;         // id, when refused
-  bool danger = false;
+  bool danger = false;             // of an event or of what was refused
   std::string feed;
+  SourceId source;
+  std::vector<ValueFlag> value_flags;
   std::size_t payload_bytes = 0;
   ProtectedStore::Item item;
   log::Output output;
@@ -74,6 +76,8 @@ class Intake {
   // Pure but for the clock it is given: the same bytes from the same source give the same event id.
   [[nodiscard]] Prepared prepare(const Format& format, const Sender& sender, std::string_view payload, WallTime now,
                                  const Origin& origin = {}) const;
+  // Whether a message speaks of danger, read or not: what can be read of the bytes is judged.
+  [[nodiscard]] bool raw_speaks_of_danger(PartitionId partition, std::string_view payload) const;
   // A message that met no format. `path`: of HTTP, or the format that was named.
   [[nodiscard]] Prepared refuse(Refusal refusal, std::string_view feed, std::string_view path, const Sender& sender,
                                 std::string_view payload, WallTime now, const Origin& origin = {}) const;
@@ -92,7 +96,7 @@ class Intake {
 
  private:
   [[nodiscard]] ParseContext context() const { return {x_identity, x_config.limits, x_config.frigate_kinds}; }
-  [[nodiscard]] std::optional<Refusal> set_times(Parsed& parsed, const Sender& sender, WallTime now) const;
+  [[nodiscard]] bool speaks_of_danger(PartitionId partition, const Event& event, std::string_view payload) const;
   void identify(Parsed& parsed, const Sender& sender) const;
 
   const Config& x_config;

@@ -6,6 +6,9 @@ namespace {
 constexpr const char* kRecords = "ioc_ingest_records_total";
 constexpr const char* kRecordsHelp = "Messages by feed, outcome (accepted, refused, unavailable) and reason";
 
+constexpr const char* kValues = "ioc_ingest_value_flags_total";
+constexpr const char* kValuesHelp = "Values of accepted messages that were repaired or left out, by source, field and reason";
+
 std::size_t index_of(Feed feed) { return static_cast<std::size_t>(feed) - 1; }
 
 }  // namespace
@@ -38,6 +41,18 @@ void Metrics::refused(std::string_view feed, std::string_view reason, std::size_
 
 void Metrics::unavailable(std::string_view feed, std::string_view reason) const {
   x_registry.counter(kRecords, kRecordsHelp, {{"feed", std::string(feed)}, {"outcome", "unavailable"}, {"reason", std::string(reason)}}).add();
+}
+
+// A label for each field, not for each place in a list: "media[0].url" and "media[7].url" are one.
+void Metrics::value_flagged(Feed feed, std::string_view source, const ValueFlag& flag) const {
+  std::string field;
+  for (const char c : flag.field) {
+    const bool in_brackets = !field.empty() && field.back() == '[' && c != ']';
+    if (!in_brackets) field += c;
+  }
+  const metrics::Labels labels = {{"feed", std::string(name_of(feed))}, {"source", std::string(source)}, {"field", field},
+                                  {"reason", std::string(name_of(flag.reason))}};
+  x_registry.counter(kValues, kValuesHelp, labels).add();
 }
 
 void Metrics::last_event(Feed feed, double unix_seconds) const { x_last_event[index_of(feed)].set(unix_seconds); }

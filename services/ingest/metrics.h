@@ -15,6 +15,7 @@ struct Metrics {
   void accepted(Feed feed, std::size_t bytes) const;
   void refused(std::string_view feed, std::string_view reason, std::size_t bytes) const;
   void unavailable(std::string_view feed, std::string_view reason) const;
+  void value_flagged(Feed feed, std::string_view source, const ValueFlag& flag) const;
   void durable(double seconds) const { x_durable_seconds.observe(seconds); }
   void last_event(Feed feed, double unix_seconds) const;
 

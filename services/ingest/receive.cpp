@@ -1,5 +1,6 @@
 #include "services/ingest/receive.h"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
@@ -16,21 +17,15 @@ constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kLines = "application/x-ndjson";
 constexpr unsigned kRetryAfterSeconds = 2;
 
-http::Problem not_durable(std::string detail) {
+std::string notice_of(bool danger) { return danger ? std::string(kDangerNotice) : std::string(); }
+
+http::Problem not_durable(std::string detail, bool danger = false) {
   http::Problem out;
   out.status = 503;
+  out.notice = notice_of(danger);
   out.detail = std::move(detail) + "; send the same again, it counts once";
   out.retry_after_s = kRetryAfterSeconds;
   return out;
-}
-
-http::Response too_fast(std::uint64_t limit) {
-  http::Problem out;
-  out.status = 429;
-  out.detail = "this token sends faster than it may";
-  out.limit = std::to_string(limit) + " events/s";
-  out.retry_after_s = 1;
-  return http::problem(out);
 }
 
 Refusal unsupported(std::string_view received) {
@@ -66,7 +61,7 @@ std::vector<std::pair<std::size_t, std::string_view>> lines_of(std::string_view 
 
 http::Response answer_of(const Prepared& prepared) {
   if (prepared.refusal) {
-    http::Response out = http::problem(problem_of(*prepared.refusal));
+    http::Response out = http::problem(problem_of(prepared));
     if (prepared.refusal->field == "Content-Encoding") out.headers.emplace_back("Accept-Encoding", "identity");  // RFC 9110, 15.5.16
     return out;
   }
@@ -80,9 +75,9 @@ json::object result_of(std::size_t line, const Prepared& prepared, const Result<
   json::object out;
   out["line"] = line;
   if (outcome.has_error()) {
-    out["problem"] = http::to_json(not_durable(outcome.error().message));
+    out["problem"] = http::to_json(not_durable(outcome.error().message, prepared.danger));
   } else if (prepared.refusal) {
-    out["problem"] = http::to_json(problem_of(*prepared.refusal));
+    out["problem"] = http::to_json(problem_of(prepared));
   } else {
     out["event_id"] = prepared.event.str();
     if (prepared.danger) out["notice"] = kDangerNotice;
@@ -92,8 +87,10 @@ json::object result_of(std::size_t line, const Prepared& prepared, const Result<
 
 }  // namespace
 
-http::Problem problem_of(const Refusal& refusal) {
+http::Problem problem_of(const Prepared& refused) {
+  const Refusal& refusal = *refused.refusal;
   http::Problem out;
+  out.notice = notice_of(refused.danger);
   out.status = status_of(refusal.kind);
   out.detail = refusal.detail;
   out.field = refusal.field;
@@ -126,6 +123,17 @@ http::Response Receive::unavailable() const {
   return http::problem(not_durable("nothing can be taken yet: " + x_why_not()));
 }
 
+// A sender that is too fast may have something to say that cannot wait.
+http::Response Receive::too_fast(const Intake& intake, const Sender& sender, const http::Request& request) const {
+  http::Problem out;
+  out.status = 429;
+  out.detail = "this token sends faster than it may";
+  out.limit = std::to_string(x_config.limits.events_per_second_max) + " events/s";
+  out.retry_after_s = 1;
+  out.notice = notice_of(intake.raw_speaks_of_danger(sender.partition, request.body));
+  return http::problem(out);
+}
+
 asio::awaitable<http::Reply> Receive::post(const Format& format, const http::Request& request) {
   const accounts::Role needed{accounts::RoleKind::Source, std::string(name_of(format.feed))};
   Permission may = permission(x_accounts, request, {needed});
@@ -136,7 +144,7 @@ asio::awaitable<http::Reply> Receive::post(const Format& format, const http::Req
   const std::string_view type = request.media_type();
   const bool encoded = !request.header("content-encoding").empty() && request.header("content-encoding") != "identity";
   if (type == kLines && !encoded) co_return co_await batch(*intake, format, sender, request);
-  if (!x_rate_limit.take(sender.token, 1, RateLimit::Clock::now())) co_return too_fast(x_config.limits.events_per_second_max);
+  if (!x_rate_limit.take(sender.token, 1, RateLimit::Clock::now())) co_return too_fast(*intake, sender, request);
   if (type != kJson || encoded) {
     Refusal refusal = encoded ? encoded_body(request.header("content-encoding")) : unsupported(type);
     Prepared refused = intake->refuse(std::move(refusal), name_of(format.feed), format.path, sender, request.body, wall_now());
@@ -153,8 +161,8 @@ asio::awaitable<http::Reply> Receive::post_unknown(const http::Request& request)
   if (!may.who) co_return may.refusal;
   Intake* const intake = x_intake();
   if (intake == nullptr) co_return unavailable();
-  if (!x_rate_limit.take(may.who->name, 1, RateLimit::Clock::now())) co_return too_fast(x_config.limits.events_per_second_max);
-  Sender sender = intake->sender(may.who->name, Feed::CitizenReports);
+  const Sender sender = intake->sender(may.who->name, Feed::CitizenReports);
+  if (!x_rate_limit.take(sender.token, 1, RateLimit::Clock::now())) co_return too_fast(*intake, sender, request);
   const std::string path = text::mask_personal(request.path).text;  // it goes into the dead letter
   Prepared refused = intake->refuse(unknown_feed(path), "unknown", path, sender, request.body, wall_now());
   co_return co_await one(*intake, std::move(refused));
@@ -175,6 +183,8 @@ asio::awaitable<std::optional<Intake::Outcomes>> Receive::store(Intake& intake, 
     copy.dead_letter = message.dead_letter;
     copy.danger = message.danger;
     copy.feed = message.feed;
+    copy.source = message.source;
+    copy.value_flags = message.value_flags;
     copy.payload_bytes = message.payload_bytes;
     kept.push_back(std::move(copy));
   }
@@ -191,8 +201,9 @@ asio::awaitable<http::Reply> Receive::one(Intake& intake, Prepared prepared) {
   std::vector<Prepared> messages;
   messages.push_back(std::move(prepared));
   const auto outcomes = co_await store(intake, messages);
-  if (!outcomes) co_return http::problem(not_durable("it was not durable in time"));
-  if (outcomes->front().has_error()) co_return http::problem(not_durable(outcomes->front().error().message));
+  const bool danger = messages.front().danger;
+  if (!outcomes) co_return http::problem(not_durable("it was not durable in time", danger));
+  if (outcomes->front().has_error()) co_return http::problem(not_durable(outcomes->front().error().message, danger));
   co_return answer_of(messages.front());
 }
 
@@ -205,13 +216,14 @@ asio::awaitable<http::Reply> Receive::batch(Intake& intake, const Format& format
     Prepared refused = intake.refuse(std::move(many), name_of(format.feed), format.path, sender, request.body, wall_now());
     co_return co_await one(intake, std::move(refused));
   }
-  if (!x_rate_limit.take(sender.token, lines.size(), RateLimit::Clock::now())) co_return too_fast(x_config.limits.events_per_second_max);
+  if (!x_rate_limit.take(sender.token, lines.size(), RateLimit::Clock::now())) co_return too_fast(intake, sender, request);
   std::vector<Prepared> messages;
   messages.reserve(lines.size());
   const WallTime now = wall_now();
   for (const auto& [number, line] : lines) messages.push_back(intake.prepare(format, sender, line, now));
   const auto outcomes = co_await store(intake, messages);
-  if (!outcomes) co_return http::problem(not_durable("not all of it was durable in time"));
+  const bool danger = std::any_of(messages.begin(), messages.end(), [](const Prepared& one) { return one.danger; });
+  if (!outcomes) co_return http::problem(not_durable("not all of it was durable in time", danger));
   json::array results;
   std::size_t accepted = 0, durable = 0;
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -219,7 +231,7 @@ asio::awaitable<http::Reply> Receive::batch(Intake& intake, const Format& format
     accepted += (*outcomes)[i].has_value() && !messages[i].refusal ? 1 : 0;
     results.push_back(result_of(lines[i].first, messages[i], (*outcomes)[i]));
   }
-  if (durable == 0 && !lines.empty()) co_return http::problem(not_durable(outcomes->front().error().message));
+  if (durable == 0 && !lines.empty()) co_return http::problem(not_durable(outcomes->front().error().message, danger));
   json::object body;
   body["accepted"] = accepted;
   body["rejected"] = lines.size() - accepted;

@@ -11,7 +11,7 @@
 
 namespace ioc::ingest {
 
-http::Problem problem_of(const Refusal& refusal);
+http::Problem problem_of(const Prepared& refused);
 
 class Receive {
  public:
@@ -29,6 +29,7 @@ class Receive {
                                             const http::Request& request);
   boost::asio::awaitable<std::optional<Intake::Outcomes>> store(Intake& intake, std::vector<Prepared>& prepared);
   [[nodiscard]] http::Response unavailable() const;
+  [[nodiscard]] http::Response too_fast(const Intake& intake, const Sender& sender, const http::Request& request) const;
 
   const Config& x_config;
   accounts::Accounts& x_accounts;

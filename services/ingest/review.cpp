@@ -188,7 +188,7 @@ http::Response Review::replay_now(const Running& running, const std::string& id,
   std::vector<Prepared> messages;
   messages.push_back(running.intake->prepare(*format, sender, record.payload, wall_now()));
   spdlog::info("dead_letter_replayed id={} actor={} accepted={}", id, actor, !messages.front().refusal);
-  if (messages.front().refusal) return http::problem(problem_of(*messages.front().refusal));
+  if (messages.front().refusal) return http::problem(problem_of(messages.front()));
   const std::string event = messages.front().event.str();
   auto promise = std::make_shared<std::promise<Intake::Outcomes>>();
   auto future = promise->get_future();

@@ -189,7 +189,7 @@ int run_replay(ReplayOptions& options) {
     fmt::print("{} sent, {} accepted, {} rejected; {} incidents, {} joined, {} unaccounted for; {:.1f} s\n", result->sent,
                result->accepted, result->rejected, found.incidents, found.joined, found.unaccounted.size(), result->seconds);
   }
-  return found.unaccounted.empty() ? 0 : process::kFoundWrong;
+  return adds_up(*result) ? 0 : process::kFoundWrong;
 }
 
 std::string check_speed(const std::string& text) {

@@ -71,6 +71,11 @@ Result<CsvReader> CsvReader::open(const std::string& path) {
   if (reader.record(reader.x_columns, problem) != Got::Record) {
     return corrupt(fmt::format("{}: the first line must name the columns{}{}", path, problem.empty() ? "" : ": ", problem));
   }
+  const bool ended = reader.x_input->peek() < 0;
+  const auto has_return = [](const std::string& name) { return name.find('\r') != std::string::npos; };
+  if (ended && std::any_of(reader.x_columns.begin(), reader.x_columns.end(), has_return)) {
+    return corrupt(fmt::format("{}: its lines end in a carriage return alone; convert it, with tr '\\r' '\\n' <FILE >OTHER", path));
+  }
   return reader;
 }
 

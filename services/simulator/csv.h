@@ -22,7 +22,8 @@ class CsvReader {
  public:
   static constexpr std::size_t kRecordBytesMax = 1 << 20;
 
-  // Permanent: the file cannot be opened. Corrupt: it has no first line with the names of its columns.
+  // Permanent: the file cannot be opened. Corrupt: it has no first line with the names of its columns,
+  // or its lines end in CR alone.
   [[nodiscard]] static Result<CsvReader> open(const std::string& path);
   CsvReader(CsvReader&&) noexcept;
   ~CsvReader();

@@ -1,6 +1,7 @@
 #include "services/simulator/replay.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <condition_variable>
@@ -15,7 +16,7 @@ namespace ioc::simulator {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::size_t kShownMax = 10;
+constexpr std::size_t kShownMax = 10, kMistakesMax = 20, kShownBytes = 80;
 
 class Replay {
  public:
@@ -23,6 +24,7 @@ class Replay {
       : x_config(config), x_stop(stop), x_sender(config.ingest_url, config.token, config.retry) {}
 
   Result<ReplayResult> run() {
+    if (auto checked = check_all(); !checked) return checked.error();
     if (auto sent = send_all(); !sent) return sent.error();
     if (auto reconciled = reconcile_all(); !reconciled) return reconciled.error();
     x_result.seconds = std::chrono::duration<double>(Clock::now() - x_begun).count();
@@ -30,6 +32,30 @@ class Replay {
   }
 
  private:
+  // Before anything is sent: history is told in its own times, so a row without a time that can be read is a mistake of
+  // the file, told by its line.
+  Result<void> check_all() const {
+    auto reader = CsvReader::open(x_config.file);
+    if (!reader) return reader.error();
+    auto rows = ReportRows::over(*reader);
+    if (!rows) return corrupt(x_config.file + ": " + rows.error().message);
+    std::vector<std::string> fields, mistakes;
+    bool any = false;
+    while (mistakes.size() < kMistakesMax) {
+      auto more = reader->next(fields);
+      if (!more) return Error{more.error().kind, x_config.file + ": " + more.error().message};
+      if (!*more) break;
+      any = true;
+      const std::string opened_at = rows->row(fields).opened_at;
+      const auto at = parse_time_or_day(opened_at);
+      if (at && at->ms >= 0) continue;
+      mistakes.push_back(fmt::format("{}:{}: opened_at: \"{}\" is no time; write 2011-07-01T01:32:33+07:00, 01/07/2011 01:32 or 2011-07-01",
+                                     x_config.file, reader->line(), opened_at.substr(0, kShownBytes)));
+    }
+    if (!any) return corrupt(x_config.file + ": there is no report below the line that names the columns");
+    return mistakes.empty() ? Result<void>() : corrupt(fmt::format("{}", fmt::join(mistakes, "\n")));
+  }
+
   Result<void> send_all() {
     auto reader = CsvReader::open(x_config.file);
     if (!reader) return reader.error();
@@ -63,7 +89,7 @@ class Replay {
 
   // Paced: what is due is sent before waiting for the next.
   Result<void> wait_for(const std::string& opened_at) {
-    const auto parsed = parse_time(opened_at);
+    const auto parsed = parse_time_or_day(opened_at);
     if (!parsed) return {};
     if (!x_first_ms) x_first_ms = parsed->ms;
     const auto after = std::chrono::duration<double, std::milli>(static_cast<double>(parsed->ms - *x_first_ms) / x_config.speed);
@@ -145,6 +171,8 @@ std::string csv_field(const std::string& text) {
 }  // namespace
 
 Result<ReplayResult> replay(const ReplayConfig& config, const std::stop_token& stop) { return Replay(config, stop).run(); }
+
+bool adds_up(const ReplayResult& result) { return result.accepted > 0 && result.reconciliation.unaccounted.empty(); }
 
 std::string to_json(const ReplayResult& result) {
   return fmt::format(R"({{"sent":{},"accepted":{},"rejected":{},"incidents":{},"joined":{},"unaccounted":{},"seconds":{:.3f}}})",

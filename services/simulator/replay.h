@@ -30,9 +30,13 @@ struct ReplayResult {
   double seconds = 0;
 };
 
-// Permanent: no such file, or a refusal of everything. Corrupt: the file. Transient: a server could not be reached within
+// Permanent: no such file, or a refusal of everything. Corrupt: the file, and nothing was sent: no report in it, or rows
+// with a time that cannot be read, each named by its line. Transient: a server could not be reached within
 // the limit, or stopped.
 [[nodiscard]] Result<ReplayResult> replay(const ReplayConfig& config, const std::stop_token& stop);
+
+// Something was taken, and everything that was taken is where it should be.
+[[nodiscard]] bool adds_up(const ReplayResult& result);
 
 // {"sent","accepted","rejected","incidents","joined","unaccounted","seconds"}, one line.
 [[nodiscard]] std::string to_json(const ReplayResult& result);

@@ -99,6 +99,10 @@ json::object to_json(const view::StoredEvent& stored) {
   const Event& event = stored.event;
   json::array flags;
   for (const EventFlag flag : event.flags) flags.emplace_back(name_of(flag));
+  json::array value_flags;
+  for (const ValueFlag& flag : event.value_flags) {
+    value_flags.push_back(json::object{{"field", flag.field}, {"reason", name_of(flag.reason)}});
+  }
   json::object out{{"event_id", event.id.str()},
                    {"feed", name_of(event.feed)},
                    {"source", event.source.str()},
@@ -107,6 +111,8 @@ json::object to_json(const view::StoredEvent& stored) {
                    {"occurred_at", format_time(event.occurred_at)},
                    {"received_at", format_time(event.received_at)},
                    {"flags", std::move(flags)},
+                   {"value_flags", std::move(value_flags)},
+                   {"value_flags_more", event.value_flags_more},
                    {"position", nullptr}};
   if (event.position) {
     out["position"] = json::object{{"lat", event.position->lat_e7 / 1e7},

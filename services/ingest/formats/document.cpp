@@ -5,6 +5,7 @@
 
 #include "libs/text/utf8.h"
 #include "services/ingest/formats/format.h"
+#include "services/ingest/formats/json_repair.h"
 
 namespace ioc::ingest {
 namespace json = boost::json;
@@ -21,6 +22,11 @@ Refusal too_large(std::size_t bytes, std::size_t limit) {
           "the object is too large: leave out what is not needed, photos travel as links"};
 }
 
+void note(const RepairedJson& repaired, Event& event) {
+  if (repaired.changed()) add_value_flag(event, "", ValueReason::JsonRepaired);
+  if (repaired.characters) add_flag(event, EventFlag::TextRepaired);
+}
+
 }  // namespace
 
 unsigned status_of(RefusalKind kind) {
@@ -35,7 +41,7 @@ unsigned status_of(RefusalKind kind) {
 }
 
 // Boost.JSON: bounded depth, checked UTF-8 and a value that stays usable after any error. A key
-// that comes twice counts with its last value.
+// that comes twice counts with its last value. What is not quite JSON is parsed once more, repaired.
 ParseResult parse_bytes(const Format& format, std::string_view bytes, const ParseContext& context) {
   const auto limit = static_cast<std::size_t>(context.limits.event_bytes_max);
   if (bytes.size() > limit) return too_large(bytes.size(), limit);
@@ -45,7 +51,14 @@ ParseResult parse_bytes(const Format& format, std::string_view bytes, const Pars
   options.max_depth = static_cast<std::size_t>(context.limits.json_depth_max);
   json::monotonic_resource memory;
   json::error_code error;
-  const json::value value = json::parse(bytes, error, &memory, options);
+  json::value value = json::parse(bytes, error, &memory, options);
+  RepairedJson repaired;
+  if (error && error != json::error::too_deep) {
+    const auto first = error;
+    repaired = repair_json(bytes);
+    if (repaired.changed()) value = json::parse(repaired.bytes, error, &memory, options);
+    if (error && error != json::error::too_deep) error = first;  // of the body as it came
+  }
   if (error == json::error::too_deep) {
     Refusal deep = malformed("too_deep", "the body is nested too deeply");
     deep.limit = std::to_string(context.limits.json_depth_max) + " levels";
@@ -53,7 +66,9 @@ ParseResult parse_bytes(const Format& format, std::string_view bytes, const Pars
   }
   if (error) return malformed("not_json", "the body is not JSON: " + error.message());
   if (!value.is_object()) return malformed("not_an_object", "the body is not a JSON object");
-  return format.parse(value.get_object(), context);
+  ParseResult result = format.parse(value.get_object(), context);
+  if (auto* parsed = std::get_if<Parsed>(&result)) note(repaired, parsed->event);
+  return result;
 }
 
 }  // namespace ioc::ingest

@@ -1,12 +1,15 @@
 #include "services/ingest/formats/fields.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <boost/json/serialize.hpp>
 #include <charconv>
 #include <cmath>
 
+#include "libs/base/hash.h"
 #include "libs/text/encoding.h"
 #include "libs/text/fold.h"
-#include "libs/text/utf8.h"
 
 namespace ioc::ingest {
 namespace json = boost::json;
@@ -17,93 +20,28 @@ constexpr std::size_t kReceivedBytes = 64;
 // Not shown to the sender in full: enough to find it.
 std::string shortened(std::string_view text) {
   if (text.size() <= kReceivedBytes) return std::string(text);
-  std::size_t end = kReceivedBytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return std::string(text.substr(0, end)) + "…";
+  return std::string(cut_at(text, kReceivedBytes)) + "…";
 }
 
-bool is_removed(char32_t c) {
-  const bool control = (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7F && c < 0xA0);
-  const bool direction = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);  // they reorder what is read
-  return control || direction || c == 0xFEFF;
-}
-
-std::string trimmed(std::string text) {
-  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\n'; };
-  const auto begin = std::find_if_not(text.begin(), text.end(), blank);
-  const auto end = std::find_if_not(text.rbegin(), std::make_reverse_iterator(begin), blank).base();
-  std::string out(begin, end);
-  for (char& c : out)
-    if (c == '\n' || c == '\t') c = ' ';
-  return out;
-}
-
-std::string shown(double value) {
+// The digits that a number is written with; empty: they are not known any more.
+std::string digits_of(const json::value& value) {
+  if (value.is_int64()) return std::to_string(value.get_int64());
+  if (value.is_uint64()) return std::to_string(value.get_uint64());
+  constexpr double kExactMax = 9e15;  // beyond, two numbers as they were sent could have one writing here
+  const double number = value.get_double();
+  if (!std::isfinite(number) || std::abs(number) > kExactMax) return {};
   char buffer[32];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, number).ptr;
   return {buffer, end};
 }
 
 }  // namespace
-
-void Notes::flag(EventFlag flag) {
-  if (std::find(flags.begin(), flags.end(), flag) == flags.end()) flags.push_back(flag);
-}
-
-std::string_view kind_of(const json::value& value) {
-  switch (value.kind()) {
-    case json::kind::null: return "null";
-    case json::kind::bool_: return "true or false";
-    case json::kind::int64:
-    case json::kind::uint64:
-    case json::kind::double_: return "number";
-    case json::kind::string: return "text";
-    case json::kind::array: return "list";
-    case json::kind::object: return "object";
-  }
-  return "value";
-}
-
-std::string clean_text(std::string_view text, bool& repaired) {
-  const bool plain = std::none_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x7F || (byte < 0x20 && c != '\n' && c != '\t');
-  });
-  if (plain) return std::string(text);
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t begin = at;
-    const auto decoded = text::decode_next(text, at);
-    if (text.substr(begin, at - begin) == "\r" && at < text.size() && text[at] == '\n') continue;  // a plain line end
-    if (!decoded.ok || is_removed(decoded.code_point)) {
-      repaired = true;
-      continue;
-    }
-    out.append(text.substr(begin, at - begin));
-  }
-  return text::nfc(out);
-}
 
 std::string meant_text(std::string_view text, Notes& notes) {
   text::Recovered recovered = text::recover_encoding(text);
   if (recovered.text != text) notes.flag(EventFlag::TextConverted);
   if (!recovered.sure) notes.flag(EventFlag::TextGarbled);
   return std::move(recovered.text);
-}
-
-std::optional<double> to_number(const json::value& value) {
-  if (value.is_int64()) return static_cast<double>(value.get_int64());
-  if (value.is_uint64()) return static_cast<double>(value.get_uint64());
-  if (value.is_double()) return std::isfinite(value.get_double()) ? std::optional(value.get_double()) : std::nullopt;
-  if (!value.is_string() || value.get_string().size() > 40) return std::nullopt;
-  std::string text = trimmed(std::string(value.get_string()));
-  std::replace(text.begin(), text.end(), ',', '.');
-  double out = 0;
-  const char* const end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, out, std::chars_format::fixed);
-  if (parsed.ec != std::errc{} || parsed.ptr != end || !std::isfinite(out)) return std::nullopt;
-  return out;
 }
 
 Fields::Fields(const json::object& object, Notes& notes, const Limits& limits, std::string prefix)
@@ -114,6 +52,11 @@ const json::value* Fields::find(std::string_view name) const {
   return value == nullptr || value->is_null() ? nullptr : value;
 }
 
+const json::value* Fields::filled(std::string_view name) const {
+  const auto* value = find(name);
+  return value == nullptr || is_blank(*value) ? nullptr : value;
+}
+
 void Fields::refuse(std::string_view reason, std::string_view field, std::string limit, std::string received,
                     std::string detail) {
   if (refused()) return;
@@ -122,125 +65,140 @@ void Fields::refuse(std::string_view reason, std::string_view field, std::string
                             shortened(clean_text(received, ignored)), std::move(detail)};
 }
 
-std::string Fields::text_within(std::string_view name, std::uint64_t bytes_max, bool is_free) {
-  const auto* value = find(name);
-  if (value == nullptr || refused()) return {};
-  if (!value->is_string()) {
-    refuse("wrong_type", name, "text", std::string(kind_of(*value)), "the field must be text");
-    return {};
+void Fields::drop(std::string_view field, ValueReason reason) {
+  if (const auto* value = find(field)) drop(field, reason, *value);
+}
+
+void Fields::drop(std::string_view field, ValueReason reason, const json::value& value) {
+  note(field, reason);
+  x_notes.dropped.push_back(fmt::format("{}{}={}", x_prefix, field, json::serialize(value)));
+}
+
+bool Fields::same_word(std::string_view a, std::string_view b) { return text::fold(a) == text::fold(b); }
+
+std::string Fields::text(std::string_view field, bool is_free) {
+  const auto* value = find(field);
+  if (value == nullptr) return {};
+  if (value->is_number()) {
+    std::string digits = digits_of(*value);
+    if (digits.empty()) {
+      drop(field, ValueReason::WrongType);
+    } else {
+      converted(field);
+    }
+    return digits;
   }
-  const std::string_view given = value->get_string();
-  if (given.size() > bytes_max) {
-    refuse("too_long", name, std::to_string(bytes_max) + " bytes", std::to_string(given.size()) + " bytes",
-           "the text is too long");
+  if (!value->is_string()) {
+    drop(field, ValueReason::WrongType);
     return {};
   }
   bool repaired = false;
+  const std::string_view given = value->get_string();
   // Before control characters go: mojibake has some of them where letters were.
-  std::string out = clean_text(is_free ? meant_text(given, x_notes) : std::string(given), repaired);
+  std::string out = is_free ? clean_text(meant_text(given, x_notes), repaired) : clean_text(given, repaired);
   if (repaired) x_notes.flag(EventFlag::TextRepaired);
   return out;
 }
 
-std::string Fields::free_text(std::string_view name) { return text_within(name, x_limits.text_bytes_max, true); }
-
-std::string Fields::name(std::string_view name) { return trimmed(text_within(name, x_limits.name_bytes_max)); }
-
-std::string Fields::required_name(std::string_view field) {
-  std::string out = name(field);
-  if (out.empty()) refuse("missing", field, "", "", "the field is needed");
-  return out;
+std::string Fields::cut(std::string_view field, std::string whole, std::uint64_t bytes_max) {
+  if (whole.size() <= bytes_max) return whole;
+  drop(field, ValueReason::TooLong);
+  return std::string(cut_at(whole, bytes_max));
 }
 
-std::optional<double> Fields::number(std::string_view name, double min, double max) {
-  const auto* value = find(name);
-  if (value == nullptr || refused()) return std::nullopt;
-  const auto out = value->is_number() ? to_number(*value) : std::nullopt;
-  const std::string limit = shown(min) + " to " + shown(max);
-  if (!out) {
-    refuse("wrong_type", name, limit, std::string(kind_of(*value)), "the field must be a finite number");
-  } else if (*out < min || *out > max) {
-    refuse("out_of_range", name, limit, shown(*out), "the number is out of range");
-    return std::nullopt;
-  }
-  return out;
+std::string Fields::free_text(std::string_view field) { return cut(field, text(field, true), x_limits.text_bytes_max); }
+
+std::string Fields::name(std::string_view field) { return cut(field, trimmed(text(field)), x_limits.name_bytes_max); }
+
+std::string Fields::id(std::string_view field) {
+  const std::string whole = trimmed(text(field));
+  if (whole.size() <= x_limits.name_bytes_max) return whole;
+  const Hash128 hash = hash128(whole);
+  const std::string end = fmt::format("~{:016x}{:016x}", hash.high, hash.low);
+  return cut(field, whole, x_limits.name_bytes_max - end.size()) + end;
 }
 
-std::uint64_t Fields::count(std::string_view field, std::uint64_t max) {
+std::string Fields::link(std::string_view field) {
+  std::string whole = trimmed(text(field));
+  if (whole.size() <= x_limits.link_bytes_max) return whole;
+  drop(field, ValueReason::TooLong);
+  return {};
+}
+
+std::string Fields::needed(std::string_view field, std::string read) {
+  if (!read.empty()) return read;
   const auto* value = find(field);
-  if (value == nullptr || refused()) return 0;
-  std::optional<std::uint64_t> out;
-  if (value->is_int64() && value->get_int64() >= 0) out = static_cast<std::uint64_t>(value->get_int64());
-  if (value->is_uint64()) out = value->get_uint64();
-  if (!out && value->is_number()) {  // 3.0 is a count too
-    const auto given = to_number(*value);
-    if (given && *given >= 0 && *given <= 9e15 && std::floor(*given) == *given) out = static_cast<std::uint64_t>(*given);
+  const bool another_type = value != nullptr && !value->is_string();
+  if (another_type) {
+    refuse("wrong_type", field, "text", std::string(kind_of(*value)), "the field is needed and must be text");
+  } else {
+    refuse("missing", field, "", "", "the field is needed");
   }
-  const std::string limit = "0 to " + std::to_string(max);
-  if (!out) refuse("wrong_type", field, limit, std::string(kind_of(*value)), "the field must be a whole number that is not negative");
-  if (out && *out > max) {
-    refuse("out_of_range", field, limit, std::to_string(*out), "the number is out of range");
-    return 0;
-  }
-  return out.value_or(0);
+  return read;
 }
 
-bool Fields::yes(std::string_view field) {
-  const auto* value = find(field);
-  if (value == nullptr || refused()) return false;
-  if (value->is_bool()) return value->get_bool();
-  refuse("wrong_type", field, "true or false", std::string(kind_of(*value)), "the field must be true or false");
-  return false;
-}
+std::string Fields::required_name(std::string_view field) { return needed(field, name(field)); }
 
-std::optional<std::int64_t> Fields::time(std::string_view field) {
-  const auto* value = find(field);
-  if (value == nullptr || refused()) return std::nullopt;
-  if (value->is_string()) {
-    const auto parsed = parse_time(std::string_view(value->get_string()));
-    if (!parsed) return std::nullopt;
-    if (!parsed->had_zone) x_notes.flag(EventFlag::TimeNoZone);
-    return parsed->ms;
-  }
-  constexpr double kYear2200Seconds = 7'258'118'400.0;
-  constexpr double kMillisFrom = 1e11;  // a number above is milliseconds: as seconds it would be the year 5138
-  constexpr double kYear1973Seconds = 1e8;
-  const auto number = value->is_number() ? to_number(*value) : std::nullopt;
-  const double seconds = number && *number >= kMillisFrom ? *number / 1000 : number.value_or(0);
-  if (seconds < kYear1973Seconds || seconds >= kYear2200Seconds) {
-    refuse("wrong_type", field, "RFC 3339 text", std::string(kind_of(*value)),
-           "the field must be a time such as 2021-10-18T07:40:00+07:00 (or seconds or milliseconds since 1970)");
-    return std::nullopt;
-  }
-  return std::llround(seconds * 1000);
-}
+std::string Fields::required_id(std::string_view field) { return needed(field, id(field)); }
 
 const json::array* Fields::list(std::string_view field) {
-  const auto* value = find(field);
-  if (value == nullptr || refused()) return nullptr;
-  if (!value->is_array()) {
-    refuse("wrong_type", field, "list", std::string(kind_of(*value)), "the field must be a list");
-    return nullptr;
+  const auto* value = filled(field);
+  if (value == nullptr) return nullptr;
+  if (value->is_array()) return &value->get_array();
+  drop(field, ValueReason::WrongType);
+  return nullptr;
+}
+
+std::span<const json::value> Fields::items(std::string_view field) {
+  const auto* value = filled(field);
+  if (value == nullptr) return {};
+  if (value->is_string() || value->is_object()) {
+    converted(field);
+    return {value, 1};
   }
-  if (value->get_array().size() > x_limits.list_items_max) {
-    refuse("too_many", field, std::to_string(x_limits.list_items_max) + " items",
-           std::to_string(value->get_array().size()) + " items", "the list is too long");
-    return nullptr;
+  const auto* all = list(field);
+  if (all == nullptr) return {};
+  const auto max = static_cast<std::size_t>(x_limits.list_items_max);
+  if (all->size() > max) drop(field, ValueReason::TooMany);
+  return {all->data(), std::min(all->size(), max)};
+}
+
+std::vector<std::string> Fields::names(std::string_view field) {
+  std::vector<std::string> out;
+  const auto all = items(field);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const std::string path = fmt::format("{}[{}]", field, i);
+    if (!all[i].is_string()) {
+      drop(path, ValueReason::WrongType, all[i]);
+      continue;
+    }
+    bool repaired = false;
+    std::string text = trimmed(clean_text(std::string_view(all[i].get_string()), repaired));
+    if (repaired) x_notes.flag(EventFlag::TextRepaired);
+    if (text.size() > x_limits.name_bytes_max) {
+      drop(path, ValueReason::TooLong, all[i]);
+      text = cut_at(text, x_limits.name_bytes_max);
+    }
+    out.push_back(std::move(text));
   }
-  return &value->get_array();
+  return out;
 }
 
 const json::object* Fields::object(std::string_view field) {
-  const auto* value = find(field);
-  if (value == nullptr || refused()) return nullptr;
+  const auto* value = filled(field);
+  if (value == nullptr) return nullptr;
   if (value->is_object()) return &value->get_object();
-  refuse("wrong_type", field, "object", std::string(kind_of(*value)), "the field must be an object");
+  drop(field, ValueReason::WrongType);
   return nullptr;
 }
 
 ParseResult finish(Parsed parsed, Notes& notes) {
   if (notes.refusal) return std::move(*notes.refusal);
-  parsed.event.flags = std::move(notes.flags);
+  parsed.event.flags = std::move(notes.event.flags);
+  parsed.event.value_flags = std::move(notes.event.value_flags);
+  parsed.event.value_flags_more = notes.event.value_flags_more;
+  parsed.unreadable_time = std::move(notes.unreadable_time);
+  for (auto& dropped : notes.dropped) parsed.further_content.push_back(std::move(dropped));
   return parsed;
 }
 

@@ -28,18 +28,31 @@ struct Refusal {
 };
 unsigned status_of(RefusalKind kind);
 
+struct GivenTime {
+  std::string field;
+  std::int64_t ms = 0;
+};
+
 // An event before it has an id, a receive time and masked texts.
 struct Parsed {
-  Event event;  // feed, object (may be empty), revision, position, flags of the position, body
+  Event event;  // feed, object (may be empty), revision, position, flags, body
   std::optional<std::int64_t> own_time_ms;   // when it happened, as the source says
-  std::optional<std::int64_t> sent_time_ms;  // stands in for it; not part of what the event is
+  std::string own_time_field = "at";
+  std::vector<GivenTime> other_times;        // the first that is plausible stands in for it; not part of what the event is
+  std::string unreadable_time;               // the first field with a time that cannot be read
+  bool history = false;                      // the message itself says that it tells of the past
   bool revision_is_identity = false;         // else `revision` only orders and the content identifies
   bool unique_id = false;                    // the source never gives an object's id to another one
-  std::vector<std::string> further_content;  // what tells two events apart beside the body: the reporter
+  bool revision_is_time = false;             // `revision` is the own time: it follows where the time is corrected
+  std::vector<std::string> further_content;  // what tells two events apart beside the body: the reporter, what was dropped
   std::vector<std::string> plates;           // for the protected store
   std::string reporter;                      // JSON, for the protected store
 };
 using ParseResult = std::variant<Parsed, Refusal>;
+
+// Each once; a value flag beyond kValueFlagsMax is counted only.
+void add_flag(Event& event, EventFlag flag);
+void add_value_flag(Event& event, std::string_view field, ValueReason reason);
 
 struct ParseContext {
   const Identity& identity;

@@ -15,17 +15,11 @@ const json::object* object_in(const Fields& fields, std::string_view name) {
   return value == nullptr ? nullptr : value->if_object();
 }
 
-const json::array* list_in(const Fields& fields, std::string_view name) {
-  const auto* value = fields.find(name);
-  return value == nullptr ? nullptr : value->if_array();
-}
-
-// Empty: no text, or longer than any name.
-std::string cleaned(const json::value& value, const Limits& limits) {
-  const auto* text = value.if_string();
-  if (text == nullptr || text->size() > limits.name_bytes_max) return {};
-  bool ignored = false;
-  return clean_text(*text, ignored);
+// The largest integer stands for an end that is still to come.
+bool is_open_end(const json::value& value) {
+  constexpr double kLargest = 9.2e18;
+  const auto number = value.is_number() ? to_number(value) : std::nullopt;
+  return number && *number >= kLargest && *number < 2 * kLargest;
 }
 
 bool is_message(const json::object& object) { return object.contains("after") || object.contains("before"); }
@@ -69,40 +63,42 @@ FrigateType frigate_type(Fields& message) {
   return type;
 }
 
-AlertState frigate_alert_state(FrigateType type, const Fields& state) {
-  const bool over = type == FrigateType::End || type == FrigateType::Described || frigate_seconds(state, "end_time");
+AlertState frigate_alert_state(FrigateType type, bool has_ended) {
+  const bool over = type == FrigateType::End || type == FrigateType::Described || has_ended;
   if (over) return AlertState::End;
   return type == FrigateType::New ? AlertState::Start : AlertState::Update;
 }
 
-std::string frigate_text(const Fields& state, std::string_view name, const Limits& limits) {
+std::string frigate_text(Fields& state, std::string_view name, const Limits& limits) {
   const auto* value = state.find(name);
   const auto* pair = value == nullptr ? nullptr : value->if_array();
-  if (pair != nullptr) value = pair->empty() ? nullptr : &pair->front();
-  return value == nullptr ? std::string{} : cleaned(*value, limits);
+  if (pair == nullptr) return state.name(name);
+  const auto* text = pair->empty() ? nullptr : pair->front().if_string();
+  if (text != nullptr && text->size() <= limits.name_bytes_max) {
+    bool ignored = false;
+    return trimmed(clean_text(std::string_view(*text), ignored));
+  }
+  state.drop(name, text == nullptr ? ValueReason::WrongType : ValueReason::TooLong);
+  return {};
 }
 
-std::vector<std::string> frigate_names(const Fields& state, std::string_view name, const Limits& limits) {
-  std::vector<std::string> out;
-  const auto* list = list_in(state, name);
-  if (list == nullptr) return out;
-  for (const auto& item : *list) {
-    if (out.size() == limits.list_items_max) break;
-    std::string text = cleaned(item, limits);
-    if (!text.empty() && text.size() <= kNameBytesMax) out.push_back(std::move(text));
-  }
-  return out;
+std::vector<std::string> frigate_names(Fields& state, std::string_view name) {
+  auto names = state.names(name);
+  std::erase_if(names, [](const std::string& one) { return one.empty() || one.size() > kNameBytesMax; });
+  return names;
 }
 
 std::size_t frigate_count(const Fields& state, std::string_view name) {
-  const auto* list = list_in(state, name);
+  const auto* value = state.find(name);
+  const auto* list = value == nullptr ? nullptr : value->if_array();
   return list == nullptr ? 0 : list->size();
 }
 
-std::optional<double> frigate_seconds(const Fields& state, std::string_view name) {
+std::optional<double> frigate_seconds(Fields& state, std::string_view name) {
   const auto* value = state.find(name);
-  const auto seconds = value == nullptr ? std::nullopt : to_number(*value);
-  return seconds && *seconds > 0 && *seconds < kSecondsMax ? seconds : std::nullopt;
+  if (value == nullptr || is_open_end(*value)) return std::nullopt;
+  const auto seconds = state.number(name, 0, kSecondsMax);
+  return seconds && *seconds > 0 ? seconds : std::nullopt;
 }
 
 std::string frigate_label(std::string_view label) {

@@ -24,15 +24,15 @@ enum class FrigateType { Unspecified, New, Update, End, Described };
 FrigateType frigate_type(Fields& message);
 
 // What has an end time is over: an update that overtook its `end` still says so.
-AlertState frigate_alert_state(FrigateType type, const Fields& state);
+AlertState frigate_alert_state(FrigateType type, bool has_ended);
 
 // A text, or the first of a list: Frigate sends `recognized_license_plate` and `sub_label` as [text, score].
-std::string frigate_text(const Fields& state, std::string_view name, const Limits& limits);
+std::string frigate_text(Fields& state, std::string_view name, const Limits& limits);
 // Up to list_items_max texts of a list, those that are as long as a name.
-std::vector<std::string> frigate_names(const Fields& state, std::string_view name, const Limits& limits);
+std::vector<std::string> frigate_names(Fields& state, std::string_view name);
 std::size_t frigate_count(const Fields& state, std::string_view name);  // items of a list, however many
 // Seconds since 1970; nullopt: none, or none that a clock shows (an open end is sent as the largest integer).
-std::optional<double> frigate_seconds(const Fields& state, std::string_view name);
+std::optional<double> frigate_seconds(Fields& state, std::string_view name);
 
 // The model's label: "car" for "car-verified" (an object whose name is known) and for "car: …" (a name or a plate that was
 // written by hand, which must not leave ingest).

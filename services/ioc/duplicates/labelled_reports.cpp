@@ -116,7 +116,7 @@ class Rows {
 }  // namespace
 
 std::optional<std::int64_t> moment_of(const std::string& text) {
-  const auto parsed = parse_time(text.size() == kDayBytes ? text + "T00:00:00" : text);
+  const auto parsed = parse_time_or_day(text);
   return parsed ? std::optional(parsed->ms) : std::nullopt;
 }
 

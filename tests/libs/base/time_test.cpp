@@ -27,11 +27,41 @@ TEST_CASE("time: fractions longer than milliseconds are cut, shorter ones filled
   CHECK(parse_time("2021-10-18T07:40:00.123456789Z")->ms % 1000 == 123);
 }
 
+TEST_CASE("time: PostgreSQL's own writing, with an offset of hours alone, is read") {
+  const auto expected = parse_time("2026-11-30T01:00:00+07:00")->ms;
+  for (const char* text : {"2026-11-30 01:00:00+07", "2026-11-29 18:00:00+00", "2026-11-30 01:00:00.000000+07", "2026-11-29 14:30:00-0330"}) {
+    CAPTURE(text);
+    const auto read = parse_time(text);
+    REQUIRE(read);
+    CHECK(read->ms == expected);
+    CHECK(read->had_zone);
+  }
+}
+
+TEST_CASE("time: a day written first, as in Vietnam, is read and is Vietnam's") {
+  CHECK(parse_time("18/10/2021 07:40")->ms == parse_time("2021-10-18T07:40:00+07:00")->ms);
+  CHECK(parse_time("18/10/2021 7:40:05")->ms == parse_time("2021-10-18T07:40:05+07:00")->ms);
+  CHECK(parse_time("8/1/2021 23:59")->ms == parse_time("2021-01-08T23:59:00+07:00")->ms);
+  CHECK_FALSE(parse_time("18/10/2021 07:40")->had_zone);
+}
+
+TEST_CASE("time: a day alone is its beginning in Vietnam, where a day may stand for a time") {
+  const auto expected = parse_time("2021-10-18T00:00:00+07:00")->ms;
+  for (const char* text : {"2021-10-18", "18/10/2021"}) {
+    CHECK(parse_time_or_day(text)->ms == expected);
+    CHECK_FALSE(parse_time(text));
+  }
+  CHECK(parse_time_or_day("2021-10-18T07:40:00Z")->ms == parse_time("2021-10-18T07:40:00Z")->ms);
+  for (const char* text : {"2021-10-18T", "2021-10-18 ", "18/10/2021 ", "2021-10", "31/02/2021"}) CHECK_FALSE(parse_time_or_day(text));
+}
+
 TEST_CASE("time: what is no time is refused") {
   for (const char* text : {"", "2021", "2021-10-18", "2021-13-01T00:00:00Z", "2021-02-29T00:00:00Z", "2021-10-18T24:00:00Z",
-                           "2021-10-18T00:60:00Z", "2021-10-18T00:00:00+25:00", "2021-10-18T00:00:00Zx", "18/10/2021 07:40",
+                           "2021-10-18T00:60:00Z", "2021-10-18T00:00:00+25:00", "2021-10-18T00:00:00Zx", "10/18/2021 07:40",
                            "2021-10-18T07:40:00.+07:00", "1969-12-31T23:59:59Z", "2200-01-01T00:00:00Z",
-                           "2021-10-18T07:40:00.1234567890Z", "20211018T074000Z"}) {
+                           "2021-10-18T07:40:00.1234567890Z", "20211018T074000Z",
+                           "18/10/2021T07:40", "18/10/2021 ", "18/10/21 07:40", "31/02/2021", "18/10/2021 07", "1/1/1969", "18-10-2021 07:40",
+                           "2021-10-18 07:40:00+", "2021-10-18 07:40:00+7", "2021-10-18 07:40:00+07:", "2021-10-18 07:40:00+19", "7:40 18/10/2021"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_time(text));
   }

@@ -36,5 +36,6 @@ TEST_CASE("names: the last enumerators are where the tables end") {
   CHECK(name_of(IncidentState::Closed) == "closed");
   CHECK(name_of(EventFlag::TextRepaired) == "text_repaired");
   CHECK(name_of(EventFlag::TextGarbled) == "text_garbled");
+  CHECK(name_of(ValueReason::Vn2000) == "vn2000");
   CHECK(name_of(PositionSource::None) == "none");
 }

@@ -175,6 +175,12 @@ std::string event_bytes(Maker& maker) {
     event->mutable_position()->set_lon_e7(maker.small());
     event->mutable_position()->set_accuracy_m(maker.pick(100));
   }
+  for (std::uint32_t left = maker.pick(3); left > 0; --left) {
+    auto* flag = event->add_value_flags();
+    flag->set_field(maker.text());
+    flag->set_reason(static_cast<v1::ValueReason>(maker.pick(14)));
+  }
+  event->set_value_flags_more(maker.pick(3));
   switch (maker.pick(6)) {
     case 0: {
       auto* body = event->mutable_citizen_report();

@@ -19,6 +19,8 @@ Event report() {
   event.received_at = WallTime::from_ms(1634517601000);
   event.flags = {EventFlag::TimeNoZone, EventFlag::TextMasked};
   event.position = Position{215942000, 1058482000, 15};
+  event.value_flags = {{"media[0].url", ValueReason::TooLong}, {"", ValueReason::JsonRepaired}};
+  event.value_flags_more = 3;
   CitizenReport body;
   body.title = "Nắp cống mất";
   body.text = "Trước số nhà 12, tổ 5";
@@ -178,6 +180,25 @@ TEST_CASE("wire: the bytes of a record are fixed") {
   const std::string bytes = wire::encode(Record(Activation{"ab", 1, "x"}));
   CHECK(bytes == std::string("\x2a\x09\x0a\x02" "ab\x10\x01\x1a\x01x", 11));
   CHECK(wire::encode(Record(Tick{})) == std::string("\x1a\x00", 2));
+}
+
+TEST_CASE("wire: the bytes of an event's value flags are fixed, and an event without any has none") {
+  Event event;
+  event.id = EventId("i");
+  event.body = CheckpointStatus{};
+  const std::string head = "\x0a\x01i\x10\x01", body("\xba\x01\x00", 3);
+  CHECK(wire::encode(event) == head + body);
+  event.value_flags = {{"at", ValueReason::TooOld}};
+  event.value_flags_more = 2;
+  CHECK(wire::encode(event) == head + "\x52\x06\x0a\x02" "at\x10\x08\x58\x02" + body);
+}
+
+TEST_CASE("wire: a value flag with a reason of a newer release is left out, the event stays") {
+  Event event = report();
+  event.value_flags = {{"text", static_cast<ValueReason>(99)}, {"at", ValueReason::Unreadable}};
+  const auto back = wire::decode_record(wire::encode(Record(event)));
+  REQUIRE(back.has_value());
+  CHECK(std::get<Event>(*back).value_flags == std::vector<ValueFlag>{{"at", ValueReason::Unreadable}});
 }
 
 TEST_CASE("wire: what is required and missing is named") {

@@ -1,3 +1,4 @@
+#include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -13,7 +14,9 @@ using namespace ioc::desk::test;
 TEST_CASE("desk: a report becomes an incident with its event, its decisions and the citizen's status") {
   Desk desk;
   http::Client client = desk.client(desk.token("an", {"operator"}));
-  const Event event = report("000123", kMorning);
+  Event event = report("000123", kMorning);
+  event.value_flags = {{"media[0].url", ValueReason::TooLong}, {"occurred_at", ValueReason::TooOld}};
+  event.value_flags_more = 4;
   const IncidentId id = desk.send(event);
   desk.await(id);
   const auto incident = parsed(get(client, "/v1/incidents/" + id.str())).as_object();
@@ -32,6 +35,8 @@ TEST_CASE("desk: a report becomes an incident with its event, its decisions and 
   REQUIRE(events.size() == 1);
   CHECK(events.at(0).at("feed") == "citizen-reports");
   CHECK(events.at(0).at("title") == "Nắp cống mất");
+  CHECK(events.at(0).at("value_flags") == boost::json::parse(R"([{"field":"media[0].url","reason":"too_long"},{"field":"occurred_at","reason":"too_old"}])"));
+  CHECK(events.at(0).at("value_flags_more") == 4);
   REQUIRE(eventually([&] { return !parsed(get(client, "/v1/events/" + event.id.str())).at("report_status").is_null(); }));
   const auto fate = parsed(get(client, "/v1/events/" + event.id.str()));
   CHECK(fate.at("outcome") == "incident");

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iostream>
 #include <random>
+#include <set>
 
 #include <unistd.h>
 
@@ -46,9 +47,13 @@ TEST_CASE("hostile JSON: what is no JSON object is refused as malformed") {
   CHECK(reason(parse_report(R"({"text":"a"}{"text":"b"})")) == "not_json");
   CHECK(reason(parse_report(R"({"text":"a",})")) == "not_json");
   CHECK(reason(parse_report(R"({'text':'a'})")) == "not_json");
-  CHECK(reason(parse_report(R"({"text":NaN})")) == "not_json");
-  CHECK(reason(parse_report(R"({"text":Infinity})")) == "not_json");
-  CHECK(reason(parse_report(R"({"text":"\ud800"})")) == "not_json");
+  CHECK(reason(parse_report(R"({"text":NaN})")) == "missing");  // not quite JSON, and no text
+  CHECK(reason(parse_report(R"({"text":"a","x":NaNa})")) == "not_json");
+  CHECK(reason(parse_report(R"({"text":"a","x":- Infinity})")) == "not_json");
+  CHECK(reason(parse_report(R"({NaN:"a","text":"b"})")) == "not_json");
+  CHECK(reason(parse_report(R"({"text":"a\ud8"})")) == "not_json");
+  CHECK(reason(parse_report(R"({"text":"a","x":0912.})")) == "not_json");
+  CHECK(reason(parse_report(R"({"text":"a","x":"\ud83d)")) == "not_json");
   CHECK(reason(parse_report("{\"text\":\"a\nb\"}")) == "not_json");
   CHECK(reason(parse_report(std::string("{\"text\":\"a\"}\0", 13))) == "not_json");
   CHECK(reason(parse_report("[]")) == "not_an_object");
@@ -69,6 +74,9 @@ TEST_CASE("hostile JSON: depth and size are bounded") {
   CHECK(reason(parse_report(R"({"text":"a","x":)" + repeated("[", 33) + repeated("]", 33) + "}")) == "too_deep");
   CHECK(reason(parse_report(R"({"text":"a","x":)" + repeated("{\"a\":", 20'000) + "1" + repeated("}", 20'000) + "}")) == "too_deep");
   CHECK(reason(parse_report(R"({"text":"a","x":)" + repeated("[", 20) + repeated("]", 20) + "}")).empty());
+  CHECK(reason(parse_report(R"({"text":"a","n":NaN,"x":)" + repeated("[", 33) + repeated("]", 33) + "}")) == "too_deep");
+  CHECK(reason(parse_report(R"({"text":"a","x":[)" + repeated("NaN,", 50'000) + "0]}")).empty());
+  CHECK(reason(parse_report(R"({"text":"a","x":")" + repeated("\\ud83d", 40'000) + "\"}")).empty());
   const auto large = parse_report(R"({"text":")" + std::string(300'000, 'x') + "\"}");
   CHECK(reason(large) == "too_large");
   CHECK(status_of(std::get<Refusal>(large).kind) == 413);
@@ -78,14 +86,14 @@ TEST_CASE("hostile JSON: huge numbers and doubled keys are values like others") 
   CHECK(reason(parse_report(R"({"text":"a","x":1e99999,"y":123456789012345678901234567890,"z":-0})")).empty());
   const auto twice = parse_report(R"({"text":"a","text":"b"})");
   CHECK(std::get<CitizenReport>(std::get<Parsed>(twice).event.body).text == "b");
-  CHECK(reason(parse_report(R"({"text":1e5})")) == "wrong_type");
+  CHECK(reason(parse_report(R"({"text":[1e5]})")) == "missing");
 }
 
 TEST_CASE("hostile JSON: mutated messages of every format are parsed or refused, never more") {
   const unsigned seed = 20211018;
   INFO("seed " << seed);
   std::mt19937 random(seed);
-  const std::string_view splice[] = {"null", "1e999", "-1", "\"\"", "[]", "{}", "\"\\u0000\"", "true", "[[[[]]]]", "18446744073709551616", "\xff", "\"0912345678\""};
+  const std::string_view splice[] = {"null", "1e999", "-1", "\"\"", "[]", "{}", "\"\\u0000\"", "true", "[[[[]]]]", "18446744073709551616", "\xff", "\"0912345678\"", "NaN", "-Infinity", "0912345678", "\"\\ud83d\""};
   std::size_t refused = 0, parsed = 0;
   for (int round = 0; round < 20'000; ++round) {
     const auto& [name, sample] = samples::all()[random() % samples::all().size()];
@@ -129,6 +137,10 @@ TEST_CASE("hostile JSON: the conformance suite, where it is at hand") {
   const auto folder = std::filesystem::temp_directory_path() / ("ioc-json-suite-" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
   REQUIRE(std::system(("tar -xzf '" + archive.string() + "' -C '" + folder.string() + "'").c_str()) == 0);
+  // Not quite JSON, and read as meant.
+  const std::set<std::string> kRepaired = {"n_number_+1.json", "n_number_+Inf.json", "n_number_-01.json", "n_number_-NaN.json", "n_number_Inf.json",
+                                           "n_number_NaN.json", "n_number_infinity.json", "n_number_minus_infinity.json",
+                                           "n_number_neg_int_starting_with_zero.json", "n_number_with_leading_zero.json"};
   std::size_t accepted = 0, refused = 0;
   for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
     if (file.path().extension() != ".json") continue;
@@ -143,6 +155,8 @@ TEST_CASE("hostile JSON: the conformance suite, where it is at hand") {
       CHECK((alone.empty() || alone == "not_an_object" || alone == "missing"));
       CHECK(inside.empty());
       ++accepted;
+    } else if (kRepaired.contains(name)) {
+      CHECK((alone == "not_an_object" || alone == "missing" || alone.empty()));
     } else if (name.starts_with("n_")) {
       CHECK_FALSE(alone.empty());
       CHECK((alone != "not_an_object" && alone != "missing"));
@@ -151,5 +165,5 @@ TEST_CASE("hostile JSON: the conformance suite, where it is at hand") {
   }
   std::filesystem::remove_all(folder);
   CHECK(accepted > 90);
-  CHECK(refused > 180);
+  CHECK(refused > 170);
 }

@@ -48,6 +48,44 @@ TEST_CASE("http: a danger to life is told to call the emergency numbers") {
   CHECK(world.post("/v1/reports", R"({"text":"Đèn hỏng"})", world.feeds_token).text("notice").empty());
 }
 
+TEST_CASE("http: a refusal of a text that speaks of danger carries the notice, whatever it is refused for") {
+  Config config = lenient();
+  config.limits.event_bytes_max = 2000;
+  config.limits.batch_lines_max = 3;
+  World world(config);
+  const auto has_notice = [](const Answer& answer) { return answer.text("notice").find("114") != std::string::npos; };
+  const std::string danger = R"({"text":"Nhà tôi đang cháy lớn")";
+  const auto cut = world.post("/v1/reports", danger, world.feeds_token);
+  CHECK(cut.status == 400);
+  CHECK(has_notice(cut));
+  const auto large = world.post("/v1/reports", danger + R"(,"x":")" + std::string(3000, 'x') + "\"}", world.feeds_token);
+  CHECK(large.status == 413);
+  CHECK(has_notice(large));
+  const auto type = world.post("/v1/reports", "text=Nh%C3%A0+%C4%91ang+ch%C3%A1y+l%E1%BB%9Bn", world.feeds_token, "application/x-www-form-urlencoded");
+  CHECK(type.status == 415);
+  CHECK(has_notice(type));
+  const auto unknown = world.post("/v1/cries", danger + "}", world.feeds_token);
+  CHECK(unknown.status == 404);
+  CHECK(has_notice(unknown));
+  const auto lines = world.post("/v1/reports", danger + "\n" + R"({"text":"Đèn hỏng")", world.feeds_token, kLines);
+  const auto& results = lines.body.at("results").as_array();
+  CHECK(results.at(0).at("problem").as_object().contains("notice"));
+  CHECK_FALSE(results.at(1).at("problem").as_object().contains("notice"));
+  const auto many = world.post("/v1/reports", "{}\n{}\n{}\n" + danger + "}\n", world.feeds_token, kLines);
+  CHECK(many.status == 413);
+  CHECK(has_notice(many));
+  CHECK_FALSE(has_notice(world.post("/v1/reports", R"({"text":"Đèn hỏng")", world.feeds_token)));
+}
+
+TEST_CASE("http: values that were repaired or left out are counted by source, field and reason") {
+  World world(lenient());
+  CHECK(world.post("/v1/reports", R"({"report_id":7,"text":"a","media":[{"url":[]},{"url":[]}]})", world.feeds_token).status == 202);
+  const std::string text = world.registry.expose();
+  const std::string head = "ioc_ingest_value_flags_total{feed=\"citizen-reports\",";
+  CHECK(text.find(head + R"(field="media[].url",reason="wrong_type",source="citizen-reports"} 2)") != std::string::npos);
+  CHECK(text.find(head + R"(field="report_id",reason="converted",source="citizen-reports"} 1)") != std::string::npos);
+}
+
 TEST_CASE("http: only a token of the feed may send to it") {
   World world(lenient());
   const auto reports = world.token("reports", {"source:citizen-reports"});
@@ -209,7 +247,8 @@ TEST_CASE("http: a token that sends faster than it may is 429 with Retry-After")
   World world(config);
   std::size_t limited = 0;
   for (int i = 0; i < 20; ++i) {
-    const auto answer = world.post("/v1/reports", R"({"text":"a"})", world.feeds_token);
+    const auto answer = world.post("/v1/reports", R"({"text":"Nhà đang cháy lớn"})", world.feeds_token);
+    CHECK_FALSE(answer.text("notice").empty());
     if (answer.status != 429) continue;
     ++limited;
     CHECK(answer.header("retry-after") == "1");
@@ -222,7 +261,7 @@ TEST_CASE("http: a token that sends faster than it may is 429 with Retry-After")
 TEST_CASE("http: dead letters are listed, shown, and replayed through the same path") {
   World world(lenient());
   const auto old = world.token("late", {"source:citizen-reports"});
-  const std::string body = R"({"report_id":"R9","text":"gọi 0912345678","occurred_at":"2011-07-01T09:00:00+07:00"})";
+  const std::string body = R"({"report_id":"R9","text":"gọi 0912345678","channel":"replay","occurred_at":"2011-07-01T09:00:00+07:00"})";
   CHECK(world.post("/v1/reports", body, old).status == 422);
   CHECK(world.post("/v1/reports", "{", world.feeds_token).status == 400);
   const auto all = world.get("/v1/dead-letters", world.admin_token);

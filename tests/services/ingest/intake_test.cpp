@@ -139,13 +139,13 @@ TEST_CASE("intake: personal data stays in the protected store") {
 
 TEST_CASE("intake: a dead letter names what was wrong and holds nothing of the payload") {
   const Fixture fixture;
-  const auto prepared = fixture.prepare("citizen-report", R"({"text":"gọi 0912345678","urgency":"Nguyễn Văn A"})");
+  const auto prepared = fixture.prepare("citizen-report", R"({"title":["gọi 0912345678"],"urgency":"Nguyễn Văn A"})");
   REQUIRE(prepared.refusal.has_value());
   CHECK(prepared.output.topic == topics::kDeadLetters);
   const auto letter = wire::decode_dead_letter(prepared.output.message.value);
   REQUIRE(letter.has_value());
-  CHECK(letter->reason == "unknown_value");
-  CHECK(letter->field == "urgency");
+  CHECK(letter->reason == "missing");
+  CHECK(letter->field == "text");
   CHECK(letter->stage == "ingest");
   CHECK(letter->feed == "citizen-reports");
   CHECK(letter->payload_ref == prepared.item.ref);
@@ -171,11 +171,124 @@ TEST_CASE("intake: times are bounded and flagged; a valid past time is never mov
   const auto old = at(R"(,"occurred_at":"2026-09-18T09:00:00+07:00")");
   CHECK(format_time(old.occurred_at) == "2026-09-18T09:00:00.000+07:00");
   CHECK(old.flags == std::vector<EventFlag>{EventFlag::TimeOld});
-  const auto too_old = fixture.prepare("citizen-report", R"({"text":"a","occurred_at":"2011-07-01T09:00:00+07:00"})");
+  const auto too_old = fixture.prepare("citizen-report", R"({"text":"a","occurred_at":"2011-07-01T09:00:00+07:00","channel":"replay"})");
   REQUIRE(too_old.refusal.has_value());
   CHECK(too_old.refusal->reason == "too_old");
   CHECK(too_old.refusal->limit == "365 days");
   CHECK(format_time(at(R"(,"occurred_at":"2011-07-01T09:00:00+07:00")", "replay").occurred_at) == "2011-07-01T09:00:00.000+07:00");
+}
+
+TEST_CASE("intake: a live report or alert is never refused for its clock: it has the receive time, and the field is named") {
+  const Fixture fixture;
+  for (const char* clock : {R"("1970-01-01T00:00:00Z")", "0", R"("2000-01-01T00:00:12+07:00")", R"("1970-01-01T00:00:00+07:00")", "315532800"}) {
+    INFO(clock);
+    const auto event = fixture.event("citizen-report", R"({"report_id":"D1","text":"Nhà cháy","occurred_at":)" + std::string(clock) + "}");
+    CHECK(event.occurred_at.ms() == Fixture::kNow);
+    CHECK(event.value_flags == std::vector<ValueFlag>{{"occurred_at", ValueReason::TooOld}});
+    CHECK_FALSE(has(event, EventFlag::TimeMissing));
+    const auto sent = fixture.event("citizen-report", R"({"text":"Nhà cháy","sent_at":)" + std::string(clock) + "}");
+    CHECK(sent.occurred_at.ms() == Fixture::kNow);
+    CHECK(sent.value_flags == std::vector<ValueFlag>{{"sent_at", ValueReason::TooOld}});
+    const auto alert = fixture.event("camera-alert", R"({"alert_id":"a","camera":"c","kind":"fire","at":)" + std::string(clock) + R"(,"started_at":)" + clock + "}");
+    CHECK(alert.occurred_at.ms() == Fixture::kNow);
+    CHECK(std::get<CameraAlert>(alert.body).started_at.ms() == Fixture::kNow);
+    CHECK(alert.value_flags == std::vector<ValueFlag>{{"at", ValueReason::TooOld}, {"started_at", ValueReason::TooOld}});
+  }
+}
+
+TEST_CASE("intake: every format is taken from a device whose clock stands in the past, with the receive time") {
+  const Fixture fixture;
+  for (const auto& [name, sample] : samples::all()) {
+    INFO(name);
+    std::string old(sample);
+    for (const auto& [now, then] : {std::pair{"2026-", "1999-"}, {"179228", "17922"}}) {
+      for (auto at = old.find(now); at != std::string::npos; at = old.find(now, at)) old.replace(at, std::string_view(now).size(), then);
+    }
+    const auto event = fixture.event(name, old);
+    CHECK(event.occurred_at.ms() == Fixture::kNow);
+    CHECK_FALSE(event.value_flags.empty());
+    CHECK_FALSE(has(event, EventFlag::TimeMissing));
+  }
+}
+
+TEST_CASE("intake: where one time is not believed or not readable, the best other one of the message counts") {
+  const Fixture fixture;
+  const std::string sent = R"("sent_at":"2026-10-18T09:00:00+07:00")";
+  for (const char* clock : {"0", R"("2031-01-01T00:00:00Z")", R"("garbage")"}) {
+    INFO(clock);
+    const auto event = fixture.event("citizen-report", R"({"text":"a",)" + sent + R"(,"occurred_at":)" + clock + "}");
+    CHECK(format_time(event.occurred_at) == "2026-10-18T09:00:00.000+07:00");
+    REQUIRE(event.value_flags.size() == 1);
+    CHECK(event.value_flags[0].field == "occurred_at");
+  }
+  const auto alert = fixture.event("camera-alert", R"({"alert_id":"a","camera":"c","kind":"k","at":0,"started_at":"2026-10-18T09:00:00+07:00"})");
+  CHECK(format_time(alert.occurred_at) == "2026-10-18T09:00:00.000+07:00");
+}
+
+TEST_CASE("intake: a checkpoint or indicator whose clock is not believed is ordered by the time that was taken") {
+  const Fixture fixture;
+  const auto status = fixture.event("checkpoint-status", R"({"checkpoint":"CK03","state":"open","at":"1970-01-01T00:05:00Z"})");
+  CHECK(status.revision == static_cast<std::uint64_t>(Fixture::kNow));
+  const auto ahead = fixture.event("checkpoint-status", R"({"checkpoint":"CK03","state":"open","at":"2150-01-01T00:05:00Z"})");
+  CHECK(ahead.revision == static_cast<std::uint64_t>(Fixture::kNow));
+}
+
+TEST_CASE("intake: history keeps its own times, and is refused rather than dated today") {
+  const Fixture fixture;
+  const auto replayed = fixture.event("citizen-report", R"({"text":"a","occurred_at":"1971-07-01T09:00:00+07:00"})", Fixture::kNow, "replay");
+  CHECK(format_time(replayed.occurred_at) == "1971-07-01T09:00:00.000+07:00");
+  CHECK(replayed.value_flags.empty());
+  for (const char* clock : {R"("garbage")", R"("1970-01-01T00:00:00+07:00")", "-5"}) {
+    INFO(clock);
+    const auto refused = fixture.prepare("citizen-report", R"({"text":"a","occurred_at":)" + std::string(clock) + "}", Fixture::kNow, "replay");
+    REQUIRE(refused.refusal.has_value());
+    CHECK(refused.refusal->reason == "unusable_time");
+    CHECK(refused.refusal->field == "occurred_at");
+  }
+  const auto unreadable = fixture.prepare("citizen-report", R"({"text":"a","channel":"replay","occurred_at":"garbage"})");
+  REQUIRE(unreadable.refusal.has_value());
+  CHECK(unreadable.refusal->reason == "unusable_time");
+}
+
+TEST_CASE("intake: what was dropped or cut tells two messages apart, flags do not, and the same bytes are one event") {
+  const Fixture fixture;
+  const auto id = [&fixture](const std::string& rest, std::int64_t now = Fixture::kNow) {
+    return fixture.event("citizen-report", R"({"report_id":"R1","text":"a")" + rest + "}", now).id;
+  };
+  CHECK(id(R"(,"urgency":"asap")") == id(R"(,"urgency":"asap")", Fixture::kNow + 86'400'000));
+  CHECK(id(R"(,"urgency":"asap")") != id(R"(,"urgency":"soon")"));
+  CHECK(id(R"(,"urgency":"asap")") != id(""));
+  CHECK(id(R"(,"urgency":"KHẨN")") == id(R"(,"urgency":"khẩn")"));  // understood: nothing is lost
+  CHECK(id(R"(,"position":"ngã tư A")") != id(R"(,"position":"ngã tư B")"));
+  CHECK(id(R"(,"occurred_at":0)") == id(R"(,"occurred_at":0)", Fixture::kNow + 86'400'000));
+  const std::string whole(20'000, 'x');
+  const auto one = fixture.event("citizen-report", R"({"text":")" + whole + "1\"}"), two = fixture.event("citizen-report", R"({"text":")" + whole + "2\"}");
+  CHECK(std::get<CitizenReport>(one.body).text == std::get<CitizenReport>(two.body).text);
+  CHECK(one.id != two.id);
+}
+
+TEST_CASE("intake: value flags hold no word of the message") {
+  const Fixture fixture;
+  const auto prepared = fixture.prepare("citizen-report", R"({"text":"a","Nguyễn Văn A":1,"urgency":"Nguyễn Văn A","media":[{"url":["0912345678"]}],"reporter":"Nguyễn Văn A"})");
+  REQUIRE_FALSE(prepared.refusal.has_value());
+  for (const char* secret : {"Nguyễn", "0912345678"}) CHECK(prepared.output.message.value.find(secret) == std::string::npos);
+  CHECK(prepared.item.record.reporter == "\"Nguyễn Văn A\"");
+  CHECK(prepared.value_flags.size() == 3);
+}
+
+TEST_CASE("intake: what is refused is judged for danger as far as it can be read") {
+  const Fixture fixture;
+  for (const char* danger : {R"({"text":["Nhà tôi đang cháy lớn"]})", "Nhà tôi đang cháy lớn", R"({"title":{"a":"Nh\u00e0 \u0111ang ch\u00e1y l\u1edbn"}})",
+                             "text=Nh%C3%A0+%C4%91ang+ch%C3%A1y+l%E1%BB%9Bn", R"({"text":"đang cháy lớn)"}) {
+    INFO(danger);
+    const auto prepared = fixture.prepare("citizen-report", danger);
+    REQUIRE(prepared.refusal.has_value());
+    CHECK(prepared.danger);
+  }
+  CHECK_FALSE(fixture.prepare("citizen-report", R"({"text":["Đèn hỏng"]})").danger);
+  const auto cut = fixture.prepare("citizen-report", R"({"text":")" + std::string(21'000, 'x') + R"( đang cháy lớn"})");
+  CHECK_FALSE(cut.refusal.has_value());
+  CHECK(cut.danger);
 }
 
 TEST_CASE("intake: source and partition are the sender's, by the first rule that fits") {

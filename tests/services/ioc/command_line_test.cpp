@@ -93,6 +93,10 @@ TEST_CASE("ioc: a replay file that is missing is exit code 4, one that is none 1
   CHECK(run("replay " + test::write(folder, "columns.csv", "a,b\n1,2\n") + nowhere).code == 1);
   const std::string head = "id,opened_at,category,latitude,longitude,address,text\n";
   CHECK(run("replay " + test::write(folder, "row.csv", head + "1,2021-10-18T07:40:00+07:00\n") + nowhere).code == 1);
+  CHECK(run("replay " + test::write(folder, "headed.csv", head) + nowhere).code == 1);
+  const Ended returns = run("replay " + test::write(folder, "cr.csv", "id,opened_at,category,text\r1,2021-10-18T07:40:00+07:00,khac,a\r") + nowhere);
+  CHECK(returns.code == 1);
+  CHECK(returns.out.find("carriage return") != std::string::npos);
   // The file is good, ingest is not there.
   const std::string good = test::write(folder, "good.csv", head + "1,2021-10-18T07:40:00+07:00,khac,21.5,105.8,,a\n");
   CHECK(run("replay " + good + nowhere).code == 4);

@@ -99,6 +99,14 @@ TEST_CASE("csv: a cut gzip file, an open quote and a missing field are corrupt, 
   }
 }
 
+TEST_CASE("csv: a file whose lines end in a carriage return alone is corrupt, and no file without rows") {
+  const TemporaryFile file("id,text\r1,một\r2,hai\r");
+  const auto opened = CsvReader::open(file.path());
+  REQUIRE(opened.has_error());
+  CHECK(opened.error().kind == ErrorKind::Corrupt);
+  CHECK_THAT(opened.error().message, Catch::Contains("carriage return"));
+}
+
 TEST_CASE("csv: a missing file and an empty one are refused with what to do") {
   const TemporaryFile empty("");
   CHECK(CsvReader::open("/nowhere/at/all.csv").has_error());

@@ -127,6 +127,34 @@ TEST_CASE("replay: a refused report is counted as rejected and is no loss") {
   CHECK(result.reconciliation.unaccounted.empty());
   REQUIRE(result.first_rejected.size() == 1);
   CHECK_THAT(result.first_rejected[0].why, Catch::Contains("text is missing"));
+  CHECK(adds_up(result));
+}
+
+TEST_CASE("replay: a file of which nothing is taken does not add up") {
+  const ReportFile file(1);
+  FakeIoc server({.refuse_report = "r0"});
+  const ReplayResult result = run(config_for(file, server));
+  CHECK(result.rejected == 1);
+  CHECK(result.reconciliation.unaccounted.empty());
+  CHECK_FALSE(adds_up(result));
+}
+
+TEST_CASE("replay: rows whose time cannot be read are named by line, and nothing of the file is sent") {
+  const std::string path = (std::filesystem::temp_directory_path() / ("ioc-replay-times-" + std::to_string(::getpid()) + ".csv")).string();
+  std::ofstream(path) << "id,opened_at,category,text\n1,2021-10-18 07:40:00+07,khac,a\n2,18/10/2021 07:40,khac,b\n3,2021-10-18,khac,c\n"
+                         "4,hôm qua,khac,d\n5,,khac,e\n6,1969-12-31T00:00:00Z,khac,f\n";
+  FakeIoc server;
+  ReplayConfig config;
+  config.file = path;
+  config.ingest_url = config.desk_url = server.url();
+  config.quiet = true;
+  const auto result = replay(config, {});
+  std::filesystem::remove(path);
+  REQUIRE(result.has_error());
+  CHECK(result.error().kind == ErrorKind::Corrupt);
+  for (const char* line : {":5: opened_at: \"hôm qua\"", ":6: ", ":7: "}) CHECK_THAT(result.error().message, Catch::Contains(line));
+  for (const char* line : {":2: ", ":3: ", ":4: "}) CHECK_THAT(result.error().message, !Catch::Contains(line));
+  CHECK(server.arrived().empty());
 }
 
 TEST_CASE("replay: a full server is tried again, and the order stays that of the file") {

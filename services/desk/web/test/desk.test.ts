@@ -6,7 +6,8 @@ import type { Decision } from '../src/live/wire';
 import { oneOfEachKind } from '../src/desk/alike';
 import { changesBetween } from '../src/desk/changes';
 import { deadlineOf } from '../src/desk/deadline';
-import { eventWords, flagWords } from '../src/desk/event_words';
+import { eventWords } from '../src/desk/event_words';
+import { flagWords } from '../src/desk/flag_words';
 import { detailsOf, reasonWords, verdictWords, whyOfEvent } from '../src/desk/reasons';
 import { refusalWords } from '../src/desk/refusals';
 import { targetsFor } from '../src/desk/targets';
@@ -111,8 +112,8 @@ test('desk: every kind of event is one readable line', () => {
   assert.equal(eventWords({ topic: 'ngap-ung', volume: 42, period_minutes: 60, trend: 'rising' }), 'trên mạng: ngap-ung, 42 lượt trong 60 phút, đang tăng');
   assert.equal(eventWords({ title: 'Nắp cống mất', text: 'Nắp cống mất', address: 'Số 12' }), 'Nắp cống mất · Số 12');
   assert.equal(eventWords({ event_id: 'e-1' }), 'e-1');
-  assert.equal(flagWords({ flags: ['text_garbled', 'time_old'] }), 'chữ có thể bị lỗi mã, nên xem bản gốc');
-  assert.equal(flagWords({ event_id: 'e-1' }), '');
+  assert.deepEqual(flagWords({ flags: ['text_garbled', 'time_old'] }), ['chữ có thể bị lỗi mã, nên xem bản gốc']);
+  assert.deepEqual(flagWords({ event_id: 'e-1' }), []);
 });
 
 test('desk: a conflict says what somebody else changed, and nothing else', () => {
@@ -130,4 +131,15 @@ test('desk: in a flood one line stands for its kind, none is lost, and the one i
   assert.deepEqual([...shown.alike], [['a', 2]]);
   const stands = shown.incidents.length + [...shown.alike.values()].reduce((sum, count) => sum + count, 0);
   assert.equal(stands, all.length);
+});
+
+test('desk: what could not be taken of an event is told by field and reason', () => {
+  const event = {
+    flags: ['time_no_zone', 'position_zero'], value_flags_more: 2,
+    value_flags: [{ field: 'occurred_at', reason: 'too_old' }, { field: 'media[1].url', reason: 'too_long' }, { field: 'text', reason: 'too_long' }, { field: 'report_id', reason: 'converted' }, { field: '', reason: 'json_repaired' }, { field: 'new_field', reason: 'new_reason' }],
+  };
+  assert.deepEqual(flagWords(event), [
+    'giờ xảy ra quá cũ, không dùng', 'liên kết ảnh 2 quá dài, đã bỏ', 'nội dung quá dài, đã cắt', 'thông điệp không đúng chuẩn JSON, đã sửa', 'new_field new reason', 'tọa độ 0, không dùng', 'và 2 điểm khác',
+  ]);
+  assert.deepEqual(flagWords({ value_flags: [{ field: 'report_id', reason: 'converted' }] }), []);
 });

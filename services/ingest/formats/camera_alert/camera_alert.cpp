@@ -14,17 +14,22 @@ static_assert(kSequenceMax < kArrivalOrder);
 
 std::vector<SeenObject> objects_of(Fields& fields, Notes& notes, const ParseContext& context, Parsed& parsed) {
   std::vector<SeenObject> out;
-  const auto* list = fields.list("objects");
-  if (list == nullptr) return out;
-  for (std::size_t i = 0; i < list->size(); ++i) {
-    const auto& item = (*list)[i];
-    const std::string prefix = "objects[" + std::to_string(i) + "].";
-    if (!item.is_object()) {
-      fields.refuse("wrong_type", prefix.substr(0, prefix.size() - 1), "object", std::string(kind_of(item)),
-                    "a seen object has a label and perhaps a plate");
-      return out;
+  const auto items = fields.items("objects");
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const std::string path = "objects[" + std::to_string(i) + "]";
+    const auto& item = items[i];
+    if (item.is_string()) {  // a label alone
+      const json::object alone{{"label", item}};
+      Fields one(alone, notes, context.limits, path + ".");
+      fields.converted(path);
+      out.push_back({one.name("label"), ""});
+      continue;
     }
-    Fields one(item.get_object(), notes, context.limits, prefix);
+    if (!item.is_object()) {
+      fields.drop(path, ValueReason::WrongType, item);
+      continue;
+    }
+    Fields one(item.get_object(), notes, context.limits, path + ".");
     SeenObject seen;
     seen.label = one.name("label");
     const std::string plate = one.name("plate");
@@ -42,23 +47,32 @@ ParseResult parse_camera_alert(const json::object& object, const ParseContext& c
   Fields fields(object, notes, context.limits);
   Parsed parsed;
   CameraAlert alert;
-  parsed.event.object = ObjectId(fields.required_name("alert_id"));
+  parsed.event.object = ObjectId(fields.required_id("alert_id"));
   alert.camera = fields.required_name("camera");
   alert.kind = fields.required_name("kind");
   alert.state = fields.choice<AlertState>(
-      "state", {{"start", AlertState::Start}, {"update", AlertState::Update}, {"end", AlertState::End}});
+      "state", {{"start", AlertState::Start}, {"update", AlertState::Update}, {"end", AlertState::End},
+                {"started", AlertState::Start}, {"active", AlertState::Start}, {"updated", AlertState::Update},
+                {"ended", AlertState::End}, {"stop", AlertState::End}, {"stopped", AlertState::End},
+                {"inactive", AlertState::End}, {"cleared", AlertState::End}, {"resolved", AlertState::End}});
   if (alert.state == AlertState::Unspecified) alert.state = AlertState::Start;
-  parsed.event.revision = fields.count("sequence", kSequenceMax);
-  parsed.revision_is_identity = fields.find("sequence") != nullptr;
-  alert.confidence_permille = static_cast<std::uint32_t>(std::lround(fields.number("confidence", 0, 1).value_or(0) * 1000));
+  const auto sequence = fields.whole("sequence", kSequenceMax);
+  parsed.event.revision = sequence.value_or(0);
+  parsed.revision_is_identity = sequence.has_value();
+  alert.confidence_permille = static_cast<std::uint32_t>(std::lround(fields.share("confidence") * 1000));
   alert.zone = fields.name("zone");
   alert.objects = objects_of(fields, notes, context, parsed);
-  alert.snapshot = fields.name("snapshot");
+  alert.snapshot = fields.link("snapshot");
   alert.detector = fields.name("detector");
   parsed.event.position = fields.position("position");
   const auto started = fields.time("started_at");
   parsed.own_time_ms = fields.time("at");
-  if (!parsed.own_time_ms) parsed.own_time_ms = started;
+  if (!parsed.own_time_ms && started) {
+    parsed.own_time_ms = started;
+    parsed.own_time_field = "started_at";
+  } else if (started) {
+    parsed.other_times.push_back({"started_at", *started});
+  }
   alert.started_at = EventTime::from_ms(started.value_or(parsed.own_time_ms.value_or(0)));
   parsed.event.body = std::move(alert);
   return finish(std::move(parsed), notes);

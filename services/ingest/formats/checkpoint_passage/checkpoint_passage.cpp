@@ -14,9 +14,9 @@ ParseResult parse_checkpoint_passage(const boost::json::object& object, const Pa
   Fields fields(object, notes, context.limits);
   Parsed parsed;
   CheckpointPassage passage;
-  parsed.event.object = ObjectId(fields.name("passage_id"));
+  parsed.event.object = ObjectId(fields.id("passage_id"));
   passage.checkpoint = fields.required_name("checkpoint");
-  passage.direction = fields.choice<Direction>("direction", {{"in", Direction::In}, {"out", Direction::Out}});
+  passage.direction = fields.choice<Direction>("direction", {{"in", Direction::In}, {"out", Direction::Out}, {"vào", Direction::In}, {"ra", Direction::Out}});
   passage.vehicle = fields.choice<Vehicle>(
       "vehicle", {{"motorbike", Vehicle::Motorbike}, {"car", Vehicle::Car}, {"truck", Vehicle::Truck},
                   {"bus", Vehicle::Bus}, {"bicycle", Vehicle::Bicycle}, {"foot", Vehicle::Foot}});
@@ -34,6 +34,7 @@ ParseResult parse_checkpoint_passage(const boost::json::object& object, const Pa
   passage.officer_unit = fields.name("officer_unit");
   parsed.event.position = fields.position("position");
   parsed.own_time_ms = fields.time("occurred_at");
+  parsed.own_time_field = "occurred_at";
   // Without either, two cars of a kind would be one passage.
   if (parsed.event.object.empty() && !parsed.own_time_ms)
     fields.refuse("missing", "passage_id", "", "", "a passage needs a passage_id or a time in occurred_at");

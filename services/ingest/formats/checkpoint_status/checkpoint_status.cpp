@@ -24,7 +24,8 @@ ParseResult parse_checkpoint_status(const boost::json::object& object, const Par
   parsed.event.position = fields.position("position");
   parsed.own_time_ms = fields.time("at");
   // Without it every heartbeat would be a repeat of the first, and the checkpoint would seem silent.
-  if (!parsed.own_time_ms) fields.refuse("missing", "at", "RFC 3339", "", "a status needs its time");
+  if (!parsed.own_time_ms) fields.refuse("missing", "at", "RFC 3339", "", "a status needs a time that can be read");
+  parsed.revision_is_time = true;
   parsed.event.revision = static_cast<std::uint64_t>(std::max<std::int64_t>(parsed.own_time_ms.value_or(0), 0));
   parsed.event.body = std::move(status);
   return finish(std::move(parsed), notes);

@@ -8,35 +8,54 @@ namespace ioc::ingest {
 namespace json = boost::json;
 namespace {
 
+constexpr std::string_view kReplayChannel = "replay";  // what `ioc replay` sends
+
+// A photo is an object with url, kind and sha256, or its link alone.
 std::vector<Media> media_of(Fields& fields, Notes& notes, const Limits& limits) {
   std::vector<Media> out;
-  const auto* list = fields.list("media");
-  if (list == nullptr) return out;
-  for (std::size_t i = 0; i < list->size(); ++i) {
-    const auto& item = (*list)[i];
-    const std::string prefix = "media[" + std::to_string(i) + "].";
-    if (!item.is_object()) {
-      fields.refuse("wrong_type", prefix.substr(0, prefix.size() - 1), "object", std::string(kind_of(item)),
-                    "a photo is an object with url, kind and sha256");
-      return out;
+  const auto items = fields.items("media");
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const std::string path = "media[" + std::to_string(i) + "]";
+    const auto& item = items[i];
+    if (item.is_object()) {
+      Fields one(item.get_object(), notes, limits, path + ".");
+      out.push_back({one.link("url"), one.name("kind"), one.name("sha256")});
+    } else if (item.is_string()) {
+      const json::object alone{{"url", item}};
+      Fields one(alone, notes, limits, path + ".");
+      fields.converted(path);
+      out.push_back({one.link("url"), "", ""});
+    } else if (!item.is_null()) {
+      fields.drop(path, ValueReason::WrongType, item);
     }
-    Fields one(item.get_object(), notes, limits, prefix);
-    out.push_back({one.name("url"), one.name("kind"), one.name("sha256")});
   }
   return out;
 }
 
 // Kept out of the event. What tells two reporters apart tells their reports apart.
 void take_reporter(Fields& fields, Notes& notes, const Limits& limits, Parsed& parsed) {
+  const auto* given = fields.find("reporter");
+  if (given == nullptr) return;
+  parsed.reporter = json::serialize(*given);
   const auto* reporter = fields.object("reporter");
   if (reporter == nullptr) return;
-  parsed.reporter = json::serialize(*reporter);
   Fields one(*reporter, notes, limits, "reporter.");
   for (const char* name : {"name", "phone", "email", "id_number"}) {
-    one.name(name);  // its type
+    one.name(name);  // says what is wrong with it
     const auto* part = reporter->if_contains(name);
     parsed.further_content.push_back(part == nullptr || part->is_null() ? std::string{} : json::serialize(*part));
   }
+}
+
+// Words for it that apps and connectors send, beside our own.
+Urgency urgency_of(Fields& fields) {
+  return fields.choice<Urgency>(
+      "urgency", {{"low", Urgency::Low}, {"normal", Urgency::Normal}, {"urgent", Urgency::Urgent}, {"nhẹ", Urgency::Low},
+                  {"thấp", Urgency::Low}, {"bình thường", Urgency::Normal}, {"thường", Urgency::Normal},
+                  {"trung bình", Urgency::Normal}, {"medium", Urgency::Normal}, {"khẩn", Urgency::Urgent},
+                  {"khẩn cấp", Urgency::Urgent}, {"rất khẩn", Urgency::Urgent}, {"gấp", Urgency::Urgent},
+                  {"cao", Urgency::Urgent}, {"high", Urgency::Urgent}, {"critical", Urgency::Urgent},
+                  {"emergency", Urgency::Urgent}});
 }
 
 }  // namespace
@@ -46,25 +65,25 @@ ParseResult parse_citizen_report(const json::object& object, const ParseContext&
   Fields fields(object, notes, context.limits);
   Parsed parsed;
   CitizenReport report;
-  parsed.event.object = ObjectId(fields.name("report_id"));
+  parsed.event.object = ObjectId(fields.id("report_id"));
   report.title = fields.free_text("title");
   report.text = fields.free_text("text");
   const auto blank = [](const std::string& text) { return text.find_first_not_of(" \t\n") == std::string::npos; };
   if (blank(report.title) && blank(report.text))
     fields.refuse("missing", "text", "", "", "a report needs a text or a title");
   report.category = fields.name("category");
-  report.urgency = fields.choice<Urgency>("urgency", {{"low", Urgency::Low}, {"normal", Urgency::Normal},
-                                                      {"urgent", Urgency::Urgent}, {"nhẹ", Urgency::Low},
-                                                      {"khẩn", Urgency::Urgent}});
+  report.urgency = urgency_of(fields);
   report.address = fields.free_text("address");
   report.media = media_of(fields, notes, context.limits);
   report.channel = fields.name("channel");
-  report.anonymous = fields.yes("anonymous");
-  report.follows = fields.name("follows");
+  parsed.history = report.channel == kReplayChannel;
+  report.anonymous = fields.yes("anonymous", true);
+  report.follows = fields.id("follows");
   take_reporter(fields, notes, context.limits, parsed);
   parsed.event.position = fields.position("position");
   parsed.own_time_ms = fields.time("occurred_at");
-  parsed.sent_time_ms = fields.time("sent_at");
+  parsed.own_time_field = "occurred_at";
+  if (const auto sent = fields.time("sent_at")) parsed.other_times.push_back({"sent_at", *sent});
   parsed.event.body = std::move(report);
   return finish(std::move(parsed), notes);
 }

@@ -17,17 +17,6 @@ std::uint64_t revision_of(double frame_seconds, AlertState state) {
   return micros * 4 + rank;
 }
 
-std::uint32_t permille_of(const Fields& fields, std::string_view name) {
-  const auto* value = fields.find(name);
-  const auto share = value == nullptr ? std::nullopt : to_number(*value);
-  return share && *share >= 0 && *share <= 1 ? static_cast<std::uint32_t>(std::lround(*share * 1000)) : 0;
-}
-
-bool is_true(const Fields& fields, std::string_view name) {
-  const auto* value = fields.find(name);
-  return value != nullptr && value->is_bool() && value->get_bool();
-}
-
 }  // namespace
 
 ParseResult parse_frigate_event(const json::object& object, const ParseContext& context) {
@@ -41,23 +30,23 @@ ParseResult parse_frigate_event(const json::object& object, const ParseContext& 
   Fields fields(state, notes, context.limits, "after.");
   parsed.event.object = ObjectId(fields.required_name("id"));
   alert.camera = fields.required_name("camera");
-  alert.state = frigate_alert_state(type, fields);
+  const auto started = frigate_seconds(fields, "start_time");
+  const auto ended = frigate_seconds(fields, "end_time");
+  const auto frame = frigate_seconds(fields, "frame_time");
+  alert.state = frigate_alert_state(type, ended.has_value());
   SeenObject seen;
   seen.label = frigate_label(frigate_text(fields, "label", context.limits));
   // A plate may also stand in sub_label, once a plate has been recognised: it is not read.
   const std::string plate = frigate_text(fields, "recognized_license_plate", context.limits);
   if (!plate.empty()) parsed.plates.push_back(plate);
   seen.plate_hash = context.identity.plate_hash(plate);
-  alert.confidence_permille = permille_of(fields, "top_score");
-  const auto zones = frigate_names(fields, "entered_zones", context.limits);
+  alert.confidence_permille = static_cast<std::uint32_t>(std::lround(fields.share("top_score") * 1000));
+  const auto zones = frigate_names(fields, "entered_zones");
   alert.kind = frigate_kind(context.frigate_kinds, zones, {seen.label}, "detection", alert.zone);
-  if (is_true(fields, "false_positive")) {  // Frigate takes it back: what it opened ends
+  if (fields.yes("false_positive")) {  // Frigate takes it back: what it opened ends
     alert.state = AlertState::End;
     alert.confidence_permille = 0;
   }
-  const auto started = frigate_seconds(fields, "start_time");
-  const auto ended = frigate_seconds(fields, "end_time");
-  const auto frame = frigate_seconds(fields, "frame_time");
   const auto at = frame ? frame : ended ? ended : started;
   if (at) {
     parsed.own_time_ms = std::llround(*at * 1000);
@@ -67,6 +56,7 @@ ParseResult parse_frigate_event(const json::object& object, const ParseContext& 
   alert.started_at = EventTime::from_ms(std::llround(started.value_or(at.value_or(0)) * 1000));
   alert.objects.push_back(std::move(seen));
   alert.detector = "frigate";
+  parsed.own_time_field = "after.frame_time";
   parsed.unique_id = true;  // it holds the time at which Frigate saw the object first
   parsed.event.body = std::move(alert);
   return finish(std::move(parsed), notes);

@@ -29,9 +29,11 @@ std::vector<std::string> in_order(std::vector<std::string> names) {
   return names;
 }
 
-std::vector<std::string> labels_of(const Fields& data, const Limits& limits) {
+enum class ReviewSeverity { Unspecified, Detection, Alert };
+
+std::vector<std::string> labels_of(Fields& data) {
   std::vector<std::string> out;
-  for (const auto& label : frigate_names(data, "objects", limits)) out.push_back(frigate_label(label));
+  for (const auto& label : frigate_names(data, "objects")) out.push_back(frigate_label(label));
   return in_order(std::move(out));
 }
 
@@ -49,30 +51,31 @@ ParseResult parse_frigate_review(const json::object& object, const ParseContext&
   Fields fields(state, notes, limits, "after.");
   parsed.event.object = ObjectId(fields.required_name("id"));
   alert.camera = fields.required_name("camera");
-  alert.state = frigate_alert_state(type, fields);
-  const std::string severity = frigate_text(fields, "severity", limits);
+  const auto started = frigate_seconds(fields, "start_time");
+  const auto ended = frigate_seconds(fields, "end_time");
+  alert.state = frigate_alert_state(type, ended.has_value());
+  const auto severity = fields.choice<ReviewSeverity>("severity", {{"alert", ReviewSeverity::Alert}, {"detection", ReviewSeverity::Detection}});
   const json::object none;
-  const auto* found = state.if_contains("data");
-  const Fields data(found != nullptr && found->is_object() ? found->get_object() : none, notes, limits, "after.data.");
-  const auto labels = labels_of(data, limits);
-  const auto zones = frigate_names(data, "zones", limits);
-  const auto sounds = in_order(frigate_names(data, "audio", limits));
+  const auto* found = fields.object("data");
+  Fields data(found != nullptr ? *found : none, notes, limits, "after.data.");
+  const auto labels = labels_of(data);
+  const auto zones = frigate_names(data, "zones");
+  const auto sounds = in_order(frigate_names(data, "audio"));
   std::vector<std::string> seen_and_heard = labels;
   seen_and_heard.insert(seen_and_heard.end(), sounds.begin(), sounds.end());
-  const std::string otherwise = severity == "alert" ? "review_alert" : "review_detection";
+  const std::string otherwise = severity == ReviewSeverity::Alert ? "review_alert" : "review_detection";
   alert.kind = frigate_kind(context.frigate_kinds, zones, seen_and_heard, otherwise, alert.zone);
   for (const auto& label : labels) alert.objects.push_back({label, ""});
   alert.snapshot = frigate_text(fields, "thumb_path", limits);
   alert.detector = "frigate";
+  parsed.own_time_field = "after.start_time";
   parsed.unique_id = true;  // it holds the time at which Frigate saw the object first
-  const auto started = frigate_seconds(fields, "start_time");
-  const auto ended = frigate_seconds(fields, "end_time");
   const auto at = ended ? ended : started;
   if (at) parsed.own_time_ms = std::llround(*at * 1000);
   alert.started_at = EventTime::from_ms(std::llround(started.value_or(at.value_or(0)) * 1000));
   const std::size_t detections = frigate_count(data, "detections");
   parsed.event.revision = revision_of(type, alert.state, detections + zones.size() + frigate_count(data, "audio"));
-  parsed.further_content = {std::to_string(detections), severity};
+  parsed.further_content = {std::to_string(detections), severity == ReviewSeverity::Alert ? "alert" : ""};
   for (const auto* names : {&zones, &sounds}) {
     parsed.further_content.push_back(std::to_string(names->size()));
     parsed.further_content.insert(parsed.further_content.end(), names->begin(), names->end());

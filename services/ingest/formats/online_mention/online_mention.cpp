@@ -10,21 +10,6 @@ namespace {
 constexpr std::uint64_t kVolumeMax = 1'000'000'000;
 constexpr std::uint64_t kPeriodMinutesMax = 527'040;  // a leap year
 
-std::vector<std::string> places_of(Fields& fields) {
-  std::vector<std::string> out;
-  const auto* list = fields.list("places");
-  if (list == nullptr) return out;
-  for (const auto& item : *list) {
-    if (!item.is_string()) {
-      fields.refuse("wrong_type", "places", "list of texts", std::string(kind_of(item)), "a place is a name");
-      return out;
-    }
-    bool ignored = false;
-    out.push_back(clean_text(item.get_string(), ignored));
-  }
-  return out;
-}
-
 }  // namespace
 
 ParseResult parse_online_mention(const boost::json::object& object, const ParseContext& context) {
@@ -32,15 +17,15 @@ ParseResult parse_online_mention(const boost::json::object& object, const ParseC
   Fields fields(object, notes, context.limits);
   Parsed parsed;
   OnlineMention mention;
-  parsed.event.object = ObjectId(fields.name("mention_id"));
+  parsed.event.object = ObjectId(fields.id("mention_id"));
   mention.topic = fields.required_name("topic");
-  mention.places = places_of(fields);
+  mention.places = fields.names("places");
   mention.volume = static_cast<std::uint32_t>(fields.count("volume", kVolumeMax));
   mention.period_minutes = static_cast<std::uint32_t>(fields.count("period_minutes", kPeriodMinutesMax));
   mention.trend = fields.choice<Trend>(
       "trend", {{"falling", Trend::Falling}, {"steady", Trend::Steady}, {"rising", Trend::Rising}});
   mention.sentiment_permille = static_cast<std::int32_t>(std::lround(fields.number("sentiment", -1, 1).value_or(0) * 1000));
-  mention.link = fields.name("link");
+  mention.link = fields.link("link");
   parsed.own_time_ms = fields.time("at");
   parsed.event.body = std::move(mention);
   return finish(std::move(parsed), notes);

@@ -11,7 +11,8 @@ import { moment, number } from '../shared/time';
 import { categoryWord, feedWord, outcomeWord, stateWord, subscriberWord } from '../shared/words';
 import { currentOutlines } from '../wall/outlines';
 import { clockLine } from './deadline';
-import { eventId, eventWords, flagWords } from './event_words';
+import { eventId, eventWords } from './event_words';
+import { flagWords } from './flag_words';
 import { acknowledge, reopen, unmerge } from './keys';
 import { askTitle, current, dialog, nameOf, select, titleOf, units, why } from './state';
 import { WhyPanel } from './why';
@@ -166,8 +167,8 @@ function History({ incident }: { incident: Incident }) {
                   {event.occurred_at ? moment(event.occurred_at, now.value) : ''} · {feedWord(event.feed)}
                 </span>{' '}
                 {eventWords(event, nameOf)}
-                {flagWords(event) ? <span class="quiet"> · {flagWords(event)}</span> : null}
               </p>
+              {flagWords(event).length ? <p class="quiet">Lưu ý: {flagWords(event).join('; ')}</p> : null}
               <button type="button" class="jump" aria-expanded={open.value === id} onClick={() => (open.value = open.value === id ? '' : id)}>
                 vì sao ở đây?
               </button>

@@ -16,14 +16,6 @@ const kVehicle = { motorbike: 'xe máy', car: 'ô tô', truck: 'xe tải', bus: 
 const kResult = { pass: 'cho qua', turned_back: 'cho quay đầu', quarantine: 'đưa đi cách ly', evaded: 'né chốt' };
 const kTrend = { falling: 'đang giảm', steady: 'đi ngang', rising: 'đang tăng' };
 
-const kFlag: Record<string, string> = {
-  text_converted: 'đã chuyển sang chữ Việt đúng mã',
-  text_garbled: 'chữ có thể bị lỗi mã, nên xem bản gốc',
-};
-/** What ingest noticed about the event and the operator should know; empty: nothing. */
-export const flagWords = (event: EventOfIncident): string =>
-  (Array.isArray(event.flags) ? event.flags : []).map((flag) => kFlag[String(flag)]).filter(Boolean).join(', ');
-
 /** `nameOf` gives the name of a camera or checkpoint by its id. */
 export function eventWords(event: EventOfIncident, nameOf: (id: string) => string = (id) => id): string {
   const parts = (...all: unknown[]) => all.filter((part) => part !== '' && part !== undefined && part !== null).join(', ');

@@ -133,6 +133,9 @@ export interface EventOfIncident {
   text?: string;
   category?: string;
   address?: string;
+  flags?: string[];
+  value_flags?: { field: string; reason: string }[];
+  value_flags_more?: number;
   [more: string]: unknown;
 }
 
