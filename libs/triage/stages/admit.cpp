@@ -82,13 +82,15 @@ void raise_overruled(const Class& cls, Overruled& kept) {
 }
 
 // The only report of an incident was changed, and now tells of danger: the incident is about that.
-void take_class_of_danger(const Work& work, Incident& shown) {
+void take_class_of_danger(Context& context, const Work& work, OpenIncident& incident) {
+  Incident& shown = incident.shown;
   const bool only_report = work.outcome == DecisionKind::Revised && shown.reports == 1 && shown.sources.size() == 1;
   const bool chosen = shown.overruled && !shown.overruled->category.empty();
   if (!only_report || chosen) return;
   shown.category = work.cls.category->code;
   shown.sub_kind = work.cls.sub_kind;
   shown.further_categories = work.cls.further;
+  if (incident.indexed) context.book.index(incident);  // under its type
 }
 
 // An operator who saw the danger and ruled it out is not told of it again by the same report. Danger that triage had not seen before,
@@ -104,7 +106,7 @@ void raise(Context& context, Work& work, OpenIncident& incident) {
   const Rerouting rerouting(context, incident);
   if (emergency) {
     shown.emergency = true;
-    take_class_of_danger(work, shown);
+    take_class_of_danger(context, work, incident);
   }
   if (severer) shown.severity = work.cls.severity;
   context.touch(incident, Change::Version);

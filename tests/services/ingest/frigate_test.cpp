@@ -109,7 +109,7 @@ TEST_CASE("frigate event: a plate and a sub-label are taken as text and as [text
     CHECK(pair.plates == std::vector<std::string>{"20C55521"});
     CHECK(alert_of(pair).objects.at(0).plate_hash == alert_of(plain).objects.at(0).plate_hash);
   }
-  for (const json::value& none : {json::value(json::array()), json::value({0.88, "x"}), json::value(7), json::value(json::object())})
+  for (const json::value& none : {json::value(json::array()), json::value({0.88, "x"}), json::value(true), json::value(json::object())})
     CHECK(world.event(said("update", with(tracked(1792289503.1), "recognized_license_plate", none))).plates.empty());
 }
 

@@ -82,8 +82,8 @@ TEST_CASE("http: values that were repaired or left out are counted by source, fi
   CHECK(world.post("/v1/reports", R"({"report_id":7,"text":"a","media":[{"url":[]},{"url":[]}]})", world.feeds_token).status == 202);
   const std::string text = world.registry.expose();
   const std::string head = "ioc_ingest_value_flags_total{feed=\"citizen-reports\",";
-  CHECK(text.find(head + R"(field="media[].url",reason="wrong_type",source="citizen-reports"} 2)") != std::string::npos);
-  CHECK(text.find(head + R"(field="report_id",reason="converted",source="citizen-reports"} 1)") != std::string::npos);
+  CHECK(text.find(head + R"(field="media[].url",reason="wrong_type",source="citizen-reports/feeds"} 2)") != std::string::npos);
+  CHECK(text.find(head + R"(field="report_id",reason="converted",source="citizen-reports/feeds"} 1)") != std::string::npos);
 }
 
 TEST_CASE("http: only a token of the feed may send to it") {

@@ -1,4 +1,5 @@
 // One bad secondary value never refuses a message: every field of formats/README.md with everything that can be wrong.
+#include <algorithm>
 #include <boost/json.hpp>
 #include <catch2/catch.hpp>
 #include <fstream>
@@ -262,7 +263,7 @@ TEST_CASE("values: flags are bounded, and what is beyond is counted") {
 TEST_CASE("values: JSON that is not quite JSON is repaired and says so") {
   const Event cut = report(R"(,"address":"số 5 \ud83d")");
   CHECK(std::get<CitizenReport>(cut.body).address == "số 5 \xEF\xBF\xBD");
-  CHECK(cut.flags == std::vector<EventFlag>{EventFlag::TextRepaired});
+  CHECK(std::find(cut.flags.begin(), cut.flags.end(), EventFlag::TextRepaired) != cut.flags.end());
   CHECK(cut.value_flags == std::vector<ValueFlag>{{"", ValueReason::JsonRepaired}});
   for (const char* unread : {R"(,"speed":NaN)", R"(,"speed":[-Infinity, nan])", R"(,"note":"\ude00x")", R"(,"code":007)"}) {
     INFO(unread);
