@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "libs/text/fold.h"
+#include "libs/text/unicode.h"
 #include "libs/text/utf8.h"
 #include "services/ingest/formats/fields.h"
 
@@ -15,6 +16,11 @@ bool is_removed(char32_t c) {
   const bool control = (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7F && c < 0xA0);
   const bool direction = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);  // they reorder what is read
   return control || direction || c == 0xFEFF;
+}
+
+// Invisible within a word or behind it: it hides the word from search and parts it. Behind an emoji it belongs to it.
+bool hides_in_word(char32_t c, char32_t before) {
+  return text::unicode::is_ignorable(c) && text::unicode::word_break(before) != text::unicode::WordBreak::None;
 }
 
 bool all_digits(std::string_view text) {
@@ -55,14 +61,16 @@ std::string clean_text(std::string_view text, bool& repaired) {
   if (plain) return std::string(text);
   std::string out;
   out.reserve(text.size());
+  char32_t before = 0;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t begin = at;
     const auto decoded = text::decode_next(text, at);
     if (text.substr(begin, at - begin) == "\r" && at < text.size() && text[at] == '\n') continue;  // a plain line end
-    if (!decoded.ok || is_removed(decoded.code_point)) {
+    if (!decoded.ok || is_removed(decoded.code_point) || hides_in_word(decoded.code_point, before)) {
       repaired = true;
       continue;
     }
+    before = decoded.code_point;
     out.append(text.substr(begin, at - begin));
   }
   return text::nfc(out);

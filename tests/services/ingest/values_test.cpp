@@ -277,3 +277,15 @@ TEST_CASE("values: JSON that is not quite JSON is repaired and says so") {
   CHECK(has_flag(std::get<Parsed>(nan).event, "confidence", ValueReason::WrongType));
   CHECK(std::get<CameraAlert>(std::get<Parsed>(nan).event.body).confidence_permille == 0);
 }
+
+TEST_CASE("values: what cannot be seen in a word is taken out of it, and stays where it belongs to an emoji") {
+  for (const char* hidden : {"ch\u200Báy", "chá\u00ADy", "ch\u200Cáy", "chá\u034Fy", "cháy\u2060", "chá\uFE0Fy", "cháy\u200D"}) {
+    INFO(hidden);
+    const Event event = report(std::string(R"(,"address":")") + hidden + "\"");
+    CHECK(std::get<CitizenReport>(event.body).address == "cháy");
+    CHECK(std::find(event.flags.begin(), event.flags.end(), EventFlag::TextRepaired) != event.flags.end());
+  }
+  const Event plain = report(R"(,"address":"cảm ơn ❤️ 👨‍👩‍👧")");
+  CHECK(std::get<CitizenReport>(plain.body).address == "cảm ơn ❤️ 👨‍👩‍👧");
+  CHECK(plain.flags.empty());
+}
