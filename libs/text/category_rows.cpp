@@ -69,10 +69,8 @@ class Indexing {
         own.push_back(feature.hash);
         if (feature.kind == CategoryFeature::Kind::Word) x_training.backoff.for_each(text.word_of(feature), [&parts](std::uint32_t hash) { parts.push_back(hash); });
       }
-      // Somebody's own text counts as two of a corpus: a slip of one person is no word yet.
-      const std::uint32_t counts = example.times > 1 ? 2 : 1;
-      features.add(own, counts);
-      ngrams.add(parts, counts);
+      features.add(own, example.stands_for);
+      ngrams.add(parts, example.stands_for);
     });
     std::vector<std::uint32_t>& hashes = x_rows.hashes;
     features.often_seen(x_training.seen_min, hashes);

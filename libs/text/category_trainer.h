@@ -17,6 +17,7 @@ struct CategoryExample {
   std::vector<std::uint32_t> further;
   bool emergency = false;
   std::uint32_t times = 1;               // that it is seen in a round
+  std::uint32_t stands_for = 1;          // so many texts, where it is asked which features are seen often enough
 };
 
 struct CategoryTraining {
@@ -24,7 +25,7 @@ struct CategoryTraining {
   std::uint32_t rate_permille = 80;      // of the first round; falls to nearly nothing in the last
   std::uint32_t decay = 20;              // after each round weights lose a twentieth: what few texts say weighs little
   std::uint32_t hidden_permille = 400;   // of an example's features, drawn anew each time: no word may be the only one that tells
-  std::uint32_t seen_min = 4;            // features in fewer examples are left out; one that is seen several times counts as two
+  std::uint32_t seen_min = 4;            // features in fewer examples are left out
   std::uint32_t features_max = 64'000;   // the heaviest stay
   Backoff backoff{3, 4, 4};              // n-grams are learned from words that are too rare to be features, and from hidden ones:
   std::uint32_t in_their_stead_permille = 500;  // of the hidden words, so often their n-grams are seen instead

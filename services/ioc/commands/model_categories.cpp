@@ -23,7 +23,8 @@ constexpr std::size_t kTextsFew = 2'000;  // without a corpus: fewer are said to
 // them together as a twentieth of the corpus.
 constexpr std::size_t kTimesMax = 20, kShareOfCorpus = 20;
 // A whole text of the corpus was written by hand, once; its situations are put together by the thousand.
-constexpr std::uint32_t kWholeTextTimes = 4;
+// A word in one of them alone is no feature yet, and a word in one correction is.
+constexpr std::uint32_t kWholeTextTimes = 4, kWholeTextStandsFor = 2;
 
 struct Options {
   std::vector<std::string> inputs;
@@ -75,8 +76,15 @@ Result<Gathered> gather(const Options& options) {
 
 std::vector<text::CategoryExample> weighed(const Gathered& gathered) {
   std::vector<text::CategoryExample> all = gathered.texts.all;
-  for (const std::size_t whole : gathered.whole) all[whole].times = kWholeTextTimes;
-  for (const std::size_t given : gathered.given) all[given].times = static_cast<std::uint32_t>(gathered.times());
+  const auto weigh = [&all](const std::vector<std::size_t>& which, std::uint32_t times, std::uint32_t stands_for) {
+    for (const std::size_t at : which) {
+      all[at].times = times;
+      all[at].stands_for = stands_for;
+    }
+  };
+  const auto times = static_cast<std::uint32_t>(gathered.times());
+  weigh(gathered.whole, kWholeTextTimes, kWholeTextStandsFor);
+  weigh(gathered.given, times, times);
   return all;
 }
 

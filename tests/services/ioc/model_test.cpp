@@ -29,6 +29,7 @@ std::string content_of(const std::filesystem::path& path) {
 ioc::text::Corpus corpus_in(const std::string& folder) {
   ioc::text::Corpus corpus;
   for (const auto& entry : std::filesystem::directory_iterator(kRoot + "/deploy/corpus/" + folder)) {
+    if (entry.path().extension() != ".txt") continue;  // whole texts
     REQUIRE(corpus.add(entry.path().string(), content_of(entry.path())).has_value());
   }
   REQUIRE(corpus.check().has_value());
@@ -226,10 +227,10 @@ TEST_CASE("model: a few corrected texts beside the corpus are learned, and so is
   const Folder folder;
   const std::string corrections = ioc::test::write(folder, "corrections.csv",
                                                    "id,text,category,also_right,emergency,register\n"
-                                                   "a,\"Chó thả rông không rọ mõm chạy khắp công viên\",an-ninh-trat-tu,,false,\n"
+                                                   "a,\"Thuyền thúng neo kín bến đò dân sinh từ sáng sớm\",giao-thong,,false,\n"
                                                    "b,\"Đèn pha sân bóng mini chiếu thẳng vào phòng ngủ\",tieng-on,,false,\n");
   const std::string alike = ioc::test::write(folder, "alike.csv",
-                                             "id,text,category\na,\"Chó thả rông chạy khắp công viên không rọ mõm\",an-ninh-trat-tu\n"
+                                             "id,text,category\na,\"Từ sáng sớm thuyền thúng đã neo kín cả bến đò dân sinh\",giao-thong\n"
                                              "b,\"Đèn pha của sân bóng mini chiếu thẳng vào phòng ngủ nhà tôi\",tieng-on\n");
   const auto files_right_with = [&](const std::string& input) {
     const std::string model = folder.path() + "/model.txt";
