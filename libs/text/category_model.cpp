@@ -125,6 +125,8 @@ void CategoryFeatures::read(const MarkedWords& words) {
   x_all.clear();
   x_clause_ends.clear();
   x_marked = false;
+  x_all.reserve(3 * x_words.size());
+  x_clause_ends.reserve(x_clauses.size());
   for (const Clause& clause : x_clauses) {
     read_clause(clause);
     x_clause_ends.push_back(x_all.size());

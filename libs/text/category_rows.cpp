@@ -55,7 +55,7 @@ class Indexing {
     CategoryFeatures features;
     for (const CategoryExample& example : x_examples) {
       const FoldedText text = as_meant(example.text);
-      words.read(text.marked);
+      words.read(text);
       features.read(words);
       take(example, features);
     }

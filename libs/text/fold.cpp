@@ -18,7 +18,7 @@ bool is_space(char32_t c) {
          c == 0x205F || c == 0x3000;
 }
 
-bool is_mark(char32_t c) { return unicode::mark_class(c) != 0 || (c >= 0x300 && c < 0x370); }
+bool is_mark(char32_t c) { return unicode::mark_class(c) != 0 || (c >= 0x300 && c < 0x370) || (c >= 0x20D0 && c < 0x2100); }
 
 void append_plain(std::string& out, char32_t c) {
   if (is_mark(c) || unicode::is_ignorable(c)) return;

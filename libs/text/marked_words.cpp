@@ -1,6 +1,7 @@
 #include "libs/text/marked_words.h"
 
-#include "libs/text/fold.h"
+#include <algorithm>
+
 #include "libs/text/ngrams.h"
 #include "libs/text/tokens.h"
 #include "libs/text/utf8.h"
@@ -24,7 +25,7 @@ bool joins(char32_t c) { return c == U' ' || c == U'\t' || c == U'-' || c == U'/
 // What ends in `gap`, which stands between the words `before` and `behind`.
 Break break_in(std::string_view before, std::string_view gap, std::string_view behind) {
   const bool in_number = gap.size() == 1 && is_digit(before.back()) && is_digit(behind.front());
-  if (in_number || gap == " ") return Break::None;
+  if (in_number) return Break::None;
   Break out = Break::None;
   for (std::size_t at = 0; at < gap.size();) {
     const bool first = at == 0;
@@ -39,11 +40,18 @@ Break break_in(std::string_view before, std::string_view gap, std::string_view b
 
 }  // namespace
 
-void MarkedWords::read(std::string_view marked) {
+void MarkedWords::read(const FoldedText& text) {
   x_words.clear();
   x_clauses.clear();
   x_folded.clear();
-  x_folded_end.clear();
+  constexpr std::size_t kBytesAWord = 5, kBytesAClause = 32;  // Vietnamese words are short
+  x_words.reserve(std::min(kWordsMax, text.marked.size() / kBytesAWord + 8));
+  x_clauses.reserve(text.marked.size() / kBytesAClause + 4);
+  cut(text.marked);
+  if (!fold_from(text.plain)) fold_each();
+}
+
+void MarkedWords::cut(std::string_view marked) {
   for_each_token(marked, [&](std::string_view word) {
     if (x_words.size() == kWordsMax) return;
     if (x_words.empty()) {
@@ -52,18 +60,34 @@ void MarkedWords::read(std::string_view marked) {
       const std::string_view before = x_words.back().marked;
       const auto gap_from = static_cast<std::size_t>(before.data() + before.size() - marked.data());
       const auto gap_to = static_cast<std::size_t>(word.data() - marked.data());
-      const Break found = break_in(before, marked.substr(gap_from, gap_to - gap_from), word);
+      const bool is_space = gap_to == gap_from + 1 && marked[gap_from] == ' ';
+      const Break found = is_space ? Break::None : break_in(before, marked.substr(gap_from, gap_to - gap_from), word);
       const Clause& now = x_clauses.back();
       const bool full = now.to - now.from == kClauseWords;
       if (found != Break::None || full) begin_clause(now.sentence + (found == Break::Sentence ? 1 : 0));
     }
     add(word);
   });
-  std::uint32_t from = 0;
-  for (std::size_t i = 0; i < x_words.size(); ++i) {
-    const std::uint32_t end = x_folded_end[i];
-    if (end > from) x_words[i].folded = std::string_view(x_folded).substr(from, end - from);
-    from = end;
+}
+
+// The folded text has the same words in the same order, but where folding takes a word apart. False: it does.
+bool MarkedWords::fold_from(std::string_view plain) {
+  std::size_t at = 0;
+  for (MarkedWord& word : x_words) {
+    const std::string_view folded = next_word(plain, at);
+    at = static_cast<std::size_t>(folded.data() + folded.size() - plain.data());
+    const bool same = folded.size() == word.marked.size() && folded == word.marked;
+    if (folded.empty() || (!same && (word.marked[0] & 0x80) == 0 && word.marked[0] != folded[0])) return false;
+    word.folded = folded;
+    word.folded_hash = same ? word.marked_hash : word_hash(folded);
+  }
+  return x_words.size() == kWordsMax || next_word(plain, at).empty();
+}
+
+void MarkedWords::fold_each() {
+  for (MarkedWord& word : x_words) {
+    word.folded = x_folded.emplace_back(fold(word.marked));
+    word.folded_hash = word_hash(word.folded);
   }
 }
 
@@ -73,17 +97,7 @@ void MarkedWords::begin_clause(std::uint32_t sentence) {
 }
 
 void MarkedWords::add(std::string_view marked) {
-  MarkedWord word{marked, marked, word_hash(marked), 0, x_clauses.back().sentence, static_cast<std::uint32_t>(x_clauses.size() - 1)};
-  word.folded_hash = word.marked_hash;
-  bool has_marks = false;
-  for (const char c : marked) has_marks = has_marks || (c & 0x80) != 0;
-  if (has_marks) {
-    fold(marked, x_one);
-    word.folded_hash = word_hash(x_one);
-    x_folded += x_one;
-  }
-  x_folded_end.push_back(static_cast<std::uint32_t>(x_folded.size()));
-  x_words.push_back(word);
+  x_words.push_back({marked, marked, word_hash(marked), 0, x_clauses.back().sentence, static_cast<std::uint32_t>(x_clauses.size() - 1)});
   ++x_clauses.back().to;
 }
 

@@ -3,10 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "libs/text/fold.h"
 
 namespace ioc::text {
 
@@ -31,21 +34,22 @@ class MarkedWords {
 
   static constexpr std::size_t kClauseWords = 14;
 
-  // `marked`: fold_keep_marks() or FoldedText::marked. It must outlive what is read from it. Memory is kept for the next text.
-  void read(std::string_view marked);
+  // It must outlive what is read from it. Memory is kept for the next text.
+  void read(const FoldedText& text);
 
   [[nodiscard]] std::span<const MarkedWord> all() const { return x_words; }
   [[nodiscard]] std::span<const Clause> clauses() const { return x_clauses; }
 
  private:
+  void cut(std::string_view marked);
   void add(std::string_view marked);
   void begin_clause(std::uint32_t sentence);
+  bool fold_from(std::string_view plain);
+  void fold_each();
 
   std::vector<MarkedWord> x_words;
   std::vector<Clause> x_clauses;
-  std::string x_one;                        // the word at hand, folded
-  std::string x_folded;                     // of the words that have marks
-  std::vector<std::uint32_t> x_folded_end;  // of each word, in x_folded
+  std::deque<std::string> x_folded;  // of words whose folded form the folded text does not tell
 };
 
 // Neighbouring clauses [first, last] of one sentence.

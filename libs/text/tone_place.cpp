@@ -34,21 +34,24 @@ const Vowels* vowels_at(std::string_view text, std::size_t at) {
 }  // namespace
 
 void place_tones(std::string& marked) {
-  std::size_t kept = 0;
-  for (std::size_t at = 0; at < marked.size();) {
-    const bool may_begin = (marked[at] == 'o' || (marked[at] == 'u' && (at == 0 || marked[at - 1] != 'q'))) && at + 1 < marked.size() &&
-                           (marked[at + 1] & 0x80) != 0;
-    const Vowels* vowels = may_begin ? vowels_at(marked, at) : nullptr;
-    if (vowels == nullptr) {
-      marked[kept++] = marked[at++];
-      continue;
-    }
+  std::size_t kept = 0, copied = 0;
+  for (std::size_t at = 0; at + 1 < marked.size(); ++at) {
+    if (marked[at] != 'o' && marked[at] != 'u') continue;
+    const bool may_move = (marked[at + 1] & 0x80) != 0 && (marked[at] == 'o' || at == 0 || marked[at - 1] != 'q');
+    if (!may_move) continue;
+    const Vowels* vowels = vowels_at(marked, at);
+    if (vowels == nullptr) continue;
+    // Seldom: so what stands between is moved only where something was.
+    std::copy(marked.begin() + static_cast<std::ptrdiff_t>(copied), marked.begin() + static_cast<std::ptrdiff_t>(at), marked.begin() + static_cast<std::ptrdiff_t>(kept));
+    kept += at - copied;
     marked.replace(kept, vowels->first_toned.size(), vowels->first_toned);
     kept += vowels->first_toned.size();
     marked[kept++] = vowels->second;
-    at += 1 + vowels->second_toned.size();
+    copied = at + 1 + vowels->second_toned.size();
+    at = copied - 1;
   }
-  marked.resize(kept);
+  if (copied == kept) return;
+  marked.erase(kept, copied - kept);
 }
 
 }  // namespace ioc::text

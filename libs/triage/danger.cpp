@@ -34,22 +34,41 @@ std::optional<std::size_t> danger_class(const Bundle& bundle) {
 class Judging {
  public:
   explicit Judging(const TextReading& reading)
-      : x_reading(reading), x_limits(reading.bundle().limits.classify), x_class(danger_class(reading.bundle())), x_terms(reading.clauses().size()) {
+      : x_reading(reading), x_limits(reading.bundle().limits.classify), x_class(danger_class(reading.bundle())) {
     x_danger.in_clause.resize(reading.clauses().size());
   }
 
+  // What takes danger back is looked for only where danger is: it is seldom, and takes away alone.
   Danger run() {
-    read_terms();
-    text::for_each_run(x_reading.clauses(), [this](const text::ClauseRun& run) { judge(run); });
+    judge_all();
+    if (!x_found.empty()) {
+      x_muting = x_reading.bundle().no_danger.find(x_reading.marked_words());
+      if (!x_muting.muted.empty()) judge_all();
+    }
     mark_clauses();
     explain();
     return std::move(x_danger);
   }
 
  private:
+  void judge_all() {
+    x_terms.assign(x_reading.clauses().size(), {});
+    x_found.clear();
+    x_best.reset();
+    x_danger.evidence.clear();
+    read_terms();
+    text::for_each_run(x_reading.clauses(), [this](const text::ClauseRun& run) { judge(run); });
+  }
+
+  // Whether one of the words [from, to] is muted.
+  [[nodiscard]] bool is_muted(std::size_t from, std::size_t to) const {
+    const std::vector<bool>& muted = x_muting.muted;
+    return !muted.empty() && (muted[from] || muted[to]);
+  }
+
   void read_terms() {
     for (const Lexicon::Hit& hit : x_reading.hits()) {
-      if (!hit.emergency || hit.negated || x_reading.is_muted(hit.word, hit.word + hit.words - 1)) continue;
+      if (!hit.emergency || hit.negated || is_muted(hit.word, hit.word + hit.words - 1)) continue;
       Terms& terms = x_terms[x_reading.clause_of(hit)];
       (hit.folded ? terms.hint : terms.term) = true;
       terms.sure = terms.sure || !hit.folded || hit.words >= kSureWords;
@@ -78,10 +97,10 @@ class Judging {
   // What the model reads in a clause; muted words say nothing for danger.
   [[nodiscard]] std::int64_t model_points(std::size_t clause) const {
     std::int64_t points = x_reading.model_scores(clause)[*x_class];
-    if (x_reading.no_danger().muted.empty()) return points;
+    if (x_muting.muted.empty()) return points;
     const text::CategoryFeatures& features = x_reading.features();
     for (const text::CategoryFeature& feature : features.of_clause(clause)) {
-      if (!x_reading.is_muted(feature.from, feature.to)) continue;
+      if (!is_muted(feature.from, feature.to)) continue;
       points -= std::max(0, x_reading.bundle().category_model->weight(features, feature, *x_class));
     }
     return points;
@@ -107,7 +126,7 @@ class Judging {
     const text::CategoryFeatures& features = x_reading.features();
     for (std::size_t i = run.first; i <= run.last; ++i) {
       for (const text::CategoryFeature& feature : features.of_clause(i)) {
-        if (x_reading.is_muted(feature.from, feature.to)) continue;
+        if (is_muted(feature.from, feature.to)) continue;
         const std::int32_t weight = x_reading.bundle().category_model->weight(features, feature, *x_class);
         if (weight > 0 && feature.kind != text::CategoryFeature::Kind::Negated) words.emplace_back(weight, features.shown(feature));
       }
@@ -118,7 +137,7 @@ class Judging {
 
   // Whoever answers the alarm sees what it was read from, and whether that was written without marks, where "cháy" and "chạy" are one.
   void explain() {
-    const auto& because = x_reading.no_danger().because;
+    const auto& because = x_muting.because;
     for (std::size_t i = 0; i < std::min(because.size(), kMutingShownMax); ++i) x_danger.evidence.push_back({"no_danger_beside", because[i]});
     const bool has_terms = !x_danger.evidence.empty();
     if (x_class && x_best && (x_danger.found || has_terms)) x_danger.evidence.push_back({"danger_points", std::to_string(*x_best)});
@@ -143,6 +162,7 @@ class Judging {
   const TextReading& x_reading;
   const ClassifyLimits& x_limits;
   const std::optional<std::size_t> x_class;
+  NoDanger::Found x_muting;
   std::vector<Terms> x_terms;  // of each clause
   std::vector<Run> x_found;
   std::optional<std::int64_t> x_best;  // points of the loudest run, of danger or not

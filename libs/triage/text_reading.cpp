@@ -12,9 +12,8 @@ text::FoldedText report_words(std::string_view title, std::string_view text) {
 }
 
 TextReading::TextReading(const Bundle& bundle, const text::FoldedText& text) : x_bundle(bundle) {
-  x_words.read(text.marked);
+  x_words.read(text);
   bundle.lexicon.hits(x_words.all(), x_hits);
-  x_no_danger = bundle.no_danger.find(x_words);
   if (bundle.category_model) read_model();
 }
 
@@ -26,11 +25,6 @@ void TextReading::read_model() {
   for (std::size_t i = 0; i < clauses().size(); ++i) {
     model.add_clause(x_features, i, std::span(x_scores).subspan(i * classes, classes));
   }
-}
-
-bool TextReading::is_muted(std::size_t from, std::size_t to) const {
-  const std::vector<bool>& muted = x_no_danger.muted;
-  return !muted.empty() && (muted[from] || muted[to]);
 }
 
 std::span<const std::int32_t> TextReading::model_scores(std::size_t clause) const {

@@ -24,15 +24,11 @@ class TextReading {
   TextReading& operator=(const TextReading&) = delete;
 
   [[nodiscard]] const Bundle& bundle() const { return x_bundle; }
+  [[nodiscard]] const text::MarkedWords& marked_words() const { return x_words; }
   [[nodiscard]] std::span<const text::MarkedWord> words() const { return x_words.all(); }
   [[nodiscard]] std::span<const text::Clause> clauses() const { return x_words.clauses(); }
   [[nodiscard]] std::span<const Lexicon::Hit> hits() const { return x_hits; }
   [[nodiscard]] std::uint32_t clause_of(const Lexicon::Hit& hit) const { return words()[hit.word].clause; }
-
-  // What takes danger back (danger.yaml).
-  [[nodiscard]] const NoDanger::Found& no_danger() const { return x_no_danger; }
-  // Whether one of the words [from, to] is muted.
-  [[nodiscard]] bool is_muted(std::size_t from, std::size_t to) const;
 
   // Empty, and no scores, when the bundle has no model.
   [[nodiscard]] const text::CategoryFeatures& features() const { return x_features; }
@@ -45,7 +41,6 @@ class TextReading {
   const Bundle& x_bundle;
   text::MarkedWords x_words;
   std::vector<Lexicon::Hit> x_hits;
-  NoDanger::Found x_no_danger;
   text::CategoryFeatures x_features;
   std::vector<std::int32_t> x_scores;  // of each clause, one for each class
 };

@@ -38,9 +38,9 @@ std::size_t words_within(Words words, std::size_t at, std::size_t most) {
 }  // namespace
 
 bool Lexicon::add(std::uint32_t of, std::string_view term, std::uint32_t weight, bool emergency) {
-  const std::string marked = text::fold_keep_marks(term);
+  const auto text = text::FoldedText::of(term);
   text::MarkedWords read;
-  read.read(marked);
+  read.read(text);
   const Words words = read.all();
   if (words.empty() || words.size() > kWordsMax || words.back().sentence > 0 || weight == 0) return false;
   Term entry{std::string(term), of, weight, emergency, 0, static_cast<std::uint32_t>(words.size())};

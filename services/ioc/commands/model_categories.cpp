@@ -123,7 +123,7 @@ HeldOut hold_out(const TrainingTexts& examples) {
   std::vector<std::int32_t> scores(model->classes().size());
   for (std::size_t i = 0; i < examples.all.size(); i += kHeldOut) {
     const text::FoldedText text = text::as_meant(examples.all[i].text);
-    words.read(text.marked);
+    words.read(text);
     features.read(words);
     model->score(features, scores);
     const auto best = std::max_element(scores.begin(), scores.end() - 1) - scores.begin();

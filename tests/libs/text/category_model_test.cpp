@@ -15,7 +15,7 @@ namespace {
 // What is read of a text, with all that it points into.
 struct Read {
   explicit Read(std::string_view raw) : text(FoldedText::of(raw)) {
-    words.read(text.marked);
+    words.read(text);
     features.read(words);
   }
   Read(const Read&) = delete;

@@ -12,9 +12,9 @@ namespace {
 
 // The clauses of a text, "|" before each that begins a sentence and "," before the others.
 std::string cut(std::string_view raw) {
-  const std::string marked = fold_keep_marks(raw);
+  const FoldedText text = FoldedText::of(raw);
   MarkedWords words;
-  words.read(marked);
+  words.read(text);
   std::string out;
   std::uint32_t sentence = UINT32_MAX;
   for (const Clause& clause : words.clauses()) {
@@ -26,9 +26,9 @@ std::string cut(std::string_view raw) {
 }
 
 std::size_t runs(std::string_view raw) {
-  const std::string marked = fold_keep_marks(raw);
+  const FoldedText text = FoldedText::of(raw);
   MarkedWords words;
-  words.read(marked);
+  words.read(text);
   std::size_t count = 0;
   for_each_run(words.clauses(), [&](const ClauseRun&) { ++count; });
   return count;
@@ -51,16 +51,16 @@ TEST_CASE("marked words: sentences and clauses end where people end them") {
 TEST_CASE("marked words: a text without any sign is cut into clauses of a bounded length") {
   std::string text;
   for (std::size_t i = 0; i < 3 * MarkedWords::kClauseWords; ++i) text += "chay ";
-  const std::string marked = fold_keep_marks(text);
+  const FoldedText folded = FoldedText::of(text);
   MarkedWords words;
-  words.read(marked);
+  words.read(folded);
   CHECK(words.clauses().size() == 3);
   CHECK(words.all().size() == 3 * MarkedWords::kClauseWords);
 }
 
 TEST_CASE("marked words: a word keeps its marks and its folded form, and the memory is used again") {
   MarkedWords words;
-  const std::string first = fold_keep_marks("Đường Lương Ngọc Quyến cháy"), second = fold_keep_marks("nha chay");
+  const FoldedText first = FoldedText::of("Đường Lương Ngọc Quyến cháy"), second = FoldedText::of("nha chay");
   words.read(first);
   CHECK(words.all()[0].marked == "đường");
   CHECK(words.all()[0].folded == "duong");

@@ -61,9 +61,9 @@ TEST_CASE("calendar: holidays do not count, compensatory days do") {
 namespace {
 
 std::vector<Lexicon::Hit> hits_in(const Lexicon& lexicon, std::string_view text) {
-  const std::string marked = text::fold_keep_marks(text);
+  const auto folded = text::FoldedText::of(text);
   text::MarkedWords words;
-  words.read(marked);
+  words.read(folded);
   std::vector<Lexicon::Hit> hits;
   lexicon.hits(words.all(), hits);
   return hits;
