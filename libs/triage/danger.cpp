@@ -8,13 +8,14 @@
 namespace ioc::triage {
 namespace {
 
-constexpr std::size_t kTermsShownMax = 8, kWordsShownMax = 3, kMutingShownMax = 3, kSureWords = 3;
+constexpr std::size_t kTermsShownMax = 8, kWordsShownMax = 3, kMutingShownMax = 3, kPhraseWords = 3;
 
 // What the lexicon finds in a clause.
 struct Terms {
   bool term = false;  // a word of danger, with its marks
   bool hint = false;  // one without marks: it may be another word
-  bool sure = false;  // a term with marks, or of so many words that it is no other without
+  bool sure = false;  // a term with marks, or a phrase
+  bool phrase = false;  // of so many words that they tell what happened, and are no others without marks
 };
 
 // A run of clauses that speaks of danger.
@@ -71,7 +72,8 @@ class Judging {
       if (!hit.emergency || hit.negated || is_muted(hit.word, hit.word + hit.words - 1)) continue;
       Terms& terms = x_terms[x_reading.clause_of(hit)];
       (hit.folded ? terms.hint : terms.term) = true;
-      terms.sure = terms.sure || !hit.folded || hit.words >= kSureWords;
+      terms.phrase = terms.phrase || hit.words >= kPhraseWords;
+      terms.sure = terms.sure || !hit.folded || terms.phrase;
       if (x_danger.evidence.size() == kTermsShownMax) continue;
       x_danger.evidence.push_back({hit.folded ? "emergency_hint" : "emergency_word", std::string(hit.term)});
     }
@@ -84,14 +86,21 @@ class Judging {
       run.terms.term = run.terms.term || x_terms[i].term;
       run.terms.hint = run.terms.hint || x_terms[i].hint;
       run.terms.sure = run.terms.sure || x_terms[i].sure;
+      run.terms.phrase = run.terms.phrase || x_terms[i].phrase;
       if (x_class) run.points += model_points(i);
     }
-    const std::uint64_t words = run.terms.sure ? x_limits.emergency_term : run.terms.hint ? x_limits.emergency_hint : 0;
+    const std::uint64_t words = points_of(run.terms);
     run.points += static_cast<std::int64_t>(words);
     if (!x_best || run.points > *x_best) x_best = run.points;
     // Without a model a marked word of danger is enough.
     const bool speaks = x_class ? run.points >= static_cast<std::int64_t>(x_limits.emergency_at) && (words > 0 || !words_of(run).empty()) : run.terms.term;
     if (speaks) x_found.push_back(run);
+  }
+
+  [[nodiscard]] std::uint64_t points_of(const Terms& terms) const {
+    if (terms.phrase) return 2 * x_limits.emergency_term;
+    if (terms.sure) return x_limits.emergency_term;
+    return terms.hint ? x_limits.emergency_hint : 0;
   }
 
   // What the model reads in a clause; muted words say nothing for danger.

@@ -31,7 +31,7 @@ void ClassifyLimits::declare(config::Fields& fields) {
   fields.number("terms_max", terms_max, 0, 1000, "points that all terms of a category have together at most");
   fields.number("sender", sender, 0, 1000, "points of the category that the sender chose");
   fields.number("further_behind", further_behind, 0, 1000, "a category so many points behind the first is a further one");
-  fields.number("emergency_term", emergency_term, 0, 1000, "points of a word of danger");
+  fields.number("emergency_term", emergency_term, 0, 1000, "points of a word of danger; twice as many for a term of three words or more");
   fields.number("emergency_hint", emergency_hint, 0, 1000, "points of a word of danger without marks: it may be another word");
   fields.number("emergency_at", emergency_at, 0, 1000, "danger to life at so many points; without a model any marked word of danger is enough");
   fields.number("shown_words", shown_words, 0, 16, "words of the model shown in a decision, the weightiest");
