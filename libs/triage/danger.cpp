@@ -119,13 +119,16 @@ class Judging {
   void mark_clauses() {
     x_danger.found = !x_found.empty();
     const auto clauses = x_reading.clauses();
-    const auto words = [clauses](const Run& run) { return clauses[run.last].to - clauses[run.first].from; };
-    for (const Run& run : x_found) {
-      const std::uint32_t sentence = clauses[run.first].sentence;
-      const bool longest = std::none_of(x_found.begin(), x_found.end(), [&](const Run& other) {
-        return clauses[other.first].sentence == sentence && words(other) > words(run);
-      });
-      for (std::size_t i = run.first; longest && i <= run.last; ++i) x_danger.in_clause[i] = true;
+    const auto sentence_of = [clauses](const Run& run) { return clauses[run.first].sentence; };
+    const auto words_in = [clauses](const Run& run) { return clauses[run.last].to - clauses[run.first].from; };
+    // Runs come sentence by sentence.
+    for (auto from = x_found.begin(); from != x_found.end();) {
+      const auto to = std::find_if(from, x_found.end(), [&](const Run& run) { return sentence_of(run) != sentence_of(*from); });
+      std::uint32_t most = 0;
+      std::for_each(from, to, [&](const Run& run) { most = std::max(most, words_in(run)); });
+      for (; from != to; ++from) {
+        for (std::size_t i = from->first; words_in(*from) == most && i <= from->last; ++i) x_danger.in_clause[i] = true;
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 #include "libs/triage/parts/no_danger.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "libs/config/config.h"
 
@@ -51,7 +52,10 @@ NoDanger::Found NoDanger::find(const text::MarkedWords& words) const {
   std::vector<Lexicon::Hit> hits;
   x_terms.hits(words.all(), hits);
   Found out;
+  std::optional<std::uint32_t> silent;  // the last sentence that was muted whole: nothing more can be muted in it
   for (const Lexicon::Hit& hit : hits) {
+    if (silent == words.all()[hit.word].sentence) continue;
+    if (hit.of == kSentence) silent = words.all()[hit.word].sentence;
     if (out.muted.empty()) out.muted.resize(words.all().size());
     const Muted muted = muted_by(hit, words);
     std::fill(out.muted.begin() + static_cast<std::ptrdiff_t>(muted.from), out.muted.begin() + static_cast<std::ptrdiff_t>(muted.to), true);
