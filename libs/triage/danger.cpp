@@ -22,6 +22,7 @@ struct Terms {
 struct Run : text::ClauseRun {
   Terms terms;
   std::int64_t points = 0;
+  bool cry = false;  // a whole sentence that says nothing else: "Cháy!"
 };
 
 // The model's class `emergency`; nullopt: there is no model, or it does not know danger.
@@ -92,9 +93,19 @@ class Judging {
     const std::uint64_t words = points_of(run.terms);
     run.points += static_cast<std::int64_t>(words);
     if (!x_best || run.points > *x_best) x_best = run.points;
+    if (clauses.cuts == 0) add_cry(run);
     // Without a model a marked word of danger is enough.
-    const bool speaks = x_class ? run.points >= static_cast<std::int64_t>(x_limits.emergency_at) && (words > 0 || !words_of(run).empty()) : run.terms.term;
+    const bool speaks = run.cry ? true : x_class ? run.points >= static_cast<std::int64_t>(x_limits.emergency_at) && (words > 0 || !words_of(run).empty()) : run.terms.term;
     if (speaks) x_found.push_back(run);
+  }
+
+  void add_cry(Run& run) {
+    const auto clauses = x_reading.clauses();
+    const auto words = x_reading.words().subspan(clauses[run.first].from, clauses[run.last].to - clauses[run.first].from);
+    const std::string cry = x_reading.bundle().no_danger.cry(words);
+    run.cry = !cry.empty();
+    run.terms.term = run.terms.term || run.cry;
+    if (run.cry && x_danger.evidence.size() < kTermsShownMax) x_danger.evidence.push_back({"emergency_word", cry});
   }
 
   [[nodiscard]] std::uint64_t points_of(const Terms& terms) const {

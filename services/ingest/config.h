@@ -52,7 +52,7 @@ struct Limits {
   std::uint64_t batch_lines_max = 10'000;
   std::uint64_t json_depth_max = 32;
   std::uint64_t text_bytes_max = 20'000;
-  std::uint64_t name_bytes_max = 512;
+  std::uint64_t name_bytes_max = 256;  // triage takes no longer ones
   std::uint64_t link_bytes_max = 2048;
   std::uint64_t list_items_max = 64;
   std::uint64_t events_per_second_max = 0;
@@ -63,7 +63,7 @@ struct Limits {
     fields.number("batch_lines_max", batch_lines_max, 1, 1'000'000, "most lines of a batch; more are answered with 413");
     fields.number("json_depth_max", json_depth_max, 4, 64, "deepest nesting of a body");
     fields.number("text_bytes_max", text_bytes_max, 256, 1 << 20, "longest free text (title, text, address), in bytes; a longer one is cut");
-    fields.number("name_bytes_max", name_bytes_max, 64, 4096, "longest id or name, in bytes; a longer one is cut");
+    fields.number("name_bytes_max", name_bytes_max, 64, 256, "longest id or name, in bytes; a longer one is cut");
     fields.number("link_bytes_max", link_bytes_max, 64, 8192, "longest link to a photo or page, in bytes; a longer one is dropped");
     fields.number("list_items_max", list_items_max, 1, 1024, "most photos, objects or places of one event; what is beyond is dropped");
     fields.number("events_per_second_max", events_per_second_max, 0, 1'000'000, "of one token; more are answered with 429; 0: no limit");

@@ -49,6 +49,10 @@ void mask_texts(Event& event) {
   } else if (auto* mention = std::get_if<OnlineMention>(&event.body)) {
     mask(mention->topic, event);
     for (auto& place : mention->places) mask(place, event);
+  } else if (auto* alert = std::get_if<CameraAlert>(&event.body)) {
+    // A plate that was written beside a label by hand.
+    for (auto* text : {&alert->zone, &alert->detector}) mask(*text, event);
+    for (SeenObject& seen : alert->objects) mask(seen.label, event);
   }
 }
 

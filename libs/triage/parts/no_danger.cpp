@@ -31,6 +31,7 @@ Muted muted_by(const Lexicon::Hit& hit, const text::MarkedWords& words) {
 }  // namespace
 
 void NoDanger::declare(config::Fields& fields) {
+  fields.texts("cries", x_cries, "words that are danger when they are a whole sentence: `cháy`");
   fields.texts("itself", x_itself, "words that sound like danger and are none: `cháy vé`");
   fields.texts("behind", x_behind, "what follows in the clause is no present danger: `nguy cơ`");
   fields.texts("sentence", x_sentence, "the whole sentence tells of none: `năm tù`");
@@ -43,9 +44,25 @@ void NoDanger::compile(std::vector<std::string>& problems) {
       problems.push_back("danger.yaml: " + std::string(list) + ": `" + term + "`: write 1 to " + std::to_string(Lexicon::kWordsMax) + " words");
     }
   };
+  for (const std::string& cry : x_cries) {
+    if (!x_cry_terms.add(0, cry, 1, true)) problems.push_back("danger.yaml: cries: `" + cry + "`: write 1 to " + std::to_string(Lexicon::kWordsMax) + " words");
+  }
   add("itself", kItself, x_itself);
   add("behind", kBehind, x_behind);
   add("sentence", kSentence, x_sentence);
+}
+
+std::string NoDanger::cry(std::span<const text::MarkedWord> words) const {
+  constexpr std::size_t kCryWordsMax = 12;
+  if (words.empty() || words.size() > kCryWordsMax) return {};
+  std::vector<Lexicon::Hit> hits;
+  x_cry_terms.hits(words, hits);
+  std::size_t covered = 0;
+  for (const Lexicon::Hit& hit : hits) {
+    if (hit.folded) return {};  // without marks "chay" is many words
+    covered += hit.words;
+  }
+  return covered == words.size() ? std::string(hits.front().term) : std::string();
 }
 
 NoDanger::Found NoDanger::find(const text::MarkedWords& words) const {

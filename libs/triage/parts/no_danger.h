@@ -1,6 +1,8 @@
-// danger.yaml: words that say that a word of danger beside them tells of no present danger ("nguy cơ cháy", "cháy vé", "lĩnh 6 năm tù").
+// danger.yaml: words that are a cry when they stand alone ("Cháy!"), and words that say that a word of danger beside them tells of no
+// present danger ("nguy cơ cháy", "cháy vé", "lĩnh 6 năm tù").
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,9 +28,12 @@ class NoDanger {
   };
   [[nodiscard]] Found find(const text::MarkedWords& words) const;
 
+  // The cry that all of `words`, a whole sentence, consist of; empty: they say more, or something else.
+  [[nodiscard]] std::string cry(std::span<const text::MarkedWord> words) const;
+
  private:
-  std::vector<std::string> x_itself, x_behind, x_sentence;  // as written
-  Lexicon x_terms;
+  std::vector<std::string> x_cries, x_itself, x_behind, x_sentence;  // as written
+  Lexicon x_cry_terms, x_terms;
 };
 
 }  // namespace ioc::triage

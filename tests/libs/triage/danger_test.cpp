@@ -94,6 +94,16 @@ TEST_CASE("danger: no sign, emoji or invisible character hides it") {
   }
 }
 
+TEST_CASE("danger: a cry that is a whole sentence rings, and the same word within another sentence is judged with it") {
+  for (const char* text : {"Cháy! Cháy! Cháy!", "Cháy! Ngõ 12 phường Quang Trung", "Cháy\nTầng 3 chung cư", "Cứu tôi!", "Nổ! Tầng 3", "Cướp! Cướp! Tiệm vàng", "Tai nạn! Ngã tư Đán", "Cháy, cháy rồi!"}) {
+    INFO(text);
+    CHECK(rings(text));
+  }
+  CHECK(speaks_of_danger(bundle(), "Cháy", "Tầng 3 chung cư"));
+  CHECK_FALSE(rings("Bóng đèn ngõ 12 bị cháy"));
+  CHECK_FALSE(rings("chay. chay. xe chay qua"));
+}
+
 TEST_CASE("danger: what speaks of it says what the report is about, not the rest of the text nor the sender") {
   CHECK(category_of("Trường tiểu học đang cháy. Ngoài ra đèn đường hỏng đã lâu.") == "an-ninh-trat-tu");
   CHECK(category_of("Rác đầy đường, đèn đường thì hỏng. Vừa có xe tải tông xe máy, người nằm bất tỉnh.") == "giao-thong");

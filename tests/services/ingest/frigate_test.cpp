@@ -216,7 +216,7 @@ TEST_CASE("frigate review: any number of detections is taken, and every list is 
     CHECK(alert_of(parsed).objects.size() == world.config.limits.list_items_max);
   }
   const std::string long_name(5000, 'z');
-  CHECK(alert_of(world.review(said("new", segment("alert", {"a"}, {long_name, "car"}, {long_name})))).objects.size() == 1);
+  CHECK(alert_of(world.review(said("new", segment("alert", {"a"}, {long_name, "car"}, {long_name})))).objects.size() == 2);
 }
 
 TEST_CASE("frigate review: only type, id and camera refuse") {
