@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -12,10 +13,9 @@ constexpr std::size_t kTermsShownMax = 8, kWordsShownMax = 3, kMutingShownMax = 
 
 // What the lexicon finds in a clause.
 struct Terms {
-  bool term = false;  // a word of danger, with its marks
-  bool hint = false;  // one without marks: it may be another word
-  bool sure = false;  // a term with marks, or a phrase
-  bool phrase = false;  // of so many words that they tell what happened, and are no others without marks
+  bool term = false;    // a word of danger, with its marks
+  bool hint = false;    // one without marks: it may be another word
+  bool phrase = false;  // a term of kPhraseWords or more: it tells what happened, and is no other one without its marks
 };
 
 // A run of clauses that speaks of danger.
@@ -40,7 +40,7 @@ class Judging {
     x_danger.in_clause.resize(reading.clauses().size());
   }
 
-  // What takes danger back is looked for only where danger is: it is seldom, and takes away alone.
+  // Danger is seldom, and muting only takes points away: so muted words are looked for only where danger was found.
   Danger run() {
     judge_all();
     if (!x_found.empty()) {
@@ -74,7 +74,6 @@ class Judging {
       Terms& terms = x_terms[x_reading.clause_of(hit)];
       (hit.folded ? terms.hint : terms.term) = true;
       terms.phrase = terms.phrase || hit.words >= kPhraseWords;
-      terms.sure = terms.sure || !hit.folded || terms.phrase;
       if (x_danger.evidence.size() == kTermsShownMax) continue;
       x_danger.evidence.push_back({hit.folded ? "emergency_hint" : "emergency_word", std::string(hit.term)});
     }
@@ -86,23 +85,29 @@ class Judging {
     for (std::size_t i = run.first; i <= run.last; ++i) {
       run.terms.term = run.terms.term || x_terms[i].term;
       run.terms.hint = run.terms.hint || x_terms[i].hint;
-      run.terms.sure = run.terms.sure || x_terms[i].sure;
       run.terms.phrase = run.terms.phrase || x_terms[i].phrase;
       if (x_class) run.points += model_points(i);
     }
-    const std::uint64_t words = points_of(run.terms);
-    run.points += static_cast<std::int64_t>(words);
+    run.points += static_cast<std::int64_t>(points_of(run.terms));
     if (!x_best || run.points > *x_best) x_best = run.points;
     if (clauses.cuts == 0) add_cry(run);
-    // Without a model a marked word of danger is enough.
-    const bool speaks = run.cry ? true : x_class ? run.points >= static_cast<std::int64_t>(x_limits.emergency_at) && (words > 0 || !words_of(run).empty()) : run.terms.term;
-    if (speaks) x_found.push_back(run);
+    if (run.cry || is_danger(run)) x_found.push_back(run);
+  }
+
+  // Without a model a marked word of danger is enough. With one, what the alarm was read from can be named.
+  [[nodiscard]] bool is_danger(const Run& run) const {
+    if (!x_class) return run.terms.term;
+    const bool enough = run.points >= static_cast<std::int64_t>(x_limits.emergency_at);
+    return enough && (points_of(run.terms) > 0 || !model_words_of(run).empty());
+  }
+
+  [[nodiscard]] std::span<const text::MarkedWord> words_in(const Run& run) const {
+    const auto clauses = x_reading.clauses();
+    return x_reading.words().subspan(clauses[run.first].from, clauses[run.last].to - clauses[run.first].from);
   }
 
   void add_cry(Run& run) {
-    const auto clauses = x_reading.clauses();
-    const auto words = x_reading.words().subspan(clauses[run.first].from, clauses[run.last].to - clauses[run.first].from);
-    const std::string cry = x_reading.bundle().no_danger.cry(words);
+    const std::string cry = x_reading.bundle().no_danger.cry(words_in(run));
     run.cry = !cry.empty();
     run.terms.term = run.terms.term || run.cry;
     if (run.cry && x_danger.evidence.size() < kTermsShownMax) x_danger.evidence.push_back({"emergency_word", cry});
@@ -110,7 +115,7 @@ class Judging {
 
   [[nodiscard]] std::uint64_t points_of(const Terms& terms) const {
     if (terms.phrase) return 2 * x_limits.emergency_term;
-    if (terms.sure) return x_limits.emergency_term;
+    if (terms.term) return x_limits.emergency_term;
     return terms.hint ? x_limits.emergency_hint : 0;
   }
 
@@ -131,20 +136,19 @@ class Judging {
     x_danger.found = !x_found.empty();
     const auto clauses = x_reading.clauses();
     const auto sentence_of = [clauses](const Run& run) { return clauses[run.first].sentence; };
-    const auto words_in = [clauses](const Run& run) { return clauses[run.last].to - clauses[run.first].from; };
     // Runs come sentence by sentence.
     for (auto from = x_found.begin(); from != x_found.end();) {
       const auto to = std::find_if(from, x_found.end(), [&](const Run& run) { return sentence_of(run) != sentence_of(*from); });
-      std::uint32_t most = 0;
-      std::for_each(from, to, [&](const Run& run) { most = std::max(most, words_in(run)); });
+      std::size_t most = 0;
+      std::for_each(from, to, [&](const Run& run) { most = std::max(most, words_in(run).size()); });
       for (; from != to; ++from) {
-        for (std::size_t i = from->first; words_in(*from) == most && i <= from->last; ++i) x_danger.in_clause[i] = true;
+        for (std::size_t i = from->first; words_in(*from).size() == most && i <= from->last; ++i) x_danger.in_clause[i] = true;
       }
     }
   }
 
   // The words of the run that speak most of danger to the model, strongest first.
-  [[nodiscard]] std::vector<std::pair<std::int32_t, std::string>> words_of(const Run& run) const {
+  [[nodiscard]] std::vector<std::pair<std::int32_t, std::string>> model_words_of(const Run& run) const {
     std::vector<std::pair<std::int32_t, std::string>> words;
     const text::CategoryFeatures& features = x_reading.features();
     for (std::size_t i = run.first; i <= run.last; ++i) {
@@ -168,7 +172,7 @@ class Judging {
     const Run& loudest = *std::max_element(x_found.begin(), x_found.end(), [](const Run& a, const Run& b) { return a.points < b.points; });
     x_danger.evidence.push_back({"danger_from", read_from(loudest)});
     if (!x_class) return;
-    auto words = words_of(loudest);
+    auto words = model_words_of(loudest);
     if (words.size() > kWordsShownMax) words.resize(kWordsShownMax);
     for (const auto& [weight, word] : words) x_danger.evidence.push_back({"danger_word", word + " +" + std::to_string(weight)});
   }
@@ -176,8 +180,7 @@ class Judging {
   [[nodiscard]] std::string read_from(const Run& run) const {
     if (run.terms.term) return "words";
     if (run.terms.hint) return "words_without_marks";
-    const auto clauses = x_reading.clauses();
-    const auto words = x_reading.words().subspan(clauses[run.first].from, clauses[run.last].to - clauses[run.first].from);
+    const auto words = words_in(run);
     const bool marked = std::any_of(words.begin(), words.end(), [](const text::MarkedWord& word) { return !word.plain(); });
     return marked ? "model" : "model_without_marks";
   }

@@ -38,18 +38,16 @@ void NoDanger::declare(config::Fields& fields) {
 }
 
 void NoDanger::compile(std::vector<std::string>& problems) {
-  const auto add = [&](const char* list, Scope scope, const std::vector<std::string>& terms) {
+  const auto add = [&](const char* list, Lexicon& lexicon, std::uint32_t of, const std::vector<std::string>& terms) {
     for (const std::string& term : terms) {
-      if (x_terms.add(scope, term, 1, false)) continue;
+      if (lexicon.add(of, term, 1, false)) continue;
       problems.push_back("danger.yaml: " + std::string(list) + ": `" + term + "`: write 1 to " + std::to_string(Lexicon::kWordsMax) + " words");
     }
   };
-  for (const std::string& cry : x_cries) {
-    if (!x_cry_terms.add(0, cry, 1, true)) problems.push_back("danger.yaml: cries: `" + cry + "`: write 1 to " + std::to_string(Lexicon::kWordsMax) + " words");
-  }
-  add("itself", kItself, x_itself);
-  add("behind", kBehind, x_behind);
-  add("sentence", kSentence, x_sentence);
+  add("cries", x_cry_terms, 0, x_cries);
+  add("itself", x_terms, kItself, x_itself);
+  add("behind", x_terms, kBehind, x_behind);
+  add("sentence", x_terms, kSentence, x_sentence);
 }
 
 std::string NoDanger::cry(std::span<const text::MarkedWord> words) const {
