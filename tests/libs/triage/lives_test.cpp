@@ -48,6 +48,13 @@ std::string detail(const Decision& decision, std::string_view name) {
   return "";
 }
 
+// One camera sees several cars stop; each message has an id of its own: "<object>-<milliseconds>".
+Event stopped_car(std::string_view object, AlertState state, Millis when) {
+  Event event = at(camera(object, "tn_cmt8_01", "illegal_stop", state), when);
+  event.id = EventId(std::string(object) + "-" + std::to_string(when.count()));
+  return event;
+}
+
 }  // namespace
 
 TEST_CASE("lives: an id that comes back after its alert ended and was resolved opens a new incident and says why") {
@@ -256,16 +263,11 @@ TEST_CASE("silence: what a kind says is never over by silence stays until its `e
 
 TEST_CASE("silence: each alert of an incident has its own, and the last one ends it") {
   Desk desk;
-  const auto of = [](std::string_view object, AlertState state, Millis when) {
-    Event event = at(camera(object, "tn_cmt8_01", "illegal_stop", state), when);
-    event.id = EventId(std::string(object) + "-" + std::to_string(when.count()));
-    return event;
-  };
-  desk.hear(of("a", AlertState::Start, 0min));
-  desk.hear(of("b", AlertState::Start, 5min));
-  desk.hear(of("c", AlertState::Start, 10min));
-  desk.hear(of("b", AlertState::Update, 40min));
-  desk.hear(of("c", AlertState::End, 50min));
+  desk.hear(stopped_car("a", AlertState::Start, 0min));
+  desk.hear(stopped_car("b", AlertState::Start, 5min));
+  desk.hear(stopped_car("c", AlertState::Start, 10min));
+  desk.hear(stopped_car("b", AlertState::Update, 40min));
+  desk.hear(stopped_car("c", AlertState::End, 50min));
   desk.wait(11min);  // 61: a is silent
   CHECK_FALSE(desk.incident("a-0").ended);
   desk.restart();
@@ -422,20 +424,15 @@ TEST_CASE("sequences: without times of their own, messages are ordered by sequen
 
 TEST_CASE("lives: an alert that is split off takes its silence along, and each incident ends by what is left in it") {
   Desk desk;
-  const auto of = [](std::string_view object, AlertState state, Millis when) {
-    Event event = at(camera(object, "tn_cmt8_01", "illegal_stop", state), when);
-    event.id = EventId(std::string(object) + "-" + std::to_string(when.count()));
-    return event;
-  };
-  desk.hear(of("a", AlertState::Start, 0min));
-  desk.hear(of("b", AlertState::Start, 10min));
+  desk.hear(stopped_car("a", AlertState::Start, 0min));
+  desk.hear(stopped_car("b", AlertState::Start, 10min));
   Command split = command("split", desk.incident("a-0"), CommandKind::Split);
   split.events = {EventId("b-600000")};
   desk.wait(2s);
   split.version = desk.incident("a-0").version;
   REQUIRE(find(desk.step(split), DecisionKind::Command)->command_result->status == CommandStatus::Applied);
   desk.restart();
-  desk.hear(of("a", AlertState::End, 20min));
+  desk.hear(stopped_car("a", AlertState::End, 20min));
   CHECK(desk.incident("a-0").ended);
   CHECK_FALSE(desk.incident("split").ended);
   desk.now = LogTime::from_ms(kStartMs) + 70min;
