@@ -8,7 +8,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr double kSecondsMax = 7'258'118'400.0;  // the year 2200
-constexpr std::size_t kNameBytesMax = 256;       // of a zone or a label: triage takes no longer ones
 
 const json::object* object_in(const Fields& fields, std::string_view name) {
   const auto* value = fields.find(name);
@@ -84,7 +83,7 @@ std::string frigate_text(Fields& state, std::string_view name, const Limits& lim
 
 std::vector<std::string> frigate_names(Fields& state, std::string_view name) {
   auto names = state.names(name);
-  std::erase_if(names, [](const std::string& one) { return one.empty() || one.size() > kNameBytesMax; });
+  std::erase_if(names, [](const std::string& one) { return one.empty(); });
   return names;
 }
 

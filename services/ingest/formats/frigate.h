@@ -28,7 +28,7 @@ AlertState frigate_alert_state(FrigateType type, bool has_ended);
 
 // A text, or the first of a list: Frigate sends `recognized_license_plate` and `sub_label` as [text, score].
 std::string frigate_text(Fields& state, std::string_view name, const Limits& limits);
-// Up to list_items_max texts of a list, those that are as long as a name.
+// Up to list_items_max texts of a list, each cut to name_bytes_max.
 std::vector<std::string> frigate_names(Fields& state, std::string_view name);
 std::size_t frigate_count(const Fields& state, std::string_view name);  // items of a list, however many
 // Seconds since 1970; nullopt: none, or none that a clock shows (an open end is sent as the largest integer).
