@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "libs/domain/topics.h"
+#include "libs/triage/configured_bundle.h"
 #include "services/ingest/raw_topics.h"
 #include "services/ingest/receive.h"
 #include "services/ingest/review.h"
@@ -67,9 +68,9 @@ Result<void> App::Impl::start(log::Log& opened_log) {
   auto made = ProtectedStore::open(deployment.data + "/protected", config.protected_store, metrics);
   if (made.has_error()) return made.error();
   store = std::move(*made);
-  auto bundle = configured_bundle(deployment);
+  auto bundle = triage::configured_bundle(deployment.bundle_path(), deployment.units_path());
   if (bundle.has_error()) return bundle.error();
-  danger = std::make_unique<Danger>(*std::move(bundle));
+  danger = std::make_unique<Danger>(std::move(bundle->compiled));
   intake = std::make_unique<Intake>(config, deployment, identity_key, *log, *store, metrics, *danger);
   dead_letters = std::make_unique<DeadLetters>(*log, config.dead_letters_scanned_max);
   opened = true;

@@ -29,18 +29,6 @@ void Danger::use(PartitionId partition, std::shared_ptr<const triage::Bundle> bu
   x_active[partition.value()] = std::move(bundle);
 }
 
-Result<std::shared_ptr<const triage::Bundle>> configured_bundle(const config::Deployment& deployment) {
-  auto files = triage::read_bundle(deployment.bundle_path(), deployment.units_path());
-  if (files.has_error()) return files.error();
-  triage::BundleProblems problems;
-  const std::string hash = triage::pack(*files).hash;
-  auto bundle = triage::compile(hash, *std::move(files), problems);
-  if (bundle) return bundle;
-  std::string message = "the bundle in " + deployment.bundle_path() + " does not compile:";
-  for (const std::string& problem : problems.problems) message += "\n  " + problem;
-  return permanent(message);
-}
-
 Result<void> BundleFollower::start() {
   const auto range = x_log.range(topics::kBundles, kBundlesPartition);
   if (range.has_error()) return range.error();

@@ -11,7 +11,6 @@
 #include <string_view>
 #include <thread>
 
-#include "libs/config/deployment.h"
 #include "libs/domain/ids.h"
 #include "libs/log/log.h"
 #include "libs/triage/bundle.h"
@@ -37,9 +36,6 @@ class Danger {
   mutable std::shared_mutex x_mutex;  // guards x_active
   std::map<std::uint32_t, std::shared_ptr<const triage::Bundle>> x_active;  // by partition
 };
-
-// The bundle of the deployment's configuration, compiled. Permanent: it cannot be read, or does not compile; names every mistake.
-[[nodiscard]] Result<std::shared_ptr<const triage::Bundle>> configured_bundle(const config::Deployment& deployment);
 
 // Follows `ioc.bundles.v1` on a thread of its own and gives Danger each partition's active bundle.
 class BundleFollower {

@@ -16,6 +16,7 @@
 #include "libs/base/hash.h"
 #include "libs/domain/topics.h"
 #include "libs/triage/bundle.h"
+#include "libs/triage/configured_bundle.h"
 #include "services/triage/asio_scheduler.h"
 #include "services/triage/bundles.h"
 #include "services/triage/current_record.h"
@@ -36,12 +37,6 @@ struct FirstBundle {
   triage::PackedBundle packed;
   std::vector<std::string> subscribers;
 };
-
-std::string joined(const std::vector<std::string>& lines) {
-  std::string text;
-  for (const std::string& line : lines) text += "\n  " + line;
-  return text;
-}
 
 constexpr Millis kLookAgain{20};
 constexpr Millis kLastCheckpoint{60'000};
@@ -66,15 +61,9 @@ Result<void> check_retention(const Config& config) {
 }
 
 Result<FirstBundle> read_bundle(const config::Deployment& deployment) {
-  auto files = triage::read_bundle(deployment.bundle_path(), deployment.units_path());
-  if (files.has_error()) return files.error();
-  FirstBundle first;
-  first.packed = triage::pack(*files);
-  triage::BundleProblems problems;
-  const auto bundle = triage::compile(first.packed.hash, *std::move(files), problems);
-  if (!bundle) return permanent("the bundle in " + deployment.bundle_path() + " does not compile:" + joined(problems.problems));
-  first.subscribers = triage::subscriber_ids(*bundle);
-  return first;
+  auto configured = triage::configured_bundle(deployment.bundle_path(), deployment.units_path());
+  if (configured.has_error()) return configured.error();
+  return FirstBundle{std::move(configured->packed), triage::subscriber_ids(*configured->compiled)};
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "libs/domain/topics.h"
 #include "libs/domain/wire.h"
+#include "libs/triage/configured_bundle.h"
 
 namespace ioc::ingest {
 
@@ -26,9 +27,10 @@ TemporaryFolder::~TemporaryFolder() {
 
 const Danger& shipped_danger() {
   static const Danger danger = [] {
-    auto bundle = configured_bundle({});
+    const config::Deployment shipped;
+    auto bundle = triage::configured_bundle(shipped.bundle_path(), shipped.units_path());
     REQUIRE(bundle.has_value());
-    return Danger(*std::move(bundle));
+    return Danger(std::move(bundle->compiled));
   }();
   return danger;
 }
