@@ -25,7 +25,7 @@ enum class EventFlag : std::uint8_t {
   PositionSwapped, TextMasked, TextRepaired, TextConverted = 20, TextGarbled
 };
 std::string_view name_of(EventFlag flag);
-// Of a number on the wire; nullopt: a flag that this release does not know.
+// The flag with this number on the wire; nullopt if this release does not know it.
 std::optional<EventFlag> event_flag_numbered(std::uint64_t number);
 
 // Why a value of the payload is not in the event as it came. Ingest keeps the payload as received.

@@ -17,7 +17,7 @@ struct AddressParts {  // empty: not said
 
 // The key of an address whose writing is none of Vietnam's: all words in order.
 [[nodiscard]] std::string foreign_key(std::string_view address);
-// What marks a key as rough.
+// The prefix of a rough key.
 [[nodiscard]] std::string rough(std::string key);
 
 }  // namespace ioc::geo

@@ -75,9 +75,9 @@ class CategoryFeatures {
   [[nodiscard]] std::span<const CategoryFeature> of_clause(std::size_t clause) const;
   [[nodiscard]] bool marked() const { return x_marked; }  // a word carries marks
 
-  // What the feature stands for, as people read it: a word with its marks, else folded words. Empty: a negation.
+  // The feature as people read it: a word with its marks, else folded words. Empty for a negation.
   [[nodiscard]] std::string shown(const CategoryFeature& feature) const;
-  // Of a feature that is one word: its folded form.
+  // The folded word of a feature that is one word.
   [[nodiscard]] std::string_view word_of(const CategoryFeature& feature) const { return x_words[feature.from].folded; }
 
  private:

@@ -10,7 +10,7 @@
 namespace ioc::text {
 
 struct CategoryRows {
-  // Of an example, by clause: rows, and numbers above bias() for unknown words. The bias is no row of a clause.
+  // An example by clause: its rows, and numbers above bias() for unknown words. A clause never holds the bias row.
   struct Example {
     std::vector<Clause> clauses;
     std::vector<std::vector<std::uint32_t>> rows;

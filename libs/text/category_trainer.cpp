@@ -40,7 +40,7 @@ class Trainer {
   }
 
  private:
-  // What each category should have had, minus what it has.
+  // The target share of each category minus its predicted share.
   void errors(const CategoryExample& example, std::span<const std::int64_t> scores, std::span<std::int64_t> error) const {
     const std::size_t categories = x_width - 1;
     const std::int64_t best = *std::max_element(scores.begin(), scores.begin() + static_cast<std::ptrdiff_t>(categories));
@@ -60,7 +60,7 @@ class Trainer {
     return example.emergency ? kDangerCounts * (kOne - share) : -share;
   }
 
-  // What of a clause is seen this time, and how much it speaks of danger.
+  // The features of a clause that are not hidden this time, and their danger score.
   struct Shown {
     std::vector<std::uint32_t> rows, ngrams;
     std::int64_t danger = 0;

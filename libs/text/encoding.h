@@ -8,7 +8,7 @@
 namespace ioc::text {
 
 enum class Encoding : std::uint8_t {
-  None,      // nothing is wrong
+  None,      // the text is as it was meant
   Html,      // entities (&agrave; &#273;) and tags (<b>, <br>)
   Mojibake,  // UTF-8 read as Latin-1, Windows-1252 or Windows-1258, also twice
   Tcvn3,     // the font encoding TCVN3 ("ABC") read as Latin-1

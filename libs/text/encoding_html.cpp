@@ -33,7 +33,7 @@ constexpr Named kFurtherEntities[] = {
     {"dstrok", 0x111},  {"Itilde", 0x128},  {"itilde", 0x129},  {"Utilde", 0x168},  {"utilde", 0x169},  {"ensp", ' '},      {"emsp", ' '}};
 constexpr std::size_t kEntityBytesMax = 10;
 
-// What HTML reads where a number lies among the control characters: Windows-1252.
+// HTML reads numbers among the control characters as Windows-1252.
 constexpr char32_t kWindows1252[] = {0x20AC, 0,      0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160,
                                      0x2039, 0x152,  0,      0x17D,  0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
                                      0x2013, 0x2014, 0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0,      0x17E, 0x178};
@@ -52,7 +52,7 @@ char32_t numbered(std::string_view digits) {
   return surrogate || control || value > 0x10FFFF ? 0 : static_cast<char32_t>(value);
 }
 
-// Of what stands between "&" and ";". 0: none.
+// The code point of the entity between "&" and ";"; 0: no entity.
 char32_t entity(std::string_view name) {
   if (name.starts_with('#')) return numbered(name.substr(1));
   if (name == "nbsp") return ' ';

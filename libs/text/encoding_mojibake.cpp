@@ -36,7 +36,7 @@ bool is_follower(char32_t c) {
 }
 bool is_small(char32_t c) { return c >= 'a' && c <= 'z'; }
 
-// What the bytes of a text say, if all of them together are UTF-8.
+// The text that the bytes spell, if all of them together are UTF-8.
 std::optional<std::string> as_bytes(std::string_view utf8) {
   std::string bytes;
   for (std::size_t at = 0; at < utf8.size();) {

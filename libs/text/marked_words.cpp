@@ -22,7 +22,7 @@ bool ends_sentence(char32_t c) {
 // Signs that join words as well as part them.
 bool joins(char32_t c) { return c == U' ' || c == U'\t' || c == U'-' || c == U'/' || c == U'\'' || c == U'’' || c == U'_' || c == U'+' || c == 0xA0; }
 
-// What ends in `gap`, which stands between the words `before` and `behind`.
+// The break in `gap`, the text between the words `before` and `behind`.
 Break break_in(std::string_view before, std::string_view gap, std::string_view behind) {
   const bool in_number = gap.size() == 1 && is_digit(before.back()) && is_digit(behind.front());
   if (in_number) return Break::None;
@@ -70,7 +70,7 @@ void MarkedWords::cut(std::string_view marked) {
   });
 }
 
-// The folded text has the same words in the same order, but where folding takes a word apart. False: it does.
+// Takes the folded words from the folded text. False: folding split a word, so the two texts do not align.
 bool MarkedWords::fold_from(std::string_view plain) {
   std::size_t at = 0;
   for (MarkedWord& word : x_words) {

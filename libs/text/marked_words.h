@@ -34,7 +34,7 @@ class MarkedWords {
 
   static constexpr std::size_t kClauseWords = 14;
 
-  // It must outlive what is read from it. Memory is kept for the next text.
+  // `text` must outlive the words. Memory is kept for the next text.
   void read(const FoldedText& text);
 
   [[nodiscard]] std::span<const MarkedWord> all() const { return x_words; }
@@ -49,7 +49,7 @@ class MarkedWords {
 
   std::vector<MarkedWord> x_words;
   std::vector<Clause> x_clauses;
-  std::deque<std::string> x_folded;  // of words whose folded form the folded text does not tell
+  std::deque<std::string> x_folded;  // folded words, where the folded text has other word boundaries
 };
 
 // Neighbouring clauses [first, last] of one sentence.

@@ -65,7 +65,7 @@ Masked mask_personal(std::string_view text) {
   std::stable_sort(found.begin(), found.end(), [](const Span& a, const Span& b) { return a.begin < b.begin; });
   std::size_t copied = 0;
   for (const Span& span : found) {
-    if (span.begin < copied) {  // a part of what is hidden already
+    if (span.begin < copied) {  // overlaps a span that is hidden already
       copied = std::max(copied, span.end);
       continue;
     }

@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 3> kCommonWideMarks{"\xE2\x80\xA6", "\xE2
 constexpr std::string_view kOtherMarks = " \t-()";
 constexpr std::string_view kLineEnds = "\n\r";
 
-// The digit at `at`, of ASCII or full width, and how many bytes it has; '\0': none stands there.
+// The ASCII or full-width digit at `at` and its bytes; '\0': no digit.
 struct Digit {
   char value = '\0';
   std::size_t bytes = 0;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kTermsShownMax = 8, kWordsShownMax = 3, kMutingShownMax = 3, kPhraseWords = 3;
 
-// What the lexicon finds in a clause.
+// The terms of danger in a clause.
 struct Terms {
   bool term = false;    // a word of danger, with its marks
   bool hint = false;    // one without marks: it may be another word

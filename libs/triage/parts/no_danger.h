@@ -21,7 +21,7 @@ class NoDanger {
   // Appends what is wrong to `problems`.
   void compile(std::vector<std::string>& problems);
 
-  // What a text holds of it.
+  // The words of a text that are muted.
   struct Found {
     std::vector<bool> muted;           // of each word: it says nothing of danger. Empty: no word is muted
     std::vector<std::string> because;  // the terms that muted them, each once, in the order of the text
