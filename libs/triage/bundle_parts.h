@@ -16,7 +16,7 @@
 #include "libs/triage/parts/duplicate_model.h"
 #include "libs/triage/parts/lexicon.h"
 #include "libs/triage/parts/match.h"
-#include "libs/triage/parts/no_danger.h"
+#include "libs/triage/parts/danger_words.h"
 
 namespace ioc::triage {
 
@@ -134,7 +134,7 @@ class Bundle {
   std::vector<Category> categories;
   std::uint32_t other_category = 0;  // `khac`
   Lexicon lexicon;
-  NoDanger no_danger;
+  DangerWords danger_words;
   DuplicateModel duplicates;
   // category_model.txt; none: words alone decide. Of each of its classes, the category, or kEmergencyClass.
   static constexpr std::uint32_t kEmergencyClass = 0xFFFFFFFF;

@@ -110,7 +110,7 @@ class BundleCompiler {
     x_bundle->calendar.compile(x_problems);
     index_categories();
     read_category_model();
-    x_bundle->no_danger.compile(x_problems);
+    x_bundle->danger_words.compile(x_problems);
     index_kinds();
     x_bundle->duplicates.compile(x_problems);
     check_severities();
@@ -156,7 +156,7 @@ class BundleCompiler {
     Bundle& b = *x_bundle;
     read("limits.yaml", [&](config::Fields& fields) { b.limits.declare(fields); });
     read("categories.yaml", [&](config::Fields& fields) { fields.list("categories", b.categories, ""); });
-    read("danger.yaml", [&](config::Fields& fields) { b.no_danger.declare(fields); });
+    read("danger.yaml", [&](config::Fields& fields) { b.danger_words.declare(fields); });
     read("duplicates.yaml", [&](config::Fields& fields) { b.duplicates.declare(fields); });
     read("kinds.yaml", [&](config::Fields& fields) { fields.list("kinds", b.kinds, ""); });
     read("severity.yaml", [&](config::Fields& fields) { fields.list("rules", b.severities, ""); });

@@ -44,7 +44,7 @@ class Judging {
   Danger run() {
     judge_all();
     if (!x_found.empty()) {
-      x_muting = x_reading.bundle().no_danger.find(x_reading.marked_words());
+      x_muting = x_reading.bundle().danger_words.find(x_reading.marked_words());
       if (!x_muting.muted.empty()) judge_all();
     }
     mark_clauses();
@@ -107,7 +107,7 @@ class Judging {
   }
 
   void add_cry(Run& run) {
-    const std::string cry = x_reading.bundle().no_danger.cry(words_in(run));
+    const std::string cry = x_reading.bundle().danger_words.cry(words_in(run));
     run.cry = !cry.empty();
     run.terms.term = run.terms.term || run.cry;
     if (run.cry && x_danger.evidence.size() < kTermsShownMax) x_danger.evidence.push_back({"emergency_word", cry});

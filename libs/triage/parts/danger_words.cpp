@@ -1,4 +1,4 @@
-#include "libs/triage/parts/no_danger.h"
+#include "libs/triage/parts/danger_words.h"
 
 #include <algorithm>
 #include <optional>
@@ -30,14 +30,14 @@ Muted muted_by(const Lexicon::Hit& hit, const text::MarkedWords& words) {
 
 }  // namespace
 
-void NoDanger::declare(config::Fields& fields) {
+void DangerWords::declare(config::Fields& fields) {
   fields.texts("cries", x_cries, "words that are danger when they are a whole sentence: `cháy`");
   fields.texts("itself", x_itself, "words that sound like danger and are none: `cháy vé`");
   fields.texts("behind", x_behind, "what follows in the clause is no present danger: `nguy cơ`");
   fields.texts("sentence", x_sentence, "the whole sentence tells of none: `năm tù`");
 }
 
-void NoDanger::compile(std::vector<std::string>& problems) {
+void DangerWords::compile(std::vector<std::string>& problems) {
   const auto add = [&](const char* list, Lexicon& lexicon, std::uint32_t of, const std::vector<std::string>& terms) {
     for (const std::string& term : terms) {
       if (lexicon.add(of, term, 1, false)) continue;
@@ -50,7 +50,7 @@ void NoDanger::compile(std::vector<std::string>& problems) {
   add("sentence", x_terms, kSentence, x_sentence);
 }
 
-std::string NoDanger::cry(std::span<const text::MarkedWord> words) const {
+std::string DangerWords::cry(std::span<const text::MarkedWord> words) const {
   constexpr std::size_t kCryWordsMax = 12;
   if (words.empty() || words.size() > kCryWordsMax) return {};
   std::vector<Lexicon::Hit> hits;
@@ -63,7 +63,7 @@ std::string NoDanger::cry(std::span<const text::MarkedWord> words) const {
   return covered == words.size() ? std::string(hits.front().term) : std::string();
 }
 
-NoDanger::Found NoDanger::find(const text::MarkedWords& words) const {
+DangerWords::Found DangerWords::find(const text::MarkedWords& words) const {
   std::vector<Lexicon::Hit> hits;
   x_terms.hits(words.all(), hits);
   Found out;

@@ -15,7 +15,7 @@ class Fields;
 
 namespace ioc::triage {
 
-class NoDanger {
+class DangerWords {
  public:
   void declare(config::Fields& fields);
   // Appends what is wrong to `problems`.
