@@ -119,13 +119,12 @@ class Judging {
     return terms.hint ? x_limits.emergency_hint : 0;
   }
 
-  // What the model reads in a clause; muted words say nothing for danger.
+  // What the model reads in a clause. Muted words say nothing for danger, and a weak word says no more when it is repeated.
   [[nodiscard]] std::int64_t model_points(std::size_t clause) const {
     std::int64_t points = x_reading.model_scores(clause)[*x_class];
-    if (x_muting.muted.empty()) return points;
     const text::CategoryFeatures& features = x_reading.features();
     for (const text::CategoryFeature& feature : features.of_clause(clause)) {
-      if (!is_muted(feature.from, feature.to)) continue;
+      if (!feature.again && !is_muted(feature.from, feature.to)) continue;
       points -= std::max(0, x_reading.bundle().category_model->weight(features, feature, *x_class));
     }
     return points;
@@ -188,7 +187,7 @@ class Judging {
   const TextReading& x_reading;
   const ClassifyLimits& x_limits;
   const std::optional<std::size_t> x_class;
-  NoDanger::Found x_muting;
+  DangerWords::Found x_muting;
   std::vector<Terms> x_terms;  // of each clause
   std::vector<Run> x_found;
   std::optional<std::int64_t> x_best;  // points of the loudest run, of danger or not

@@ -56,11 +56,14 @@ std::string DangerWords::cry(std::span<const text::MarkedWord> words) const {
   std::vector<Lexicon::Hit> hits;
   x_cry_terms.hits(words, hits);
   std::size_t covered = 0;
+  bool folded = false;
   for (const Lexicon::Hit& hit : hits) {
-    if (hit.folded) return {};  // without marks "chay" is many words
+    folded = folded || hit.folded;
     covered += hit.words;
   }
-  return covered == words.size() ? std::string(hits.front().term) : std::string();
+  // Without marks "chay" is many words; nobody says one of the others again and again.
+  const bool sure = !folded || hits.size() >= 2;
+  return sure && covered == words.size() ? std::string(hits.front().term) : std::string();
 }
 
 DangerWords::Found DangerWords::find(const text::MarkedWords& words) const {

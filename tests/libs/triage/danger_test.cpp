@@ -104,6 +104,27 @@ TEST_CASE("danger: a cry that is a whole sentence rings, and the same word withi
   CHECK_FALSE(rings("chay. chay. xe chay qua"));
 }
 
+TEST_CASE("danger: without marks a cry rings when it is repeated") {
+  for (const char* text : {"chay chay chay roi", "cuu cuu", "Cuop! Chay roi chay roi"}) {
+    INFO(text);
+    CHECK(rings(text));
+  }
+  CHECK_FALSE(rings("chay roi"));
+}
+
+TEST_CASE("danger: a weak word rings no more when it is repeated in its sentence") {
+  const auto repeated = [](const char* word, int times) {
+    std::string text;
+    while (times-- > 0) text += word;
+    return text;
+  };
+  for (const char* word : {"20A ", "a@", "20A, ", "máu ", "ck-", "dao\u00A0"}) {
+    INFO(word);
+    CHECK_FALSE(rings(repeated(word, 500)));
+  }
+  CHECK(rings(repeated("nhà đang cháy ", 500)));
+}
+
 TEST_CASE("danger: what speaks of it says what the report is about, not the rest of the text nor the sender") {
   CHECK(category_of("Trường tiểu học đang cháy. Ngoài ra đèn đường hỏng đã lâu.") == "an-ninh-trat-tu");
   CHECK(category_of("Rác đầy đường, đèn đường thì hỏng. Vừa có xe tải tông xe máy, người nằm bất tỉnh.") == "giao-thong");
