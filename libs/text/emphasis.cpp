@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "libs/text/telex.h"
 #include "libs/text/tokens.h"
+#include "libs/text/tone_place.h"
 #include "libs/text/utf8.h"
 
 namespace ioc::text {
@@ -113,10 +115,13 @@ std::vector<Character> drawn_in(const std::vector<Character>& all) {
 
 FoldedText as_meant(std::string_view utf8) {
   FoldedText text = FoldedText::of(utf8);
+  const bool no_marks = text.plain == text.marked;
+  if (const auto typed = no_marks ? read_telex(text.plain) : std::nullopt) text = FoldedText::of(*typed);
   if (!may_be_emphasis(text.plain)) return text;
   const std::vector<Character> calm = drawn_in(put_together(characters_of(text.marked)));
   text.marked.clear();
   for (const Character& one : calm) append_utf8(text.marked, one.code_point);
+  place_tones(text.marked);
   fold(text.marked, text.plain);
   return text;
 }

@@ -1,4 +1,5 @@
-// Words that were stretched or spelled out, to be louder or to pass a filter: "cháyyyy nhàaa", "c.h.á.y".
+// Words that are not written as they are meant: stretched or spelled out, to be louder or to pass a filter ("cháyyyy nhàaa",
+// "c.h.á.y"), or typed as Telex keys (telex.h).
 #pragma once
 
 #include "libs/text/fold.h"

@@ -1,12 +1,18 @@
-// Where the tone stands in "hòa" or "hoà", "thúy" or "thuý": both spellings are taught, and typed, for one word.
+// Where the tone stands in a syllable: "hòa" and "hoà" are both taught, "tóan", "đừơng" and "chaý" are slips of typing. All spellings
+// of a word become one.
 #pragma once
 
 #include <string>
 
 namespace ioc::text {
 
-// Moves the tone of a word that ends in oa, oe or uy to its first vowel: "hoà" -> "hòa", "khoẻ" -> "khỏe", "thuý" -> "thúy". The u of
-// "qu" is no vowel: "quý" stays. `marked`: lower case in NFC (fold_keep_marks()). It never grows.
+// Moves the tone of each group of neighbouring vowels to where the older spelling writes it:
+//   the last of â ă ê ô ơ ư, if the group has one:   "đừơng" -> "đường", "bíêt" -> "biết"
+//   the middle one of three:                         "ngòai" -> "ngoài"
+//   of two, the second before a consonant:           "tóan" -> "toán"
+//   else the first:                                  "hoà" -> "hòa", "chaý" -> "cháy"
+// The u of "qu" and the i of "gi" before a vowel are no vowels: "qúa" -> "quá". A group with two tones stays.
+// `marked`: lower case in NFC (fold_keep_marks()).
 void place_tones(std::string& marked);
 
 }  // namespace ioc::text

@@ -104,6 +104,14 @@ TEST_CASE("danger: a cry that is a whole sentence rings, and the same word withi
   CHECK_FALSE(rings("chay. chay. xe chay qua"));
 }
 
+TEST_CASE("danger: a tone on the wrong vowel and keys typed with the input method off hide nothing") {
+  for (const char* text : {"chaý rồi, nhà số 5", "Nhà taị ngõ 3 đang chaý to", "nhaf chays", "nhaf em chays roif cuwus vowis", "cos nguwowif bij ddaam cuwus vowis"}) {
+    INFO(text);
+    CHECK(rings(text));
+  }
+  CHECK_FALSE(rings("ddeen dduwowngf bij chays bongs"));
+}
+
 TEST_CASE("danger: without marks a cry rings when it is repeated") {
   for (const char* text : {"chay chay chay roi", "cuu cuu", "Cuop! Chay roi chay roi"}) {
     INFO(text);
