@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view kMetaKey = "machine";
 constexpr std::uint64_t kLayout = 2;
-constexpr std::size_t kIdBytesMax = 256, kObjectBytesMax = 512;
+constexpr std::size_t kIdBytesMax = 256, kObjectBytesMax = 3 * kIdBytesMax;
 constexpr std::int64_t kHourMs = 3'600'000;
 
 struct Meta {

@@ -60,6 +60,14 @@ std::string_view why_anew(const Context& context, const Event& event, const Came
   return starts && closed ? "closed" : std::string_view();
 }
 
+// Without a time of its own (missing, or a camera's clock is ahead), a `start` that arrives so long after the object is no late
+// message of it: a line that was cut delivers in order.
+bool starts_long_after(const Context& context, const Event& event, const CameraAlert& alert, const KnownObject& known) {
+  const bool starts = alert.state == AlertState::Start || alert.state == AlertState::Unspecified;
+  const Millis silence = silent_for(context, alert);
+  return starts && event.occurred_at - known.newest_at >= (silence.count() == 0 ? Kind{}.silent_for : silence);
+}
+
 }  // namespace
 
 Millis silent_for(const Context& context, const CameraAlert& alert) {
@@ -79,7 +87,8 @@ Placed place_in_life(const Context& context, const Event& event, const CameraAle
   Placed placed;
   placed.later = is_later(event, known, own_time);
   placed.because = why_anew(context, event, alert, known, closed);
-  if (placed.later && !placed.because.empty()) {
+  const bool follows = placed.later || (!own_time && starts_long_after(context, event, alert, known));
+  if (follows && !placed.because.empty()) {
     placed.standing = Standing::Anew;
     return placed;
   }

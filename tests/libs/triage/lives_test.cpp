@@ -422,6 +422,24 @@ TEST_CASE("sequences: without times of their own, messages are ordered by sequen
   CHECK(desk.incidents.size() == 1);
 }
 
+TEST_CASE("lives: an id that comes back from a camera whose clock is ahead opens a new incident") {
+  Desk desk;
+  const auto ahead = [](Event event) {  // ingest dates it by its arrival
+    event.flags.push_back(EventFlag::TimeFuture);
+    return event;
+  };
+  desk.hear(ahead(alert("one-start", AlertState::Start, 0h, 1)));
+  desk.hear(ahead(alert("one-end", AlertState::End, 20min, 2)));
+  desk.resolve(IncidentId("0-one-start"));
+  CHECK(find(desk.hear(ahead(alert("delayed", AlertState::Start, 21min, 1))), DecisionKind::Opened) == nullptr);
+  const auto decisions = desk.hear(ahead(alert("two-start", AlertState::Start, 24h, 1)));
+  const Decision* opened = find(decisions, DecisionKind::Opened);
+  REQUIRE(opened != nullptr);
+  CHECK(opened->reason == "id_reused");
+  CHECK(desk.incident("two-start").emergency);
+  CHECK(find(desk.hear(ahead(alert("again", AlertState::Start, 25h, 1))), DecisionKind::Opened) == nullptr);
+}
+
 TEST_CASE("lives: an alert that is split off takes its silence along, and each incident ends by what is left in it") {
   Desk desk;
   desk.hear(stopped_car("a", AlertState::Start, 0min));

@@ -106,6 +106,18 @@ TEST_CASE("intake: a sequence of another time is another event, and the same mes
   CHECK(fixture.event("camera-alert", timeless).id == fixture.event("camera-alert", timeless, Fixture::kNow + 3'600'000).id);
 }
 
+TEST_CASE("intake: cameras of one recorder that number their alerts alike have alerts of their own") {
+  Fixture fixture;
+  const auto object = [&fixture](std::string_view camera) {
+    return fixture.event("camera-alert", R"({"alert_id":"7","kind":"fire","sequence":1,"at":"2026-10-18T09:00:00+07:00","camera":")" + std::string(camera) + "\"}");
+  };
+  CHECK(object("gate").object != object("yard").object);
+  CHECK(object("gate").id != object("yard").id);
+  CHECK(object("gate").object == object("gate").object);
+  const std::string longest(256, 'x');
+  CHECK(fixture.event("camera-alert", R"({"kind":"fire","alert_id":")" + longest + R"(","camera":")" + longest + "\"}").object.str().size() == 513);
+}
+
 TEST_CASE("intake: Frigate's ids are said to be of one object for ever, and the event's id does not hang on it") {
   const Fixture fixture;
   for (const char* format : {"frigate-event", "frigate-review"}) {

@@ -221,7 +221,7 @@ TEST_CASE("values: a number that does not keep its digits is no id, since two co
   REQUIRE(std::holds_alternative<Refusal>(refused));
   CHECK(std::get<Refusal>(refused).field == "alert_id");
   const auto kept = parse("camera-alert", R"({"alert_id":18446744073709551615,"camera":"c","kind":"k"})");
-  CHECK(std::get<Parsed>(kept).event.object.str() == "18446744073709551615");
+  CHECK(std::get<Parsed>(kept).event.object.str() == "c/18446744073709551615");
 }
 
 TEST_CASE("values: a word that says neither yes nor no keeps the reporter anonymous") {

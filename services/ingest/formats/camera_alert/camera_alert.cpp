@@ -47,8 +47,10 @@ ParseResult parse_camera_alert(const json::object& object, const ParseContext& c
   Fields fields(object, notes, context.limits);
   Parsed parsed;
   CameraAlert alert;
-  parsed.event.object = ObjectId(fields.required_id("alert_id"));
+  const std::string alert_id = fields.required_id("alert_id");
   alert.camera = fields.required_name("camera");
+  // Recorders count the alerts of each camera by itself.
+  parsed.event.object = ObjectId(alert.camera + "/" + alert_id);
   alert.kind = fields.required_name("kind");
   alert.state = fields.choice<AlertState>(
       "state", {{"start", AlertState::Start}, {"update", AlertState::Update}, {"end", AlertState::End},
