@@ -1,5 +1,6 @@
 // Phones, identity numbers, passports, accounts and cards.
 #include <algorithm>
+#include <optional>
 
 #include "libs/text/mask_parts.h"
 
@@ -130,6 +131,16 @@ std::size_t groups_to_hide(const std::vector<Group>& groups, std::size_t first, 
   return price ? 0 : count;
 }
 
+// The most digits that are joined.
+std::size_t longest_run(const std::vector<Group>& groups) {
+  std::size_t longest = 0, run = 0;
+  for (const Group& group : groups) {
+    run = group.digits.size() + (group.joined ? run : 0);
+    longest = std::max(longest, run);
+  }
+  return longest;
+}
+
 // What the words before the number that begins at `begin` say. To be asked in order.
 Said said_before(const Reading& reading, Words& words, std::size_t begin) {
   Said out;
@@ -162,6 +173,7 @@ bool is_identity(std::string_view digits) { return digits.size() == 12 && digits
 void find_numbers(const Reading& reading, std::vector<Span>& found) {
   const Groups read(reading);
   const std::vector<Group>& groups = read.all;
+  if (longest_run(groups) < kAccountDigitsMin) return;
   Words words(reading.lower);
   for (std::size_t i = 0; i < groups.size();) {
     const std::size_t begin = groups[i].begin;
@@ -184,21 +196,21 @@ void find_numbers(const Reading& reading, std::vector<Span>& found) {
 void find_passports(const Reading& reading, std::vector<Span>& found) {
   constexpr std::string_view kJoining = "_-/.";
   const std::string_view plain = reading.plain;
-  Announced announced;
-  announced.add(reading.lower, {"ho chieu", "passport", "visa"});
+  std::optional<Announced> announced;
   for (std::size_t at = 0; at + 7 < plain.size(); ++at) {
     const bool begins = is_letter(plain[at]) && plain[at] != Reading::kLetter &&
                         (at == 0 || (!in_word(plain[at - 1]) && kJoining.find(plain[at - 1]) == std::string_view::npos));
     if (!begins) continue;
-    const bool said = announced.before(at, kFar);
-    if (!said && !is_capital(plain[at])) continue;
-    std::size_t end = at + 1;
-    if (said && (plain[end] == ' ' || plain[end] == '-')) ++end;
+    const bool glued = is_digit(plain[at + 1]), parted = !glued && (plain[at + 1] == ' ' || plain[at + 1] == '-');
+    std::size_t end = at + (parted ? 2 : 1);
     const std::size_t digits_begin = end;
     while (end < plain.size() && end - digits_begin < 9 && is_digit(plain[end])) ++end;
     const std::size_t digits = end - digits_begin;
     const bool goes_on = end < plain.size() && (in_word(plain[end]) || plain[end] == '-' || plain[end] == '/');
-    if ((digits == 7 || digits == 8) && !goes_on) found.push_back({at, end});
+    if ((digits != 7 && digits != 8) || goes_on) continue;
+    if (!announced) announced.emplace().add(reading.lower, {"ho chieu", "passport", "visa"});
+    const bool said = announced->before(at, kFar);
+    if (said || (glued && is_capital(plain[at]))) found.push_back({at, end});
   }
 }
 

@@ -1,5 +1,6 @@
 // Number plates.
 #include <algorithm>
+#include <optional>
 
 #include "libs/text/mask_parts.h"
 
@@ -120,20 +121,38 @@ class PlateReader {
   bool x_dashed = false, x_blank = false, x_small = false, x_point = false;
 };
 
+// Words that say that a plate follows, or a vehicle.
+class Vehicles {
+ public:
+  explicit Vehicles(std::string_view lower) {
+    x_plates.add(lower, {"bien so", "bien kiem soat", "bks", "bsx", "bien xe", "bien"});
+    x_vehicles.add(lower, {"xe", "xe may", "xe tai", "xe khach", "xe con", "o to", "oto", "taxi", "container", "mo to", "moto", "xe ben"});
+  }
+
+  // To be asked in order.
+  Expected expected(std::size_t at) {
+    const bool vehicle = x_vehicles.before(at, kNear);
+    if (x_plates.before(at, kFar)) return Expected::Plate;
+    return vehicle ? Expected::Vehicle : Expected::Nothing;
+  }
+
+ private:
+  Announced x_plates, x_vehicles;
+};
+
 }  // namespace
 
 void find_plates(const Reading& reading, bool in_name, std::vector<Span>& found) {
-  Announced plates, vehicles;
-  plates.add(reading.lower, {"bien so", "bien kiem soat", "bks", "bsx", "bien xe", "bien"});
-  vehicles.add(reading.lower, {"xe", "xe may", "xe tai", "xe khach", "xe con", "o to", "oto", "taxi", "container", "mo to", "moto", "xe ben"});
+  std::optional<Vehicles> vehicles;  // most texts have nothing that could be a plate
   const std::string_view text = reading.plain;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const bool decimals = at > 1 && (text[at - 1] == '.' || text[at - 1] == ',') && is_digit(text[at - 2]);
     const bool begins = is_digit(text[at]) && (at == 0 || !in_word(text[at - 1])) && !decimals;
     if (!begins) continue;
-    const bool is_plate = plates.before(at, kFar), is_vehicle = vehicles.before(at, kNear);
-    const Expected expected = is_plate ? Expected::Plate : is_vehicle ? Expected::Vehicle : Expected::Nothing;
-    const std::size_t end = PlateReader(reading, at, expected, in_name).end();
+    const bool may_be = PlateReader(reading, at, Expected::Plate, in_name).end() != 0;
+    if (!may_be) continue;
+    if (!vehicles) vehicles.emplace(reading.lower);
+    const std::size_t end = PlateReader(reading, at, vehicles->expected(at), in_name).end();
     if (end == 0) continue;
     found.push_back({at, end});
     at = end - 1;
