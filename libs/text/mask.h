@@ -27,7 +27,7 @@ inline constexpr std::string_view kMask = "***";
 Masked mask_personal(std::string_view text);
 
 // Of an identifier, a link or a path, where digits are mostly no person's: replaced are phones and identity numbers that stand alone
-// between signs, plates in capitals and e-mail addresses; and the whole where nothing else stands in it but one phone or identity number.
+// between signs ("0912345678", "0912.345.678"), plates in capitals and e-mail addresses; and the whole where nothing else stands in it but one phone or identity number.
 Masked mask_name(std::string_view name);
 
 }  // namespace ioc::text

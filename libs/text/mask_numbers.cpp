@@ -170,6 +170,11 @@ bool is_phone(std::string_view digits, bool plus) {
 
 bool is_identity(std::string_view digits) { return digits.size() == 12 && digits.front() == '0'; }
 
+// A province of 001 to 096 and a century: no counter with zeros before it.
+bool is_surely_identity(std::string_view digits) {
+  return is_identity(digits) && digits.substr(0, 3) != "000" && digits.substr(0, 3) <= "096" && digits[3] <= '3';
+}
+
 void find_numbers(const Reading& reading, std::vector<Span>& found) {
   const Groups read(reading);
   const std::vector<Group>& groups = read.all;
@@ -214,19 +219,40 @@ void find_passports(const Reading& reading, std::vector<Span>& found) {
   }
 }
 
+namespace {
+
+// "0912.345.678", "091-234-5678" within a name: the two ways that mobile numbers are mostly written in; 0: none.
+std::size_t common_mobile_groups(const std::vector<Group>& groups, std::size_t first) {
+  constexpr std::size_t kCount = 3;
+  if (first + kCount > groups.size()) return 0;
+  const Group &a = groups[first], &b = groups[first + 1], &c = groups[first + 2];
+  const bool evenly = b.joined && c.joined && b.gap_size == 1 && c.gap_size == 1 && b.gap == c.gap;
+  const bool sizes = b.digits.size() == 3 && a.digits.size() + c.digits.size() == 7 && (a.digits.size() == 3 || a.digits.size() == 4);
+  return evenly && sizes && a.digits[0] == '0' && a.digits[1] >= '3' ? kCount : 0;
+}
+
+bool beside_word(std::string_view plain, std::size_t begin, std::size_t end) {
+  return (begin > 0 && is_letter(plain[begin - 1])) || (end < plain.size() && in_word(plain[end]));
+}
+
+}  // namespace
+
 // "cam-0912345678", "?tel=84912345678"; not of a hash: digits beside letters.
 void find_numbers_alone(const Reading& reading, std::vector<Span>& found) {
   const std::string_view plain = reading.plain;
   const Groups read(reading);
   std::string whole;
-  for (const Group& group : read.all) {
+  for (std::size_t i = 0; i < read.all.size(); ++i) {
+    const Group& group = read.all[i];
     if (whole.size() <= kDigitsMax) whole += group.digits;
-    const bool beside_word = group.behind_letter || (group.end < plain.size() && in_word(plain[group.end]));
-    const bool mine = is_phone(group.digits, group.plus) || is_identity(group.digits);
-    if (mine && !beside_word) found.push_back({group.begin - (group.plus ? 1 : 0), group.end});
+    const bool alone = is_phone(group.digits, group.plus) || is_surely_identity(group.digits);
+    const std::size_t count = alone ? 1 : common_mobile_groups(read.all, i);
+    if (count == 0) continue;
+    const std::size_t end = read.all[i + count - 1].end;
+    if (!beside_word(plain, group.begin, end)) found.push_back({group.begin - (group.plus ? 1 : 0), end});
   }
   const bool only_digits = std::none_of(read.digits.begin(), read.digits.end(), is_letter);
-  if (only_digits && (is_mobile(whole) || is_phone(whole, false) || is_identity(whole))) found.assign(1, {0, plain.size()});
+  if (only_digits && (is_phone(whole, false) || is_surely_identity(whole))) found.assign(1, {0, plain.size()});
 }
 
 }  // namespace ioc::text

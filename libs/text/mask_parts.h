@@ -75,7 +75,8 @@ std::size_t amount_groups(const Reading& reading, const std::vector<Group>& grou
 bool is_timestamp(std::string_view digits);  // 20261201203000
 
 bool is_phone(std::string_view digits, bool plus);
-bool is_identity(std::string_view digits);  // of 12 digits
+bool is_identity(std::string_view digits);         // of 12 digits
+bool is_surely_identity(std::string_view digits);  // where a number may be anything
 
 void find_numbers(const Reading& reading, std::vector<Span>& found);
 void find_passports(const Reading& reading, std::vector<Span>& found);

@@ -83,6 +83,7 @@ class PlateReader {
 
   // "10T 15000" is a weight and a price, "20m 1500" a length and people.
   [[nodiscard]] bool sure(std::size_t count) const {
+    if (x_in_name) return count == kDigits && !x_blank;  // "26B-0012" is a number of a series
     if (x_expected == Expected::Plate || x_point) return true;
     if (unit_follows()) return false;
     if (x_expected == Expected::Vehicle && count == kDigits) return true;

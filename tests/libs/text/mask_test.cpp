@@ -160,11 +160,12 @@ TEST_CASE("mask: of a name only phones and identity numbers that stand alone, pl
   CHECK(mask_name("0912345678").text == "***");
   CHECK(mask_name("0912.345.678").text == "***");
   CHECK(mask_name("app-0912345678-1").text == "app-***-1");
+  CHECK(mask_name("KH-0912.345.678").text == "KH-***");
   CHECK(mask_name("https://x.example/p?tel=84912345678&id=019085012345").text == "https://x.example/p?tel=***&id=***");
   CHECK(mask_name("snap/20A-12345.jpg").text == "snap/***.jpg");
   CHECK(mask_name("a.b@gmail.com").text == "***");
   for (const char* name : {"CTN-2026-000123", "CK03-20261018-0412", "https://news.example/tin-185241201093012345.htm", "1792289412.118204-k3v9qa", "1792290000000", "20a12345-1a2b-4c3d-8e9f-0123456789ab",
-                           "20A12345-1A2B-4C3D-8E9F-0123456789AB", "X-Amz-Date=20261201T203000Z", "0912345678ab", "cam-17-8841", "tn_luongngocquyen_01", "123456789", "B1234567"}) {
+                           "20A12345-1A2B-4C3D-8E9F-0123456789AB", "X-Amz-Date=20261201T203000Z", "0912345678ab", "CTN-26B-0012", "000000012345", "0000012345", "cam-17-8841", "tn_luongngocquyen_01", "123456789", "B1234567"}) {
     INFO(name);
     CHECK(mask_name(name).text == name);
   }
