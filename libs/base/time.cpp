@@ -20,6 +20,12 @@ class Cursor {
     x_rest.remove_prefix(1);
     return true;
   }
+  bool take(std::string_view word) {
+    if (!x_rest.starts_with(word)) return false;
+    x_rest.remove_prefix(word.size());
+    return true;
+  }
+  [[nodiscard]] std::string_view rest() const { return x_rest; }
   std::optional<int> digits(std::size_t count) {
     if (x_rest.size() < count) return std::nullopt;
     int value = 0;
@@ -86,13 +92,17 @@ WallTime wall_now() {
 
 namespace {
 
-// 2021-10-18
-bool take_date(Cursor& in, Fields& to) {
+bool is_date_sign(char c) { return c == '-' || c == '/' || c == '.'; }
+
+// 2021-10-18, 2021/10/18, 2021/1/8
+bool take_year_first(Cursor& in, Fields& to) {
   const auto year = in.digits(4);
-  if (!year || !in.take('-')) return false;
-  const auto month = in.digits(2);
-  if (!month || !in.take('-')) return false;
-  const auto day = in.digits(2);
+  const char sign = in.peek();
+  if (!year || !is_date_sign(sign) || !in.take(sign)) return false;
+  const auto part = [&] { return sign == '/' ? in.one_or_two_digits() : in.digits(2); };
+  const auto month = part();
+  if (!month || !in.take(sign)) return false;
+  const auto day = part();
   if (!day) return false;
   to.year = *year;
   to.month = *month;
@@ -100,12 +110,13 @@ bool take_date(Cursor& in, Fields& to) {
   return true;
 }
 
-// 18/10/2021 or 8/1/2021: the day is first everywhere in Vietnam.
+// 18/10/2021, 8/1/2021, 18-10-2021, 18.10.2021: the day is first everywhere in Vietnam.
 bool take_day_first(Cursor& in, Fields& to) {
   const auto day = in.one_or_two_digits();
-  if (!day || !in.take('/')) return false;
+  const char sign = in.peek();
+  if (!day || !is_date_sign(sign) || !in.take(sign)) return false;
   const auto month = in.one_or_two_digits();
-  if (!month || !in.take('/')) return false;
+  if (!month || !in.take(sign)) return false;
   const auto year = in.digits(4);
   if (!year) return false;
   to.year = *year;
@@ -114,10 +125,10 @@ bool take_day_first(Cursor& in, Fields& to) {
   return true;
 }
 
-// 07:40, 07:40:00, 07:40:00.250; 7:40 where the day came first
-bool take_clock(Cursor& in, bool day_first, Fields& to) {
-  const auto hour = day_first ? in.one_or_two_digits() : in.digits(2);
-  if (!hour || !in.take(':')) return false;
+// 07:40, 07:40:00, 07:40:00.250; `loose`, as people write it: 7:40, 7h40
+bool take_clock(Cursor& in, bool loose, Fields& to) {
+  const auto hour = loose ? in.one_or_two_digits() : in.digits(2);
+  if (!hour || !(in.take(':') || (loose && in.take('h')))) return false;
   const auto minute = in.digits(2);
   if (!minute) return false;
   to.hour = *hour;
@@ -133,8 +144,45 @@ bool take_clock(Cursor& in, bool day_first, Fields& to) {
   return true;
 }
 
-// Z, +07:00, +0700, +07
+// What stands where in a text, told by its first signs.
+enum class Order { YearFirst, DayFirst, ClockFirst };
+
+Order order_of(std::string_view text) {
+  const auto at = [text](std::size_t i) { return i < text.size() ? text[i] : '\0'; };
+  for (const std::size_t i : {1U, 2U}) {
+    if (at(i) == ':' || at(i) == 'h') return Order::ClockFirst;
+    if (is_date_sign(at(i))) return Order::DayFirst;
+  }
+  return Order::YearFirst;
+}
+
+bool take_day(Cursor& in, Fields& to) {
+  return order_of(in.rest()) == Order::DayFirst ? take_day_first(in, to) : take_year_first(in, to);
+}
+
+// "20:30 01/12/2026", "20:30:00 ngày 01/12/2026"
+bool take_clock_and_day(Cursor& in, Fields& to) {
+  if (!take_clock(in, true, to)) return false;
+  in.take(',');
+  if (!in.take(' ')) return false;
+  for (const std::string_view word : {"ngày ", "Ngày ", "nga\u0300y ", "ngay "}) {
+    if (in.take(word)) break;
+  }
+  return take_day(in, to);
+}
+
+bool take_day_and_clock(Cursor& in, bool day_alone_may_be, Fields& to) {
+  const bool day_first = order_of(in.rest()) == Order::DayFirst;
+  if (!take_day(in, to)) return false;
+  if (day_alone_may_be && in.done()) return true;
+  const bool comma = in.take(',');
+  const bool clock_follows = in.take(' ') || (!day_first && !comma && (in.take('T') || in.take('t')));
+  return clock_follows && take_clock(in, day_first, to);
+}
+
+// Z, +07:00, +0700, +07, also behind a blank, where UTC may stand, too
 std::optional<std::int64_t> take_offset_ms(Cursor& in) {
+  if (in.take(' ') && (in.take("UTC") || in.take("GMT"))) return 0;
   if (in.take('Z') || in.take('z')) return 0;
   const int sign = in.peek() == '-' ? -1 : 1;
   if (!in.take('+') && !in.take('-')) return std::nullopt;
@@ -150,13 +198,9 @@ std::optional<std::int64_t> take_offset_ms(Cursor& in) {
 std::optional<ParsedTime> parse(std::string_view text, bool day_alone_may_be) {
   Cursor in(text);
   Fields read{};
-  const bool day_first = text.size() > 2 && (text[1] == '/' || text[2] == '/');
-  if (day_first ? !take_day_first(in, read) : !take_date(in, read)) return std::nullopt;
-  const bool day_alone = day_alone_may_be && in.done();
-  if (!day_alone) {
-    const bool clock_follows = in.take(' ') || (!day_first && (in.take('T') || in.take('t')));
-    if (!clock_follows || !take_clock(in, day_first, read)) return std::nullopt;
-  }
+  const bool clock_first = order_of(text) == Order::ClockFirst;
+  const bool taken = clock_first ? take_clock_and_day(in, read) : take_day_and_clock(in, day_alone_may_be, read);
+  if (!taken) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year(read.year), std::chrono::month(static_cast<unsigned>(read.month)),
                                          std::chrono::day(static_cast<unsigned>(read.day))};
   if (read.year < 1970 || read.year > 2199 || !date.ok()) return std::nullopt;

@@ -47,8 +47,9 @@ struct ParsedTime {
 };
 
 // RFC 3339, and what databases and people write for it: a space for `T`, no offset, an offset of hours alone (`+07`, as
-// PostgreSQL prints it), 0–9 digits of fraction, no seconds; and `18/10/2021 07:40`, day first. nullopt: not a time, or a
-// year outside 1970–2199.
+// PostgreSQL prints it) or behind a blank, ` UTC`, 0–9 digits of fraction, no seconds; `2021/10/18 07:40`; `18/10/2021 07:40`,
+// `18-10-2021 07:40` and `18.10.2021 07:40`, day first; `07:40 18/10/2021`, `7h40 ngày 18/10/2021`. nullopt: not a time, one
+// that could be two (a year of two digits, AM and PM), or a year outside 1970–2199.
 std::optional<ParsedTime> parse_time(std::string_view text);
 // A day alone, too: `2021-10-18`, `18/10/2021`. It is its beginning in Vietnam.
 std::optional<ParsedTime> parse_time_or_day(std::string_view text);

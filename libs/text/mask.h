@@ -14,14 +14,20 @@ struct Masked {
 
 inline constexpr std::string_view kMask = "***";
 
-// Replaced are, with what people write between groups of digits (blanks, dots, dashes, brackets, "…", "*"):
-//   phones: 0 and 9 or 10 digits ("0912.345.678", "(0208) 3855 123"), +84, 84 or 0084 and 9 or 10 digits; the groups may
-//     stand on lines of their own, the digits may be full width;
-//   identity numbers: 9 or 12 digits, the 9 not with dots (that is how money is written);
-//   accounts and cards: 6 to 19 digits after "STK" or "số tài khoản"; 13 to 19 digits in groups of four;
+// Digits of any script count, keycaps and mathematical ones too, and O for zero between digits. Replaced are, with what people
+// write between groups of digits (blanks, dots, dashes, brackets, "…", "*", ":", one line end or several):
+//   phones: 0 and 9 or 10 digits ("0912.345.678", "(0208) 3855 123"), +84, 84 or 0084 and 9 or 10 digits; 7 or 8 digits after
+//     "điện thoại" or "sđt";
+//   identity numbers: 9 digits (not with dots, that is how money is written) or 12 digits; after "CMND", "CCCD", "hộ chiếu" and the
+//     like 8 to 15 digits however they are written; passports: a capital and 7 or 8 digits;
+//   accounts and cards: 6 to 19 digits after "STK", "TK" or "số tài khoản"; 13 to 19 digits in groups of four;
 //   any 9 or more digits without a gap;
-//   number plates ("20A-123.45", "20-B1 123.45"; after "biển số" also "20a 12345") and e-mail addresses.
-// Dates stay, as do prices, kilometre marks, coordinates and hotlines. Pure; time grows with the length alone.
+//   number plates ("20A-123.45", "20-B1 123.45", "29-MĐ1 – 123.45", "20a-12345"; after "biển số" also "20a 12345") and e-mail addresses.
+// Dates, times of day, amounts of money, kilometre marks, coordinates and hotlines stay. Pure; time grows with the length alone.
 Masked mask_personal(std::string_view text);
+
+// Of an identifier, a link or a path, where digits are mostly no person's: replaced are phones and identity numbers that stand alone
+// between signs ("0912345678", "0912.345.678"), plates in capitals and e-mail addresses; and the whole where nothing else stands in it but one phone or identity number.
+Masked mask_name(std::string_view name);
 
 }  // namespace ioc::text

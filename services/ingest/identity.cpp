@@ -86,6 +86,8 @@ std::string Identity::plate_hash(std::string_view plate) const {
   return plain.empty() ? std::string{} : keyed("plate", {plain});
 }
 
+std::string Identity::name_hash(std::string_view name) const { return "h-" + keyed("name", {name}); }
+
 std::string Identity::payload_ref(std::string_view id) const { return "p-" + keyed("payload", {id}); }
 
 std::string Identity::dead_letter_id(std::string_view path, std::string_view sender, std::string_view payload) const {

@@ -26,6 +26,8 @@ class Identity {
   [[nodiscard]] std::string content_hash(std::string_view content) const;
   // Empty for a plate without letters and digits; else the same for every spelling ("20A-123.45" = "20a12345").
   [[nodiscard]] std::string plate_hash(std::string_view plate) const;
+  // "h-<20 base32>", in place of an identifier that holds what is a person's.
+  [[nodiscard]] std::string name_hash(std::string_view name) const;
   // Opaque name in the protected store of the payload behind an event or dead letter.
   [[nodiscard]] std::string payload_ref(std::string_view id) const;
   // "d-<20 base32>": the same payload refused again at the same path is the same dead letter.

@@ -7,6 +7,7 @@
 #include "libs/domain/wire.h"
 #include "libs/text/mask.h"
 #include "services/ingest/event_time.h"
+#include "services/ingest/hide.h"
 #include "services/ingest/raw_text.h"
 
 namespace ioc::ingest {
@@ -34,26 +35,6 @@ std::string content_of(const Parsed& parsed, const SourceId& source) {
   append_part(out, wire::encode(event));
   for (const auto& part : parsed.further_content) append_part(out, part);
   return out;
-}
-
-void mask(std::string& text, Event& event) {
-  auto masked = text::mask_personal(text);
-  if (masked.numbers == 0) return;
-  text = std::move(masked.text);
-  add_flag(event, EventFlag::TextMasked);
-}
-
-void mask_texts(Event& event) {
-  if (auto* report = std::get_if<CitizenReport>(&event.body)) {
-    for (auto* text : {&report->title, &report->text, &report->address, &report->category}) mask(*text, event);
-  } else if (auto* mention = std::get_if<OnlineMention>(&event.body)) {
-    mask(mention->topic, event);
-    for (auto& place : mention->places) mask(place, event);
-  } else if (auto* alert = std::get_if<CameraAlert>(&event.body)) {
-    // A plate that was written beside a label by hand.
-    for (auto* text : {&alert->zone, &alert->detector}) mask(*text, event);
-    for (SeenObject& seen : alert->objects) mask(seen.label, event);
-  }
 }
 
 bool fits(const std::string& rule, std::string_view value) { return rule.empty() || rule == value; }
@@ -114,7 +95,7 @@ Prepared Intake::prepare(const Format& format, const Sender& sender, std::string
   if (auto refusal = set_times(parsed, sender.replay, x_config.times, now))
     return refuse(std::move(*refusal), name_of(format.feed), path, sender, payload, now, origin);
   Prepared out;
-  mask_texts(parsed.event);
+  hide_personal(parsed.event, x_identity);
   // Of the text as triage will see it, so that notice and alarm agree.
   out.danger = speaks_of_danger(sender.partition, parsed.event, payload);
   out.source = sender.source;
@@ -172,7 +153,7 @@ Prepared Intake::refuse(Refusal refusal, std::string_view feed, std::string_view
   letter.origin_partition = origin.partition;
   letter.origin_offset = origin.offset;
   letter.at = now;
-  letter.path = std::string(path);
+  letter.path = text::mask_personal(path).text;
   out.output = {std::string(topics::kDeadLetters), sender.partition, {}};
   out.output.message.key = out.feed;
   out.output.message.value = wire::encode(letter);

@@ -4,7 +4,6 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
-#include "libs/text/mask.h"
 #include "services/ingest/permission.h"
 #include "services/ingest/waiting.h"
 
@@ -163,8 +162,7 @@ asio::awaitable<http::Reply> Receive::post_unknown(const http::Request& request)
   if (intake == nullptr) co_return unavailable();
   const Sender sender = intake->sender(may.who->name, Feed::CitizenReports);
   if (!x_rate_limit.take(sender.token, 1, RateLimit::Clock::now())) co_return too_fast(*intake, sender, request);
-  const std::string path = text::mask_personal(request.path).text;  // it goes into the dead letter
-  Prepared refused = intake->refuse(unknown_feed(path), "unknown", path, sender, request.body, wall_now());
+  Prepared refused = intake->refuse(unknown_feed(request.path), "unknown", request.path, sender, request.body, wall_now());
   co_return co_await one(*intake, std::move(refused));
 }
 

@@ -57,18 +57,15 @@ class Fields {
   // Words in whatever case and with or without marks; the first of two that fold to the same counts.
   template <class Enum>
   Enum choice(std::string_view field, std::initializer_list<std::pair<std::string_view, Enum>> allowed) {
-    const std::string given = name(field);
-    if (given.empty()) return Enum::Unspecified;
-    for (const auto& [text, value] : allowed) {
-      if (text == given) return value;
-    }
-    for (const auto& [text, value] : allowed) {
-      if (!same_word(text, given)) continue;
-      converted(field);
-      return value;
-    }
-    drop(field, ValueReason::UnknownValue);
-    return Enum::Unspecified;
+    return chosen(field, name(field), allowed);
+  }
+  // true and false, too, which stand for the words "true" and "false".
+  template <class Enum>
+  Enum choice_or_yes(std::string_view field, std::initializer_list<std::pair<std::string_view, Enum>> allowed) {
+    const auto* value = find(field);
+    if (value == nullptr || !value->is_bool()) return choice(field, allowed);
+    converted(field);
+    return chosen(field, value->get_bool() ? "true" : "false", allowed);
   }
 
   // nullptr: absent, or no list. It may be longer than list_items_max.
@@ -91,6 +88,20 @@ class Fields {
   [[nodiscard]] bool refused() const { return x_notes.refusal.has_value(); }
 
  private:
+  template <class Enum>
+  Enum chosen(std::string_view field, std::string_view given, std::initializer_list<std::pair<std::string_view, Enum>> allowed) {
+    if (given.empty()) return Enum::Unspecified;
+    for (const auto& [text, value] : allowed) {
+      if (text == given) return value;
+    }
+    for (const auto& [text, value] : allowed) {
+      if (!same_word(text, given)) continue;
+      converted(field);
+      return value;
+    }
+    drop(field, ValueReason::UnknownValue);
+    return Enum::Unspecified;
+  }
   static bool same_word(std::string_view a, std::string_view b);
   void note(std::string_view field, ValueReason reason) { add_value_flag(x_notes.event, x_prefix + std::string(field), reason); }
   std::string text(std::string_view field, bool is_free = false);  // of any length

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <span>
 
+#include "libs/text/fold.h"
 #include "services/ingest/formats/fields.h"
+#include "services/ingest/formats/position_text.h"
 
 namespace ioc::ingest {
 namespace json = boost::json;
@@ -14,10 +16,11 @@ constexpr double kLatMax = 90, kLonMax = 180;
 constexpr double kAccuracyMaxMetres = 1'000'000;
 
 using Names = std::span<const std::string_view>;
-constexpr std::array<std::string_view, 2> kLatNames = {"lat", "latitude"};
-constexpr std::array<std::string_view, 4> kLonNames = {"lon", "lng", "long", "longitude"};
+constexpr std::array<std::string_view, 3> kLatNames = {"lat", "latitude", "vi_do"};
+constexpr std::array<std::string_view, 5> kLonNames = {"lon", "lng", "long", "longitude", "kinh_do"};
 constexpr std::array<std::string_view, 2> kAccuracyNames = {"accuracy_m", "accuracy"};
 constexpr std::array<std::string_view, 1> kListNames = {"coordinates"};
+constexpr std::array<std::string_view, 3> kInnerNames = {"geometry", "coords", "location"};  // of a Feature, of a browser
 constexpr std::array<std::string_view, 2> kNorthNames = {"northing", "x"}, kEastNames = {"easting", "y"};
 
 struct Degrees {
@@ -33,17 +36,42 @@ struct Read {
   bool swapped = false;
 };
 
+bool is_name(std::string_view name, std::string_view given) {
+  return name.size() == given.size() && text::fold(given) == name;
+}
+
+// The first of the names that is filled; as it is spelled here, else in whatever case.
 const json::value* any_of_names(const json::object& object, Names names) {
+  const auto is_filled = [](const json::value& value) { return !value.is_null() && !is_blank(value); };
   for (const auto name : names) {
     const auto* value = object.if_contains(name);
-    if (value != nullptr && !value->is_null() && !is_blank(*value)) return value;
+    if (value != nullptr && is_filled(*value)) return value;
+  }
+  for (const auto& member : object) {
+    const bool named = std::any_of(names.begin(), names.end(), [&](std::string_view name) { return is_name(name, member.key()); });
+    if (named && is_filled(member.value())) return &member.value();
   }
   return nullptr;
 }
 
-std::optional<double> number_at(const json::object& object, Names names) {
+// "21.59", "21.59N", 21.59; not of the other axis.
+std::optional<double> degrees_of(const json::value& value, Axis axis) {
+  if (const auto number = to_number(value)) return number;
+  const auto read = value.is_string() ? read_coordinates(std::string_view(value.get_string())) : std::nullopt;
+  const bool fits = read && read->size() == 1 && (read->front().axis == axis || read->front().axis == Axis::Unknown);
+  return fits ? std::optional(read->front().degrees) : std::nullopt;
+}
+
+std::optional<double> number_at(const json::object& object, Names names, Axis axis = Axis::Unknown) {
   const auto* value = any_of_names(object, names);
-  return value == nullptr ? std::nullopt : to_number(*value);
+  return value == nullptr ? std::nullopt : degrees_of(*value, axis);
+}
+
+// The object that has the numbers: a Feature has them in its geometry.
+const json::object& inner(const json::object& object) {
+  const bool has_numbers = any_of_names(object, kLatNames) != nullptr || any_of_names(object, kListNames) != nullptr;
+  const auto* within = has_numbers ? nullptr : any_of_names(object, kInnerNames);
+  return within != nullptr && within->is_object() ? within->get_object() : object;
 }
 
 bool between(double value, double min, double max) { return value >= min && value <= max; }
@@ -80,20 +108,6 @@ Read read_list(const json::array& list) {
   return read_pair({*first, *second});
 }
 
-// "21.59, 105.84", "21.59 105.84", "21,59; 105,84"
-Read read_text(std::string_view given) {
-  const std::string text = trimmed(std::string(given.substr(0, 100)));
-  if (text.empty()) return {};
-  std::size_t at = text.find(';');
-  if (at == std::string::npos) at = text.find(", ");
-  if (at == std::string::npos) at = text.find(' ');
-  if (at == std::string::npos && std::count(text.begin(), text.end(), ',') == 1) at = text.find(',');
-  if (at == std::string::npos) return {{}, ValueReason::Unreadable};
-  const auto first = to_number(std::string_view(text).substr(0, at)), second = to_number(std::string_view(text).substr(at + 1));
-  if (!first || !second) return {{}, ValueReason::Unreadable};
-  return read_pair({*first, *second});
-}
-
 Read read_named(std::optional<double> lat, std::optional<double> lon) {
   if (!lat || !lon) return {{}, ValueReason::Unreadable};
   if (is_metres({*lat, *lon})) return {{}, ValueReason::Vn2000};
@@ -104,9 +118,34 @@ Read read_named(std::optional<double> lat, std::optional<double> lon) {
   return {Degrees{*lat, *lon}, {}};
 }
 
+// "21.59, 105.84", "21.59 105.84", "21,59; 105,84": two numbers alone, of which a comma may be the point.
+std::optional<Pair> plain_pair(const std::string& text) {
+  std::size_t at = text.find(';');
+  if (at == std::string::npos) at = text.find(", ");
+  if (at == std::string::npos) at = text.find(' ');
+  if (at == std::string::npos && std::count(text.begin(), text.end(), ',') == 1) at = text.find(',');
+  if (at == std::string::npos) return std::nullopt;
+  const auto first = to_number(std::string_view(text).substr(0, at)), second = to_number(std::string_view(text).substr(at + 1));
+  if (!first || !second) return std::nullopt;
+  return Pair{*first, *second};
+}
+
+Read read_text(std::string_view given) {
+  const std::string text = given.size() > kPositionTextMax ? std::string() : trimmed(std::string(given));
+  if (is_blank(json::value(given))) return {};
+  if (const auto pair = plain_pair(text)) return read_pair(*pair);
+  const auto read = read_coordinates(text);
+  if (!read || read->size() < 2) return {{}, ValueReason::Unreadable};
+  const Coordinate &first = (*read)[0], &second = (*read)[1];
+  if (first.axis == Axis::Unknown && second.axis == Axis::Unknown) return read_pair({first.degrees, second.degrees});
+  if (first.axis == second.axis) return {{}, ValueReason::Unreadable};
+  const bool latitude_first = first.axis == Axis::Latitude || second.axis == Axis::Longitude;
+  return latitude_first ? read_named(first.degrees, second.degrees) : read_named(second.degrees, first.degrees);
+}
+
 Read read_object(const json::object& object) {
   if (any_of_names(object, kLatNames) != nullptr || any_of_names(object, kLonNames) != nullptr)
-    return read_named(number_at(object, kLatNames), number_at(object, kLonNames));
+    return read_named(number_at(object, kLatNames, Axis::Latitude), number_at(object, kLonNames, Axis::Longitude));
   if (const auto* list = any_of_names(object, kListNames)) {
     return list->is_array() ? read_list(list->get_array()) : Read{{}, ValueReason::Unreadable};
   }
@@ -117,10 +156,16 @@ Read read_object(const json::object& object) {
 }
 
 Read read(const json::value& value) {
-  if (value.is_object()) return read_object(value.get_object());
+  if (value.is_object()) return read_object(inner(value.get_object()));
   if (value.is_array()) return read_list(value.get_array());
   if (value.is_string()) return read_text(std::string_view(value.get_string()));
   return {{}, ValueReason::Unreadable};
+}
+
+const json::value* accuracy_of(const json::value& value) {
+  if (!value.is_object()) return nullptr;
+  const auto* within = any_of_names(inner(value.get_object()), kAccuracyNames);
+  return within != nullptr ? within : any_of_names(value.get_object(), kAccuracyNames);
 }
 
 }  // namespace
@@ -142,7 +187,7 @@ std::optional<Position> Fields::position(std::string_view field) {
   Position out;
   out.lat_e7 = static_cast<std::int32_t>(std::llround(given.degrees->lat * 1e7));
   out.lon_e7 = static_cast<std::int32_t>(std::llround(given.degrees->lon * 1e7));
-  const auto* accuracy = value->is_object() ? any_of_names(value->get_object(), kAccuracyNames) : nullptr;
+  const auto* accuracy = accuracy_of(*value);
   if (accuracy == nullptr) return out;
   const auto metres = to_number(*accuracy);
   if (metres && *metres > 0) {

@@ -27,14 +27,22 @@ bool all_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// "1792284000", "1792284000.5", "1792284000000": seconds or milliseconds. Shorter or longer digits are more often a date
-// without marks.
+// "2026120120300000": 16 digits that are a day and what follows it, rather than microseconds of 2033 and later.
+bool may_be_date(std::string_view digits) {
+  const std::string_view year = digits.substr(0, 2), month = digits.substr(4, 2), day = digits.substr(6, 2);
+  return (year == "19" || year == "20") && month >= "01" && month <= "12" && day >= "01" && day <= "31";
+}
+
+// "1792284000", "1792284000.5", "1792284000000": seconds, milli-, micro- or nanoseconds. Digits of another length are more often
+// a date without marks.
 bool is_epoch_text(std::string_view text) {
-  constexpr std::size_t kSecondsDigits = 10, kMillisDigits = 13;
+  constexpr std::size_t kSecondsDigits = 10, kMillisDigits = 13, kMicrosDigits = 16, kNanosDigits = 19;
   const std::size_t point = std::min(text.find('.'), text.size());
   const bool has_fraction = point < text.size();
   if (!all_digits(text.substr(0, point)) || (has_fraction && !all_digits(text.substr(point + 1)))) return false;
-  return point == kSecondsDigits || (point == kMillisDigits && !has_fraction);
+  if (point == kSecondsDigits) return true;
+  const bool finer = point == kMillisDigits || point == kNanosDigits || (point == kMicrosDigits && !may_be_date(text));
+  return finer && !has_fraction;
 }
 
 }  // namespace

@@ -134,6 +134,54 @@ TEST_CASE("position: other writings of a position are read, in whatever order th
   CHECK(with(R"({"lat":21.5942,"lng":105.8482,"accuracy":12.2})").position->accuracy_m == 13);
 }
 
+TEST_CASE("position: brackets, hemispheres, degrees with minutes, Well-Known Text, other capitals and a Feature are read") {
+  const World world;
+  const auto with = [&world](const std::string& position) {
+    return world.good("citizen-report", R"~({"text":"a","position":)~" + position + "}").event;
+  };
+  const Position here{215942000, 1058482000, 0};
+  for (const char* writing : {R"~("(21.5942, 105.8482)")~", R"~("[105.8482, 21.5942]")~", R"~("21.5942N, 105.8482E")~", R"~("21.5942°N 105.8482°E")~", R"~("105.8482 E; 21.5942 N")~",
+                              R"~("N21.5942 E105.8482")~", R"~("N 21,5942, E 105,8482")~", R"~("21.5942B, 105.8482Đ")~", R"~("POINT(105.8482 21.5942)")~", R"~("SRID=4326;POINT(105.8482 21.5942)")~",
+                              R"~("point z (105.8482 21.5942 31.5)")~", R"~("21.5942N105.8482E")~", R"~({"Lat":21.5942,"Lng":105.8482})~", R"~({"LATITUDE":"21.5942","Longitude":"105.8482"})~",
+                              R"~({"type":"Feature","geometry":{"type":"Point","coordinates":[105.8482,21.5942]},"properties":{"a":1}})~",
+                              R"~({"coords":{"latitude":21.5942,"longitude":105.8482}})~", R"~({"lat":"21.5942N","lon":"105.8482E"})~", R"~({"Coordinates":[105.8482,21.5942]})~",
+                              R"~({"vi_do":21.5942,"kinh_do":105.8482})~"}) {
+    INFO(writing);
+    CHECK(with(writing).position == here);
+    CHECK(with(writing).flags.empty());
+    CHECK(with(writing).value_flags.empty());
+  }
+  for (const char* writing : {R"~("21°35'39\"N 105°50'53\"E")~", R"~("21° 35′ 39″ N, 105° 50′ 53″ E")~", R"~("105°50'53\"Đ, 21°35'39\"B")~", R"~("21°35’39”N 105°50’53”E")~", R"~("21°35'39''N 105°50'53''E")~",
+                              R"~({"lat":"21°35'39\"","lng":"105°50'53\""})~", R"~("21°35'39\" 105°50'53\"")~"}) {
+    INFO(writing);
+    REQUIRE(with(writing).position.has_value());
+    CHECK(with(writing).position->lat_e7 == 215941667);
+    CHECK(with(writing).position->lon_e7 == 1058480556);
+    CHECK(with(writing).value_flags.empty());
+  }
+  CHECK(with(R"~({"coords":{"latitude":21.5942,"longitude":105.8482,"accuracy":12.2}})~").position->accuracy_m == 13);
+  CHECK(with(R"~("105.8482N, 21.5942E")~").flags == Flags{EventFlag::PositionSwapped});
+}
+
+TEST_CASE("position: a writing that could be several positions, or none, is said to be unreadable") {
+  const World world;
+  for (const char* none : {R"~("21.59N, 105.84N")~", R"~("21.59, 105.84, 3, 4")~", R"~("21°75'39\"N 105°50'53\"E")~", R"~("(21.59, 105.84")~", R"~("POINT(105.84)")~", R"~("LINESTRING(105.84 21.59, 105.85 21.6)")~",
+                           R"~("SRID=3405;POINT(105.84 21.59)")~", R"~("SRID=4326;")~", R"~("-21.59S, 105.84E")~", R"~("21.59N, 105.84E, Thái Nguyên")~", R"~("42.1, 71.2")~", R"~("(21.59 N)")~",
+                           R"~({"type":"Feature","geometry":{"type":"LineString","coordinates":[[105.84,21.59],[105.85,21.6]]}})~", R"~({"type":"Feature","geometry":null})~",
+                           R"~({"lat":"21.59E","lon":"105.84N"})~", R"~({"geometry":{"geometry":{"coordinates":[105.84,21.59]}}})~"}) {
+    INFO(none);
+    const auto event = world.good("citizen-report", R"~({"text":"a","position":)~" + std::string(none) + "}").event;
+    CHECK_FALSE(event.position.has_value());
+    CHECK(event.flags == Flags{EventFlag::PositionMalformed});
+    CHECK(event.value_flags == std::vector<ValueFlag>{{"position", ValueReason::Unreadable}});
+  }
+  CHECK_FALSE(world.good("citizen-report", R"~({"text":"a","position":"21.59, 105.84)~" + std::string(19'000, ' ') + "x\"}").event.position.has_value());
+  for (const char* metres : {R"~("POINT(429500.2 2388000.1)")~", R"~("(2388000.1, 429500.2)")~"}) {
+    const auto event = world.good("citizen-report", R"~({"text":"a","position":)~" + std::string(metres) + "}").event;
+    CHECK(event.value_flags == std::vector<ValueFlag>{{"position", ValueReason::Vn2000}});
+  }
+}
+
 TEST_CASE("position: metres of VN-2000 are said to be that, and are no position") {
   const World world;
   for (const char* metres : {R"({"lat":2388000.1,"lon":429500.2})", R"({"x":2388000.1,"y":429500.2})", R"({"northing":"2388000","easting":"429500"})",
@@ -154,7 +202,8 @@ TEST_CASE("time: RFC 3339, PostgreSQL, day first, a day alone, and numbers since
   CHECK(at(R"("2026-10-18T00:00:00Z")").own_time_ms == 1792281600000);
   for (const char* same : {R"("2026-10-18T07:40:00+07:00")", R"("2026-10-18 07:40:00+07")", R"("18/10/2026 07:40")", R"("18/10/2026 7:40:00")",
                            R"(" 2026-10-18T07:40:00+07:00 ")", "1792284000", "1792284000000", "1792284000000000", "1792284000000000000",
-                           R"("1792284000")", R"("1792284000000")"}) {
+                           R"("1792284000")", R"("1792284000000")", R"("1792284000000000")", R"("1792284000000000000")",
+                           R"("2026/10/18 07:40:00")", R"("18-10-2026 07:40")", R"("07:40 18/10/2026")", R"("07:40:00 ngày 18/10/2026")", R"("2026-10-18 07:40:00 +07:00")"}) {
     INFO(same);
     CHECK(at(same).own_time_ms == expected);
   }
@@ -168,7 +217,7 @@ TEST_CASE("time: RFC 3339, PostgreSQL, day first, a day alone, and numbers since
 
 TEST_CASE("time: what cannot be read is said with its field, and is not missing") {
   const World world;
-  for (const char* none : {R"("hôm qua")", R"("0000-00-00T00:00:00Z")", R"("31/02/2026")", "-5", "1e300", "true", "[]", "{}"}) {
+  for (const char* none : {R"("hôm qua")", R"("0000-00-00T00:00:00Z")", R"("31/02/2026")", R"("10/18/2026 07:40 AM")", R"("18/10/26")", R"("2026101807400000")", R"("20261018074000")", "-5", "1e300", "true", "[]", "{}"}) {
     INFO(none);
     const auto parsed = world.good("citizen-report", R"({"text":"a","occurred_at":)" + std::string(none) + "}");
     CHECK_FALSE(parsed.own_time_ms.has_value());

@@ -59,3 +59,11 @@ TEST_CASE("identity: a plate is the same in every spelling, and no plate has no 
   CHECK(identity.plate_hash("").empty());
   CHECK(identity.plate_hash(" -. ").empty());
 }
+
+TEST_CASE("identity: a hidden name is the same for the same name alone, and is no plate's hash") {
+  const Identity identity(std::string(32, 'k')), other(std::string(32, 'l'));
+  CHECK(identity.name_hash("0912345678") == identity.name_hash("0912345678"));
+  CHECK(identity.name_hash("0912345678") != identity.name_hash("0912 345 678"));
+  CHECK(identity.name_hash("0912345678") != other.name_hash("0912345678"));
+  CHECK(identity.name_hash("20A12345") != "h-" + identity.plate_hash("20A12345"));
+}

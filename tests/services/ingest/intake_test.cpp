@@ -149,6 +149,76 @@ TEST_CASE("intake: personal data stays in the protected store") {
   }
 }
 
+TEST_CASE("intake: no field of any format lets a phone, a plate or an address out, and the event says that something is hidden") {
+  const Fixture fixture;
+  const std::string report = R"("text":"Mất nước")", at = R"("at":"2026-10-18T09:00:00+07:00")";
+  for (const std::string secret : {"0912345678", "0912 345 678", "20A-123.45", "a.b@gmail.com"}) {
+    const std::string value = "\"" + secret + "\"";
+    const std::vector<std::pair<std::string, std::string>> messages = {
+        {"citizen-report", "{" + report + R"(,"report_id":)" + value + "}"},
+        {"citizen-report", "{" + report + R"(,"follows":)" + value + "}"},
+        {"citizen-report", "{" + report + R"(,"channel":)" + value + "}"},
+        {"citizen-report", "{" + report + R"(,"category":)" + value + "}"},
+        {"citizen-report", "{" + report + R"(,"media":[{"url":"https://x/1","kind":)" + value + "}]}"},
+        {"citizen-report", "{" + report + R"(,"media":[{"url":)" + value + "}]}"},
+        {"citizen-report", "{" + report + R"(,"media":[{"url":"https://x/1","sha256":)" + value + "}]}"},
+        {"camera-alert", "{" + at + R"(,"alert_id":"a","kind":"k","camera":)" + value + "}"},
+        {"camera-alert", "{" + at + R"(,"camera":"c","kind":"k","alert_id":)" + value + "}"},
+        {"camera-alert", "{" + at + R"(,"camera":"c","alert_id":"a","kind":)" + value + "}"},
+        {"camera-alert", "{" + at + R"(,"camera":"c","alert_id":"a","kind":"k","zone":)" + value + "}"},
+        {"camera-alert", "{" + at + R"(,"camera":"c","alert_id":"a","kind":"k","snapshot":)" + value + "}"},
+        {"camera-alert", "{" + at + R"(,"camera":"c","alert_id":"a","kind":"k","objects":[{"label":)" + value + "}]}"},
+        {"checkpoint-passage", R"({"checkpoint":"c","passage_id":)" + value + "}"},
+        {"checkpoint-passage", R"({"checkpoint":"c","passage_id":"p","officer_unit":)" + value + "}"},
+        {"checkpoint-passage", R"({"checkpoint":"c","passage_id":"p","from_unit":)" + value + "}"},
+        {"checkpoint-status", "{" + at + R"(,"checkpoint":)" + value + "}"},
+        {"online-mention", "{" + at + R"(,"topic":"t","mention_id":)" + value + "}"},
+        {"online-mention", "{" + at + R"(,"topic":"t","link":)" + value + "}"},
+        {"indicator", R"({"code":"c","value":1,"measure":)" + value + "}"},
+        {"indicator", R"({"value":1,"code":)" + value + "}"}};
+    for (const auto& [format, message] : messages) {
+      INFO(format << " " << message);
+      const auto prepared = fixture.prepare(format, message);
+      REQUIRE_FALSE(prepared.refusal.has_value());
+      CHECK(prepared.output.message.value.find(secret) == std::string::npos);
+      CHECK(has(std::get<Event>(*wire::decode_record(prepared.output.message.value)), EventFlag::TextMasked));
+      CHECK(prepared.item.record.payload == message);
+    }
+  }
+}
+
+TEST_CASE("intake: an identifier that is hidden stays one: equal ones are equal, and a report is found by the one that follows it") {
+  const Fixture fixture;
+  const auto of = [&fixture](std::string_view id, std::string_view rest = "") {
+    return fixture.event("citizen-report", R"({"text":"Mất nước","report_id":")" + std::string(id) + "\"" + std::string(rest) + "}");
+  };
+  const Event first = of("0912345678-1"), second = of("0912345678-2"), third = of("0987654321-1");
+  CHECK(first.object.str().starts_with("h-"));
+  CHECK(first.object == of("0912345678-1", R"(,"title":"khác")").object);
+  CHECK(first.object != second.object);
+  CHECK(first.object != third.object);
+  CHECK(std::get<CitizenReport>(of("R2", R"(,"follows":"0912345678-1")").body).follows == first.object.str());
+  CHECK(of("CTN-2026-000123").object.str() == "CTN-2026-000123");
+  const Event status = fixture.event("checkpoint-status", R"({"checkpoint":"chốt 0912345678","at":"2026-10-18T09:00:00+07:00"})");
+  CHECK(status.object.str() == std::get<CheckpointStatus>(status.body).checkpoint);
+}
+
+TEST_CASE("intake: the path of a dead letter loses what is personal in it, and the protected store keeps the path") {
+  const Fixture fixture;
+  const Refusal refusal{RefusalKind::UnknownFeed, "unknown_feed", "path", "", "", ""};
+  const auto refuse = [&](std::string_view path) {
+    return fixture.intake->refuse(refusal, "unknown", path, fixture.intake->sender("app", Feed::CitizenReports), "{}", WallTime::from_ms(Fixture::kNow));
+  };
+  for (const char* path : {"/v1/0912345678", "/v1/0912 345 678", "/v1/20A–123.45", "/v1/a.b@gmail.com"}) {
+    INFO(path);
+    const auto prepared = refuse(path);
+    CHECK(wire::decode_dead_letter(prepared.output.message.value)->path == "/v1/***");
+    CHECK(prepared.item.record.format == path);
+  }
+  CHECK(refuse("/v1/0912345678").dead_letter != refuse("/v1/0987654321").dead_letter);
+  CHECK(wire::decode_dead_letter(refuse("/v1/drones").output.message.value)->path == "/v1/drones");
+}
+
 TEST_CASE("intake: a dead letter names what was wrong and holds nothing of the payload") {
   const Fixture fixture;
   const auto prepared = fixture.prepare("citizen-report", R"({"title":["gọi 0912345678"],"urgency":"Nguyễn Văn A"})");

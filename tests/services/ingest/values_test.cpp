@@ -106,6 +106,7 @@ std::vector<Wrong> wrong_values(const std::string& kind) {
       {"id", {{77, R::Converted}, {yes, R::WrongType}, {list, R::WrongType}, {object, R::WrongType}, {json::value(long_name), R::TooLong}}},
       {"link", {{yes, R::WrongType}, {list, R::WrongType}, {object, R::WrongType}, {json::value(long_link), R::TooLong}, {json::value(long_name), {}}}},
       {"choice", {{"no-such-word", R::UnknownValue}, {17, R::UnknownValue}, {yes, R::WrongType}, {list, R::WrongType}, {object, R::WrongType}}},
+      {"state", {{"no-such-word", R::UnknownValue}, {17, R::UnknownValue}, {yes, R::Converted}, {json::value(false), R::Converted}, {0, R::Converted}, {1, R::Converted}, {"off", {}}, {list, R::WrongType}, {object, R::WrongType}}},
       {"yes", {{"false", R::Converted}, {1, R::Converted}, {"perhaps", R::UnknownValue}, {17, R::UnknownValue}, {list, R::WrongType}, {object, R::WrongType}}},
       {"count", {{"3", R::Converted}, {-1, R::OutOfRange}, {2.5, R::OutOfRange}, {1e30, R::OutOfRange}, {nan, R::WrongType}, {"x", R::WrongType}, {yes, R::WrongType}, {list, R::WrongType}, {object, R::WrongType}}},
       {"number", {{"0,5", R::Converted}, {1e30, R::OutOfRange}, {nan, R::WrongType}, {"x", R::WrongType}, {yes, R::WrongType}, {list, R::WrongType}, {object, R::WrongType}}},
@@ -205,6 +206,22 @@ TEST_CASE("values: what is meant beyond doubt is read as meant") {
   CHECK(seen.state == AlertState::End);
   CHECK(std::get<Parsed>(alert).event.revision == 7);
   CHECK(std::get<Parsed>(alert).revision_is_identity);
+}
+
+TEST_CASE("values: an alert that says false, off or 0 is an end, one that says true, on or 1 a start") {
+  const auto state = [](const std::string& given) {
+    const auto alert = parse("camera-alert", R"({"alert_id":"a","camera":"c","kind":"k","state":)" + given + "}");
+    return std::get<CameraAlert>(std::get<Parsed>(alert).event.body).state;
+  };
+  for (const char* end : {"false", "0", "0.0", R"("0")", R"("off")", R"("OFF")", R"("false")", R"("False")", R"("end")"}) {
+    INFO(end);
+    CHECK(state(end) == AlertState::End);
+  }
+  for (const char* start : {"true", "1", R"("1")", R"("on")", R"("True")", R"("start")", "null"}) {
+    INFO(start);
+    CHECK(state(start) == AlertState::Start);
+  }
+  CHECK(state(R"("update")") == AlertState::Update);
 }
 
 TEST_CASE("values: a blank text for a number, a list or a yes is a field that was not filled in") {

@@ -52,13 +52,14 @@ ParseResult parse_camera_alert(const json::object& object, const ParseContext& c
   // Recorders count the alerts of each camera by itself.
   parsed.event.object = ObjectId(alert.camera + "/" + alert_id);
   alert.kind = fields.required_name("kind");
-  alert.state = fields.choice<AlertState>(
+  alert.state = fields.choice_or_yes<AlertState>(
       "state", {{"start", AlertState::Start}, {"update", AlertState::Update}, {"end", AlertState::End},
                 {"started", AlertState::Start}, {"active", AlertState::Start}, {"updated", AlertState::Update},
                 {"ended", AlertState::End}, {"stop", AlertState::End}, {"stopped", AlertState::End},
                 {"inactive", AlertState::End}, {"cleared", AlertState::End}, {"resolved", AlertState::End},
                 {"off", AlertState::End}, {"closed", AlertState::End}, {"finished", AlertState::End}, {"idle", AlertState::End},
-                {"false", AlertState::End}, {"0", AlertState::End}, {"kết thúc", AlertState::End}, {"on", AlertState::Start}, {"true", AlertState::Start}});
+                {"false", AlertState::End}, {"0", AlertState::End}, {"kết thúc", AlertState::End}, {"on", AlertState::Start}, {"true", AlertState::Start},
+                {"1", AlertState::Start}});
   if (alert.state == AlertState::Unspecified) alert.state = AlertState::Start;
   const auto sequence = fields.whole("sequence", kSequenceMax);
   parsed.event.revision = sequence.value_or(0);
