@@ -49,13 +49,17 @@ Masked masked(std::string_view text, const Reading& reading, std::vector<Span> f
 }  // namespace
 
 Masked mask_personal(std::string_view text) {
-  if (!may_hold_any(text)) return {std::string(text), 0};
+  const bool numbers = may_hold_any(text), names = text.find(' ') != std::string_view::npos;
+  if (!numbers && !names) return {std::string(text), 0};
   const Reading reading = Reading::of(text);
   std::vector<Span> found;
-  find_numbers(reading, found);
-  find_passports(reading, found);
-  find_plates(reading, false, found);
-  find_addresses(reading, found);
+  if (numbers) {
+    find_numbers(reading, found);
+    find_passports(reading, found);
+    find_plates(reading, false, found);
+    find_addresses(reading, found);
+  }
+  if (names) find_names(text, reading, found);
   return masked(text, reading, std::move(found));
 }
 

@@ -22,8 +22,9 @@ inline constexpr std::string_view kMask = "***";
 //     like 8 to 15 digits however they are written; passports: a capital and 7 or 8 digits;
 //   accounts and cards: 6 to 19 digits after "STK", "TK" or "số tài khoản"; 13 to 19 digits in groups of four;
 //   any 9 or more digits without a gap;
+//   names behind a pronoun, an office or a question for them ("ông Nguyễn Văn A", "cán bộ địa chính Trần Thị B", "họ tên: …");
 //   number plates ("20A-123.45", "20-B1 123.45", "29-MĐ1 – 123.45", "20a-12345"; after "biển số" also "20a 12345") and e-mail addresses.
-// Dates, times of day, amounts of money, kilometre marks, coordinates and hotlines stay. Pure; time grows with the length alone.
+// Dates, times of day, amounts of money, kilometre marks, coordinates, hotlines, and streets that are called after people stay. Pure; time grows with the length alone.
 Masked mask_personal(std::string_view text);
 
 // Of an identifier, a link or a path, where digits are mostly no person's: replaced are phones and identity numbers that stand alone

@@ -82,6 +82,7 @@ void find_numbers(const Reading& reading, std::vector<Span>& found);
 void find_passports(const Reading& reading, std::vector<Span>& found);
 void find_plates(const Reading& reading, bool in_name, std::vector<Span>& found);
 void find_addresses(const Reading& reading, std::vector<Span>& found);  // of e-mail
+void find_names(std::string_view text, const Reading& reading, std::vector<Span>& found);
 void find_numbers_alone(const Reading& reading, std::vector<Span>& found);  // of mask_name()
 
 }  // namespace ioc::text

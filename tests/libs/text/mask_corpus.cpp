@@ -32,7 +32,7 @@ class Draw {
 const Texts kSeparators = {" ", ".", "-", "", "  ", "*", ":", ";", "~", "|", "•", "_", "…", " - ", " – ", "–", "—", "/", "...", " . ",
                            "\n", "\r\n", " * ", " : ", "·", "\xC2\xA0", "'", "--", " • ", ",", "!", "‑"};
 const Texts kBefore = {"Xe đỗ sai đã 3 ngày, ", "Nhà tôi mất nước, ", "Rác đầy ngõ 12. ", "Đèn hỏng từ hôm qua\n", "", "Cháu bé đi lạc; ", "Tổ 5 ngập, "};
-const Texts kAfter = {" nhé", ".", "", ", cảm ơn", " (gặp anh Nam)", "\nXin cảm ơn", "!", " mong xử lý sớm", "; gấp ạ"};
+const Texts kAfter = {" nhé", ".", "", ", cảm ơn", " (giờ hành chính)", "\nXin cảm ơn", "!", " mong xử lý sớm", "; gấp ạ"};
 
 std::string in_groups(std::string_view digits, const std::vector<std::size_t>& sizes, const std::string separator) {
   std::string out;
@@ -95,7 +95,7 @@ std::vector<Secret> made(std::uint32_t seed, std::size_t count, Make make) {
 }  // namespace
 
 std::vector<Secret> phones(std::uint32_t seed, std::size_t count) {
-  const Texts words = {"sđt ", "gọi ", "", "ĐT: ", "liên hệ anh Nam ", "Zalo ", "điện thoại ", "LH ", "số máy ", "SĐT"};
+  const Texts words = {"sđt ", "gọi ", "", "ĐT: ", "liên hệ ", "Zalo ", "điện thoại ", "LH ", "số máy ", "SĐT"};
   const Texts mobile = {"03", "05", "07", "08", "09"};
   return made(seed, count, [&](Draw& draw) {
     const std::string separator = draw.of(kSeparators);
@@ -176,6 +176,23 @@ std::vector<Secret> addresses(std::uint32_t seed, std::size_t count) {
   const Texts domain = {"gmail.com", "gmail . com", "mail.thainguyen.gov.vn", "yahoo.com.vn", "gmail. com", "Outlook.Com"};
   return made(seed, count, [&](Draw& draw) {
     return framed(draw, draw.of({"thư: ", "email ", "gửi "}), draw.of(local) + draw.of(at) + draw.of(domain));
+  });
+}
+
+std::vector<Secret> names(std::uint32_t seed, std::size_t count) {
+  const Texts surnames = {"Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô", "Dương", "Nông", "Ma", "Triệu", "Hà", "Lý"};
+  const Texts middles = {"Văn", "Thị", "Đức", "Ngọc", "Minh", "Hữu", "Thanh", "Xuân"};
+  const Texts given = {"Nam", "Lan", "Tuấn", "Hoa", "Bình", "Cường", "Hạnh", "Phúc", "Yến", "Sơn", "Thêu", "Bảy", "Hải", "Quyên", "Dũng", "Chiến"};
+  const Texts pronouns = {"ông ", "bà ", "anh ", "chị ", "cô ", "chú ", "bác ", "Ông ", "cháu ", "cụ ", "thầy ", "đồng chí "};
+  const Texts offices = {"cán bộ ", "cán bộ địa chính ", "công chức ", "bác sĩ ", "tổ trưởng ", "chủ tịch ", "nhân viên thu tiền ", "lái xe ", "trưởng xóm ", "cô giáo "};
+  const Texts after = {" gây ồn", ".", ", nhà đối diện", " không cấp giấy", "; hẹn mãi không tới", " ở tổ 5", " thu tiền sai", "\nXin cảm ơn"};
+  return made(seed, count, [&](Draw& draw) {
+    std::string full = draw.of(surnames) + " " + draw.of(middles) + " " + draw.of(given);
+    if (draw.one_in(4)) full = draw.of(surnames) + " " + draw.of(given);
+    const std::string before = draw.of({"Đề nghị nhắc ", "Nhà ", "Tôi gặp ", "Người báo nói ", ""});
+    if (draw.one_in(8)) return Secret{draw.of({"Họ tên: ", "tôi là ", "Người gửi: ", "Họ và tên "}), full, draw.of(after)};
+    if (draw.one_in(3)) return Secret{before + draw.of(offices), draw.one_in(4) ? draw.of(given) : full, draw.of(after)};
+    return Secret{before + draw.of(pronouns), draw.one_in(2) ? draw.of(given) : full, draw.of(after)};
   });
 }
 

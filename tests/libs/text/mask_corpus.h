@@ -16,7 +16,8 @@ std::vector<Secret> phones(std::uint32_t seed, std::size_t count);
 std::vector<Secret> identity_numbers(std::uint32_t seed, std::size_t count);
 std::vector<Secret> plates(std::uint32_t seed, std::size_t count);
 std::vector<Secret> accounts(std::uint32_t seed, std::size_t count);
-std::vector<Secret> addresses(std::uint32_t seed, std::size_t count);  // of e-mail
+std::vector<Secret> addresses(std::uint32_t seed, std::size_t count);
+std::vector<Secret> names(std::uint32_t seed, std::size_t count);  // behind a pronoun or an office  // of e-mail
 std::vector<std::string> plain_sentences(std::uint32_t seed, std::size_t count);
 
 }  // namespace ioc::text

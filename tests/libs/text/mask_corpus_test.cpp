@@ -60,6 +60,8 @@ TEST_CASE("mask corpus: accounts and e-mail addresses are hidden in at least 99 
   measured("e-mail addresses", addresses(kSeed, kCount), 0.99);
 }
 
+TEST_CASE("mask corpus: names behind a pronoun or an office are hidden in at least 90 of 100 sentences") { measured("names", names(kSeed, kCount), 0.9); }
+
 TEST_CASE("mask corpus: of sentences with nothing personal at most one in a hundred loses anything") {
   std::size_t wrong = 0, shown = 0;
   const auto sentences = plain_sentences(kSeed, kCount);
