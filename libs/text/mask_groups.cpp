@@ -27,7 +27,7 @@ void read_letters(std::string_view plain, std::size_t begin, std::size_t end, st
   while (begin < end && letter_behind && !is_digit(plain[end - 1])) --end;
   const auto run = plain.substr(begin, end - begin);
   const auto count = static_cast<std::size_t>(std::count_if(run.begin(), run.end(), is_digit));
-  if (count == run.size() || 2 * count < run.size()) return;
+  if (count == run.size() || count == 0) return;
   for (std::size_t i = begin; i < end; ++i) {
     if (is_zero(plain[i])) digits[i] = '0';
     if (is_one(plain[i]) && i > begin && i + 1 < end) digits[i] = '1';

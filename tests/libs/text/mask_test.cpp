@@ -107,10 +107,11 @@ TEST_CASE("mask: what is written like a plate and is none stays") {
 
 TEST_CASE("mask: digits of any script, keycaps, and O for zero are read as the digits that they are") {
   for (const char* phone : {"٠٩١٢٣٤٥٦٧٨", "۰۹۱۲۳۴۵۶۷۸", "𝟎𝟗𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖", "𝟶𝟿𝟷𝟸 𝟹𝟺𝟻 𝟼𝟽𝟾", "0️⃣9️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣", "⓪⑨①②③④⑤⑥⑦⑧", "O912345678", "O912 345 678",
-                            "o9I2345678", "09O2.345.678", "Ｏ912345678", "०९१२३४५६७८", "O912 3456 O8"}) {
+                            "o9I2345678", "09O2.345.678", "Ｏ912345678", "०९१२३४५६७८", "O912 3456 O8", "O5O 529 1335"}) {
     INFO(phone);
     CHECK(mask_personal("gọi " + std::string(phone) + " ạ").text == "gọi *** ạ");
   }
+  CHECK(mask_personal("nhặt được thẻ O192796O619O").text == "nhặt được thẻ ***");
   CHECK(mask_personal("CCCD ０１９０８５０１２３４５").text == "CCCD ***");
   CHECK(mask_personal("100l 200l 300l, 35oC 40oC 37oC 36oC").numbers == 0);
 }
