@@ -12,6 +12,7 @@ constexpr std::string_view kQuietMarks = " -()[]\n";
 // With these amounts, sizes, addresses and times are written, too: "100,200,300", "ngõ 123/456/789", "100*200*300".
 constexpr std::string_view kCommonMarks = ".,/_*|~':;!`^\\\"\x02";
 constexpr std::string_view kListMarks = ",;";
+constexpr std::string_view kOddMarks = "=+#&<>?{}";  // between the parts of a mobile number alone
 constexpr std::size_t npos = std::string_view::npos;
 
 bool is_zero(char c) { return c == 'O' || c == 'o'; }
@@ -26,7 +27,7 @@ void read_letters(std::string_view plain, std::size_t begin, std::size_t end, st
   while (begin < end && letter_behind && !is_digit(plain[end - 1])) --end;
   const auto run = plain.substr(begin, end - begin);
   const auto count = static_cast<std::size_t>(std::count_if(run.begin(), run.end(), is_digit));
-  if (count == run.size() || 2 * count < run.size()) return;
+  if (count == run.size() || count == 0) return;
   for (std::size_t i = begin; i < end; ++i) {
     if (is_zero(plain[i])) digits[i] = '0';
     if (is_one(plain[i]) && i > begin && i + 1 < end) digits[i] = '1';
@@ -50,10 +51,11 @@ bool is_separator(std::string_view gap, Group& second) {
   if (gap.size() > kGapMax || gap.find(kMask) != npos) return false;  // what is hidden joins nothing
   std::size_t signs = 0;
   for (const char c : gap) {
-    const bool common = kCommonMarks.find(c) != npos;
+    const bool odd = kOddMarks.find(c) != npos;
+    const bool common = odd || kCommonMarks.find(c) != npos;
     if (!common && kQuietMarks.find(c) == npos) return false;
     second.dotted = second.dotted || common;
-    second.listed = second.listed || (kListMarks.find(c) != npos && gap.size() > 1);
+    second.listed = second.listed || odd || (kListMarks.find(c) != npos && gap.size() > 1);
     second.line_ends += c == '\n' ? 1 : 0;
     if (c == ' ' || c == '\n') continue;
     ++signs;
@@ -129,6 +131,23 @@ bool is_degrees(const std::vector<Group>& groups, std::size_t first) {
   return in_vietnam && point && fraction.digits.size() >= kFractionMin && chain(groups, first, fraction.gap, 2) == 2;
 }
 
+// "12/2026"
+bool is_month_of_year(const std::vector<Group>& groups, std::size_t first) {
+  return chain(groups, first, '/', 2) == 2 && is_month(groups[first]) && is_year(groups[first + 1]);
+}
+
+// "112 113 114"
+std::size_t hotline_groups(const std::vector<Group>& groups, std::size_t first) {
+  constexpr std::size_t kMin = 3, kMax = 8;
+  std::size_t count = 0;
+  while (count < kMax && first + count < groups.size()) {
+    const Group& group = groups[first + count];
+    if (group.digits.size() != 3 || !group.digits.starts_with("11") || (count > 0 && !group.joined)) break;
+    ++count;
+  }
+  return count >= kMin ? count : 0;
+}
+
 bool is_compact_date(const Group& group) {
   return group.digits.size() == 8 && is_timestamp(std::string(group.digits) + "0000");
 }
@@ -190,10 +209,11 @@ bool is_timestamp(std::string_view digits) {
 
 std::size_t groups_of_other_kind(const std::vector<Group>& groups, std::size_t first, bool surely) {
   if (is_date(groups, first)) return 3;
-  if (surely) return 0;
+  if (is_month_of_year(groups, first)) return 2;
+  if (surely) return hotline_groups(groups, first);
   if (is_degrees(groups, first)) return 2;
   if (is_compact_date(groups[first])) return 1;
-  return std::max(clock_groups(groups, first), short_date_groups(groups, first));
+  return std::max({clock_groups(groups, first), short_date_groups(groups, first), hotline_groups(groups, first)});
 }
 
 std::size_t amount_groups(const Reading& reading, const std::vector<Group>& groups, std::size_t first, std::size_t count) {

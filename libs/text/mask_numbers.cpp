@@ -52,9 +52,10 @@ bool is_mobile(std::string_view digits) { return digits.size() == 10 && digits[0
 // 9 or 12 digits in groups. On lines of their own stand lists of amounts, too.
 bool is_identity_read(const Read& read, std::size_t groups) {
   constexpr std::size_t kOldGroupsMax = 5;
-  if (read.listed || read.lettered) return false;
+  const bool doubtful = read.lettered && groups > 1;
+  if (read.listed || doubtful) return false;
   if (read.digits.size() == 12) return is_identity(read.digits) && read.line_ends <= 1;
-  const bool old = read.digits.size() == 9 && read.digits[0] <= '3' && groups <= kOldGroupsMax;
+  const bool old = read.digits.size() == 9 && !read.lettered && read.digits[0] <= '3' && groups <= kOldGroupsMax;
   return old && !read.dotted && (read.line_ends == 0 || (read.line_ends == 1 && read.digits[0] == '0'));
 }
 

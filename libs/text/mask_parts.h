@@ -66,8 +66,8 @@ struct Groups {
   Groups& operator=(const Groups&) = delete;
 };
 
-// How many groups from `first` on are a date, a time of day or degrees of a coordinate; 0: none of these. A number behind a word that
-// announces it may have its form by chance, so there only a date with its year counts (`surely`).
+// How many groups from `first` on are a date, a time of day, degrees of a coordinate or hotlines; 0: none of these. A number behind a
+// word that announces it may have its form by chance, so there only a date with its year and hotlines count (`surely`).
 std::size_t groups_of_other_kind(const std::vector<Group>& groups, std::size_t first, bool surely);
 // How many groups from `first` on are an amount of money or of something else, by how [first, first + count) are written or by the
 // unit behind them; 0: they are none.

@@ -55,7 +55,10 @@ class PlateReader {
   }
 
   bool letters() {
-    x_dashed = gap(1) == "-";
+    const std::size_t before = x_at;
+    const std::string_view first = gap(kGapMax);
+    x_dashed = first == "-" || first == " - ";
+    if (!x_dashed && first.size() > 1) x_at = before + 1;  // "ngõ 12. ĐT 261"
     if (!may_be_letter(peek())) return false;
     x_small = !is_capital(peek());
     ++x_at;
@@ -86,7 +89,7 @@ class PlateReader {
     if (x_in_name) return count == kDigits && !x_blank;  // "26B-0012" is a number of a series
     if (x_expected == Expected::Plate || x_point) return true;
     if (unit_follows()) return false;
-    if (x_expected == Expected::Vehicle && count == kDigits) return true;
+    if (x_expected == Expected::Vehicle && (count == kDigits || x_dashed)) return true;
     if (x_blank) return x_dashed && count == kDigits;
     return !x_small || count >= kDigits;
   }

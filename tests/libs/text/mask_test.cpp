@@ -88,6 +88,8 @@ TEST_CASE("mask: plates go with any dash, in lower case, with Đ, in two lines, 
     CHECK(mask_personal("Ô nhiễm do " + std::string(plate) + ", mong xử lý").text == "Ô nhiễm do ***, mong xử lý");
     CHECK(mask_personal("BKS: " + std::string(plate)).text == "BKS: ***");
   }
+  CHECK(mask_personal("BKS 20 - B1 - 234 . 56").text == "BKS ***");
+  CHECK(mask_personal("Xe máy 20-B1 1234 đỗ").text == "Xe máy *** đỗ");
   for (const char* plate : {"20F1 23456", "20A 12345", "20 A 12345", "20f1 23456"}) {
     INFO(plate);
     CHECK(mask_personal("biển số " + std::string(plate)).text == "biển số ***");
@@ -105,19 +107,21 @@ TEST_CASE("mask: what is written like a plate and is none stays") {
 
 TEST_CASE("mask: digits of any script, keycaps, and O for zero are read as the digits that they are") {
   for (const char* phone : {"٠٩١٢٣٤٥٦٧٨", "۰۹۱۲۳۴۵۶۷۸", "𝟎𝟗𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖", "𝟶𝟿𝟷𝟸 𝟹𝟺𝟻 𝟼𝟽𝟾", "0️⃣9️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣", "⓪⑨①②③④⑤⑥⑦⑧", "O912345678", "O912 345 678",
-                            "o9I2345678", "09O2.345.678", "Ｏ912345678", "०९१२३४५६७८", "O912 3456 O8"}) {
+                            "o9I2345678", "09O2.345.678", "Ｏ912345678", "०९१२३४५६७८", "O912 3456 O8", "O5O 529 1335"}) {
     INFO(phone);
     CHECK(mask_personal("gọi " + std::string(phone) + " ạ").text == "gọi *** ạ");
   }
+  CHECK(mask_personal("nhặt được thẻ O192796O619O").text == "nhặt được thẻ ***");
   CHECK(mask_personal("CCCD ０１９０８５０１２３４５").text == "CCCD ***");
   CHECK(mask_personal("100l 200l 300l, 35oC 40oC 37oC 36oC").numbers == 0);
 }
 
 TEST_CASE("mask: any sign may part the digits of a phone or an identity number") {
-  for (const char* sign : {"*", ":", ";", "~", "|", "•", "_", "…", "!", "·", "'", "`", "^", "\\", " : ", " ~ ", "\n", "\r\n", " \n "}) {
+  for (const char* sign : {"*", ":", ";", "~", "|", "•", "_", "…", "!", "·", "'", "`", "^", "=", "+", "#", "&", "\\", " : ", " ~ ", "\n", "\r\n", " \n "}) {
     INFO(sign);
     const std::string s = sign;
     CHECK(mask_personal("gọi 0912" + s + "345" + s + "678 ạ").text == "gọi *** ạ");
+    if (std::string("=+#&").find(s) != std::string::npos) continue;
     CHECK(mask_personal("Mất ví, CCCD 019085" + s + "012345 ạ").text == "Mất ví, CCCD *** ạ");
   }
   CHECK(mask_personal("mất nước 0912 ; 345 ; 678").text == "mất nước ***");
@@ -140,7 +144,7 @@ TEST_CASE("mask: what a word calls an identity number, a passport, a phone or an
 TEST_CASE("mask: coordinates, prices, times, short dates and the numbers of decisions stay") {
   for (const char* text :
        {"21.5942123,105.8482312", "21.5942123, 105.8482312", "105.8482312345,21.5942123456", "(21.594212345 105.848231234)", "123456789 đồng", "123456789đ",
-        "250.000.000 đ", "250 000 000 đồng", "giá 250000000", "1 250 000 000 VNĐ", "$123456789", "07:40 - 08:30 - 09", "07:40 08:30 09:15", "09/12 - 10/12 - 34",
+        "250.000.000 đ", "250 000 000 đồng", "giá 250000000", "1 250 000 000 VNĐ", "$123456789", "gọi 112 113 114 115", "TK 12/2026", "Km12+300+450", "07:40 - 08:30 - 09", "07:40 08:30 09:15", "09/12 - 10/12 - 34",
         "18/10/21 19/10/21", "01/12 02/12 03/12", "2021-10-18 2021", "123/QĐ-UBND", "số 0123/2026/QĐ-UBND", "Km 123+450 - Km 125+600", "20261201203000",
         "CK03-20261018-0412", "tài khoản bị trừ 2.000.000", "mua điện thoại 2500000", "điện thoại 1900 1022", "1 2 3 4 5 6 7 8 9", "001\n002\n003\n004", "năm 2019 2020 2021",
         "21°35'39\"N 105°50'53\"E", "CMND cấp ngày 18/10/2021", "họp @ 7.30", "mời @ nhà . Cảm ơn"}) {
