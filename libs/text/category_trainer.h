@@ -23,7 +23,7 @@ struct CategoryExample {
 struct CategoryTraining {
   std::uint32_t rounds = 12;             // times that every example is seen
   std::uint32_t rate_permille = 80;      // of the first round; falls to nearly nothing in the last
-  std::uint32_t decay = 20;              // after each round weights lose a twentieth: what few texts say weighs little
+  std::uint32_t decay = 10;              // after each round weights lose a tenth: what few texts say weighs little
   std::uint32_t hidden_permille = 400;   // of an example's features, drawn anew each time: no word may be the only one that tells
   std::uint32_t seen_min = 4;            // features in fewer examples are left out
   std::uint32_t features_max = 64'000;   // the heaviest stay

@@ -11,6 +11,8 @@
 namespace ioc::triage {
 namespace {
 
+// In what speaks of danger the act outweighs the place: "dùng dao tấn công tổ công tác đang dẹp vỉa hè".
+constexpr std::uint64_t kDangerCounts = 3;
 constexpr std::size_t kFurtherMax = 3, kEvidenceMax = 8, kSubKindEvidenceMax = 4;
 
 // The clauses of a text that count, and the points of each category in them.
@@ -27,8 +29,8 @@ class Weighing {
 
   // Where the text speaks of danger, what speaks of it tells what it is about: "Trường cháy. Đèn đường cũng hỏng." is a fire.
   void run(const std::string& named_by_sender) {
-    const Weighed whole = weighed(std::vector<bool>(x_reading.clauses().size(), true));
-    const Weighed danger = x_danger.found ? weighed(x_danger.in_clause) : Weighed();
+    const Weighed whole = weighed(std::vector<bool>(x_reading.clauses().size(), true), 1);
+    const Weighed danger = x_danger.found ? weighed(x_danger.in_clause, kDangerCounts) : Weighed();
     Weighed chosen = x_danger.found ? danger : whole;
     show_terms(chosen);
     ask_sender(named_by_sender, chosen);
@@ -39,17 +41,19 @@ class Weighing {
   }
 
  private:
-  [[nodiscard]] Weighed weighed(std::vector<bool> counts) const {
+  // `danger_counts`: times that a word of danger counts for its category.
+  [[nodiscard]] Weighed weighed(std::vector<bool> counts, std::uint64_t danger_counts) const {
     Weighed out{std::move(counts), std::vector<std::int32_t>(x_bundle.categories.size(), 0)};
-    add_terms(out);
+    add_terms(out, danger_counts);
     add_model(out);
     return out;
   }
 
-  void add_terms(Weighed& to) const {
+  void add_terms(Weighed& to, std::uint64_t danger_counts) const {
     std::vector<std::uint64_t> weights(to.scores.size(), 0);
     for (const Lexicon::Hit& hit : x_reading.hits()) {
-      if (to.counts[x_reading.clause_of(hit)] && !(hit.emergency && hit.negated)) weights[hit.of] += hit.weight;
+      if (!to.counts[x_reading.clause_of(hit)] || (hit.emergency && hit.negated)) continue;
+      weights[hit.of] += hit.emergency ? danger_counts * hit.weight : hit.weight;
     }
     for (std::size_t i = 0; i < weights.size(); ++i) {
       to.scores[i] += static_cast<std::int32_t>(std::min(weights[i] * x_limits.term_permille / 1000, x_limits.terms_max));

@@ -24,7 +24,7 @@ constexpr std::size_t kTextsFew = 2'000;  // without a corpus: fewer are said to
 constexpr std::size_t kTimesMax = 20, kShareOfCorpus = 20;
 // A whole text of the corpus was written by hand, once; its situations are put together by the thousand.
 // A word in one of them alone is no feature yet, and a word in one correction is.
-constexpr std::uint32_t kWholeTextTimes = 4, kWholeTextStandsFor = 2;
+constexpr std::uint32_t kWholeTextTimes = 8, kWholeTextStandsFor = 2;
 
 struct Options {
   std::vector<std::string> inputs;
