@@ -1,7 +1,6 @@
 #include "libs/text/category_model.h"
 
 #include <algorithm>
-#include <bit>
 #include <charconv>
 #include <optional>
 
@@ -9,7 +8,6 @@ namespace ioc::text {
 namespace {
 
 constexpr std::size_t kHashDigits = 5, kNegatedWords = 4;
-constexpr std::size_t kFeaturesOfWordMax = 4;  // a word, the pair that it ends, its marked form, its negation
 constexpr std::uint64_t kMarkedSeed = 0x4D41524BULL, kNegatedSeed = 0x4E4547ULL;
 
 // Whom people in danger call; other numbers say where, not what.
@@ -103,18 +101,7 @@ void shares_permille(std::span<const std::int32_t> scores, std::span<std::uint32
 }
 
 void CategoryFeatures::add(std::uint64_t hash, std::size_t from, std::size_t to, CategoryFeature::Kind kind) {
-  const std::uint32_t bits = feature_bits(hash);
-  const bool again = is_again(bits, x_words[from].sentence);
-  x_all.push_back({bits, static_cast<std::uint16_t>(from), static_cast<std::uint16_t>(to), kind, again});
-}
-
-bool CategoryFeatures::is_again(std::uint32_t hash, std::uint32_t sentence) {
-  const std::size_t mask = x_met.size() - 1;
-  std::size_t at = hash & mask;
-  while (x_met[at].sentence != 0 && x_met[at].hash != hash) at = (at + 1) & mask;
-  const bool met = x_met[at].sentence == sentence + 1;
-  x_met[at] = {hash, sentence + 1};
-  return met;
+  x_all.push_back({feature_bits(hash), static_cast<std::uint16_t>(from), static_cast<std::uint16_t>(to), kind});
 }
 
 std::span<const CategoryFeature> CategoryFeatures::of_clause(std::size_t clause) const {
@@ -138,9 +125,8 @@ void CategoryFeatures::read(const MarkedWords& words) {
   x_all.clear();
   x_clause_ends.clear();
   x_marked = false;
-  x_all.reserve(kFeaturesOfWordMax * x_words.size());
+  x_all.reserve(3 * x_words.size());
   x_clause_ends.reserve(x_clauses.size());
-  x_met.assign(std::bit_ceil(2 * kFeaturesOfWordMax * x_words.size() + 1), Met{});
   for (const Clause& clause : x_clauses) {
     read_clause(clause);
     x_clause_ends.push_back(x_all.size());

@@ -47,7 +47,6 @@ struct CategoryFeature {
   std::uint32_t hash = 0;
   std::uint16_t from = 0, to = 0;  // the words [from, to] of the text
   Kind kind = Kind::Word;          // Word: what its n-grams can stand for
-  bool again = false;              // its sentence held it before
 };
 
 constexpr std::uint32_t feature_bits(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 34); }
@@ -84,19 +83,12 @@ class CategoryFeatures {
  private:
   void read_clause(const Clause& clause);
   void add(std::uint64_t hash, std::size_t from, std::size_t to, CategoryFeature::Kind kind);
-  [[nodiscard]] bool is_again(std::uint32_t hash, std::uint32_t sentence);
-
-  // A feature that was met, and the sentence it was met in last.
-  struct Met {
-    std::uint32_t hash = 0, sentence = 0;  // counted from 1; 0: a free slot
-  };
 
   std::span<const MarkedWord> x_words;
   std::span<const Clause> x_clauses;
   bool x_marked = false;
   std::vector<CategoryFeature> x_all;
   std::vector<std::size_t> x_clause_ends;  // in x_all
-  std::vector<Met> x_met;                  // open addressing, a power of two; more than twice the features of the text
 };
 
 class CategoryModel {

@@ -12,8 +12,20 @@ namespace {
 
 constexpr std::size_t kKeysMax = 12, kReadMin = 2, kReadShare = 3;  // at least kReadMin, and one in kReadShare
 
-bool is_vowel(char c) { return std::string_view("aeiouy").find(c) != std::string_view::npos; }
+bool is_vowel(char c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y'; }
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
+
+// Whether it has what a folded Vietnamese word seldom has: an f, j or w, a doubled letter, or an s, r or x that does not begin it.
+bool may_be_keys(std::string_view word) {
+  if (word.size() > kKeysMax) return false;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    const char c = word[i], before = i > 0 ? word[i - 1] : '\0';
+    if (c == 'f' || c == 'j' || c == 'w' || c == before) return true;
+    const bool begins = i == 0 || (i == 1 && before == 't' && c == 'r');
+    if ((c == 's' || c == 'r' || c == 'x') && !begins) return true;
+  }
+  return false;
+}
 
 // The mark that Unicode writes behind a letter; empty: the key is none of a tone.
 std::string_view tone_of(char key) {
@@ -105,7 +117,7 @@ class Keys {
 
 std::optional<std::string> read_telex(std::string_view plain) {
   std::string out;
-  std::size_t words = 0, read = 0;
+  std::size_t copied = 0, words = 0, read = 0;
   for (std::size_t at = 0; at < plain.size();) {
     std::size_t end = at;
     while (end < plain.size() && is_letter(plain[end])) ++end;
@@ -114,12 +126,16 @@ std::optional<std::string> read_telex(std::string_view plain) {
     const std::string_view word = plain.substr(at, end - at);
     at = end;
     if (whole) ++words;
-    const bool may_be_keys = whole && word.size() <= kKeysMax && !is_vietnamese_syllable(word);
-    const std::string meant = may_be_keys ? Keys().read(word) : std::string();
+    const bool strange = whole && may_be_keys(word) && !is_vietnamese_syllable(word);
+    const std::string meant = strange ? Keys().read(word) : std::string();
     if (!meant.empty()) ++read;
-    out.append(meant.empty() ? word : std::string_view(meant));
+    if (meant.empty()) continue;
+    out.append(plain, copied, word.data() - plain.data() - copied);
+    out.append(meant);
+    copied = at;
   }
   if (read < kReadMin || read * kReadShare < words) return std::nullopt;
+  out.append(plain, copied);
   return out;
 }
 

@@ -49,9 +49,32 @@ constexpr auto kVowelOf = [] {
   return all;
 }();
 
-Vowel vowel_of(char32_t c) {
+inline Vowel vowel_of(char32_t c) {
   if (c < kLowEnd) return kVowelOf[c];
   return c >= kHigh && c < kHighEnd ? kVowelOf[kLowEnd + c - kHigh] : Vowel{};
+}
+
+// Of the letter at `at`, which moves behind it. Folded text is well-formed, and all vowels have at most three bytes.
+inline Vowel next_vowel(std::string_view text, std::size_t& at) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+  const unsigned char lead = byte(0);
+  const std::size_t size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  if (at + size > text.size()) {
+    at = text.size();
+    return {};
+  }
+  char32_t c = lead;
+  if (size == 2) c = (lead & 0x1FU) << 6 | (byte(1) & 0x3FU);
+  if (size == 3) c = (lead & 0x0FU) << 12 | (byte(1) & 0x3FU) << 6 | (byte(2) & 0x3FU);
+  at += size;
+  return size == 4 ? Vowel{} : vowel_of(c);
+}
+
+// Whether a vowel may begin at `at`; a character beyond ASCII may be one.
+bool may_be_vowel(std::string_view text, std::size_t at) {
+  if (at == text.size()) return false;
+  const auto byte = static_cast<unsigned char>(text[at]);
+  return byte >= 0x80 || kVowelOf[byte].row != 0;
 }
 
 // Neighbouring vowels; of more than kGroupMax only the number is known.
@@ -65,7 +88,7 @@ Group group_at(std::string_view text, std::size_t at) {
   Group group;
   group.end = at;
   while (at < text.size()) {
-    const Vowel vowel = vowel_of(decode_next(text, at).code_point);
+    const Vowel vowel = next_vowel(text, at);
     if (vowel.row == 0) break;
     if (group.size < kGroupMax) group.vowels[group.size] = vowel;
     ++group.size;
@@ -103,7 +126,12 @@ void place_tones(std::string& marked) {
   std::size_t copied = 0;
   for (std::size_t at = 0; at < marked.size();) {
     const std::size_t from = at;
-    if (vowel_of(decode_next(marked, at).code_point).row == 0) continue;
+    if (!may_be_vowel(marked, at)) {
+      ++at;
+      continue;
+    }
+    const bool vowel = next_vowel(marked, at).row != 0;
+    if (!vowel || !may_be_vowel(marked, at)) continue;
     const Group group = group_at(marked, from);
     at = group.end;
     if (group.size < 2 || group.size > kGroupMax || group.tones != 1) continue;

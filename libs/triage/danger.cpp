@@ -1,6 +1,7 @@
 #include "libs/triage/danger.h"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <string>
@@ -40,12 +41,13 @@ class Judging {
     x_danger.in_clause.resize(reading.clauses().size());
   }
 
-  // Danger is seldom, and muting only takes points away: so muted words are looked for only where danger was found.
+  // Danger is seldom, and words that are muted or repeated only take points away: so they are looked for only where danger was found.
   Danger run() {
     judge_all();
     if (!x_found.empty()) {
       x_muting = x_reading.bundle().danger_words.find(x_reading.marked_words());
-      if (!x_muting.muted.empty()) judge_all();
+      find_repeated();
+      if (!x_muting.muted.empty() || !x_repeated.empty()) judge_all();
     }
     mark_clauses();
     explain();
@@ -119,12 +121,31 @@ class Judging {
     return terms.hint ? x_limits.emergency_hint : 0;
   }
 
-  // What the model reads in a clause. Muted words say nothing for danger, and a weak word says no more when it is repeated.
+  // Features that their sentence held before: a weak word says no more when it is repeated.
+  void find_repeated() {
+    const auto features = x_reading.features().all();
+    const auto key = [&](std::size_t at) { return std::pair(x_reading.words()[features[at].from].sentence, features[at].hash); };
+    std::vector<std::size_t> order(features.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return key(a) < key(b); });
+    for (std::size_t i = 1; i < order.size(); ++i) {
+      if (key(order[i]) != key(order[i - 1])) continue;
+      x_repeated.resize(features.size());
+      x_repeated[order[i]] = true;
+    }
+  }
+
+  [[nodiscard]] bool is_repeated(const text::CategoryFeature& feature) const {
+    return !x_repeated.empty() && x_repeated[static_cast<std::size_t>(&feature - x_reading.features().all().data())];
+  }
+
+  // What the model reads in a clause; muted and repeated words say nothing for danger.
   [[nodiscard]] std::int64_t model_points(std::size_t clause) const {
     std::int64_t points = x_reading.model_scores(clause)[*x_class];
+    if (x_muting.muted.empty() && x_repeated.empty()) return points;
     const text::CategoryFeatures& features = x_reading.features();
     for (const text::CategoryFeature& feature : features.of_clause(clause)) {
-      if (!feature.again && !is_muted(feature.from, feature.to)) continue;
+      if (!is_repeated(feature) && !is_muted(feature.from, feature.to)) continue;
       points -= std::max(0, x_reading.bundle().category_model->weight(features, feature, *x_class));
     }
     return points;
@@ -188,6 +209,7 @@ class Judging {
   const ClassifyLimits& x_limits;
   const std::optional<std::size_t> x_class;
   DangerWords::Found x_muting;
+  std::vector<bool> x_repeated;  // of each feature; empty: none is
   std::vector<Terms> x_terms;  // of each clause
   std::vector<Run> x_found;
   std::optional<std::int64_t> x_best;  // points of the loudest run, of danger or not
