@@ -35,7 +35,7 @@ struct Settings {
 // In the order in which they start; torn down in reverse.
 struct Process {
   explicit Process(const Settings& settings_in)
-      : settings(settings_in), http_metrics(registry, settings_in.server.connections_max) {}
+      : settings(settings_in), http_metrics(registry, settings_in.server) {}
 
   Result<void> open() {
     auto opened = log::open(settings.log, settings.deployment.data);
@@ -56,7 +56,8 @@ struct Process {
     app->add_routes(router);
     http::add_ops_routes(router, {[this] { return app->not_ready_because(); }, [this] { return registry.expose(); },
                                   [this](const http::Request& request) { return may_read_metrics(request); }});
-    server = std::make_unique<http::Server>(io.get_executor(), settings.server, router, &http_metrics);
+    server = std::make_unique<http::Server>(io.get_executor(), settings.server, router, &http_metrics,
+                                            [this](const http::Request& head) { return app->knows(head); });
     const auto port = server->start();
     if (!port) return permanent(port.error().message);
     spdlog::info("desk: wall http://{0}/wall desk http://{0}/desk", settings.server.listen);

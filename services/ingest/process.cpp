@@ -19,7 +19,7 @@ constexpr unsigned kThreads = 2;
 class Process {
  public:
   explicit Process(const Settings& settings)
-      : x_settings(settings), x_http_metrics(x_registry, settings.server.connections_max) {}
+      : x_settings(settings), x_http_metrics(x_registry, settings.server) {}
 
   int run() {
     metrics::add_process_metrics(x_registry);
@@ -65,7 +65,9 @@ class Process {
                                       [this](const http::Request& request) { return may_read_metrics(request); }});
       http::ServerConfig config = x_settings.server;
       config.listen = x_settings.ingest.listen;
-      x_server = std::make_unique<http::Server>(x_io.get_executor(), config, x_router, &x_http_metrics);
+      x_server = std::make_unique<http::Server>(x_io.get_executor(), config, x_router, &x_http_metrics, [this](const http::Request& head) {
+        return x_accounts->by_bearer(head.header("authorization")).has_value();
+      });
     }
     auto port = x_server->start();
     if (port.has_error()) return permanent(port.error().message);
