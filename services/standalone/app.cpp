@@ -7,8 +7,8 @@
 #include <memory>
 #include <thread>
 
-#include "libs/accounts/accounts.h"
 #include "libs/accounts/first_login.h"
+#include "libs/accounts/watch.h"
 #include "libs/http/metrics.h"
 #include "libs/http/ops.h"
 #include "libs/metrics/metrics.h"
@@ -56,6 +56,7 @@ class Process {
     auto log = log::open(x_settings.log, x_settings.deployment.data);
     if (log.has_error()) return log.error();
     x_log = *std::move(log);
+    accounts::add_metrics(x_registry, *x_accounts);
     return {};
   }
 
@@ -132,7 +133,8 @@ class Process {
 
   [[nodiscard]] std::string not_ready_because() const {
     for (const std::string& because :
-         {x_triage->not_ready_because(), x_ingest->not_ready_because(), x_desk->not_ready_because()}) {
+         {x_triage->not_ready_because(), x_ingest->not_ready_because(), x_desk->not_ready_because(),
+          accounts::not_ready_because(*x_accounts)}) {
       if (!because.empty()) return because;
     }
     return {};
