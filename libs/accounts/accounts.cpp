@@ -1,5 +1,7 @@
 #include "libs/accounts/accounts.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <mutex>
 
@@ -39,6 +41,7 @@ struct Accounts::Impl {
   std::shared_ptr<const Table> table;
   Stamp stamp;
   Clock::time_point looked_at;
+  Stamp broken_stamp;  // of the content that could not be used: it is not read again at each unknown token
   std::string problem;
 
   // The table as the file says now; looks at the file at most once a second, or at once when `anew`.
@@ -46,7 +49,12 @@ struct Accounts::Impl {
     const std::lock_guard lock(mutex);
     if (!anew && Clock::now() - looked_at < kLookInterval) return table;
     const auto now = stamp_of(path);
-    if (!now || !(*now == stamp)) reread();
+    const bool known = now && (*now == stamp || (!problem.empty() && *now == broken_stamp));
+    if (now && *now == stamp) problem.clear();
+    if (!known) {
+      broken_stamp = now ? *now : Stamp{};
+      reread();
+    }
     looked_at = Clock::now();
     return table;
   }
@@ -55,9 +63,11 @@ struct Accounts::Impl {
   void reread() {
     auto content = read_accounts(path);
     if (!content) {
+      if (problem != content.error().message) spdlog::error("accounts_unusable path={} effect=\"the last good accounts count\" why=\"{}\"", path, content.error().message);
       problem = content.error().message;
       return;
     }
+    if (!problem.empty()) spdlog::info("accounts_usable_again path={}", path);
     problem.clear();
     stamp = content->stamp;
     table = std::make_shared<const Table>(std::move(content->accounts));
@@ -204,6 +214,7 @@ std::vector<Accounts::Listed> Accounts::list() {
 }
 
 std::string Accounts::last_problem() const {
+  (void)x_impl->current();  // a file that nobody asked about is looked at as well
   const std::lock_guard lock(x_impl->mutex);
   return x_impl->problem;
 }

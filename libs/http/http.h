@@ -34,8 +34,9 @@ struct Request {
   Headers params;      // what `{name}` in the route matched
   Headers headers;     // names in lower case
   std::string body;
-  std::string remote;  // address of the peer
-  bool from_loopback = false;
+  std::string remote;  // address of the client: of the peer, or what a configured proxy says
+  bool from_loopback = false;  // the client is on this machine: never when somebody forwarded the request
+  bool secure = false;         // a configured proxy says that the client speaks HTTPS
 
   [[nodiscard]] std::string_view header(std::string_view lower_case_name) const;          // "" when absent
   [[nodiscard]] std::optional<std::string_view> query_value(std::string_view name) const;  // the first
@@ -89,16 +90,20 @@ struct Stream {
 using Reply = std::variant<Response, Stream>;
 using Handler = std::function<boost::asio::awaitable<Reply>(const Request&)>;
 
+// Whether a route is answered to anybody when only the reserve is left (health and metrics).
+enum class Essential : std::uint8_t { No, Yes };
+
 class Router {
  public:
   // Pattern: "/v1/incidents/{id}/events"; a last segment "{rest*}" takes the remainder.
-  void add(std::string method, std::string pattern, Handler handler);
+  void add(std::string method, std::string pattern, Handler handler, Essential essential = Essential::No);
   // What is found for method and path (as sent: escapes are decoded within segments, so %2F splits nothing); 404 and 405 (with Allow) are answered as problems by the server.
   struct Match {
     const Handler* handler = nullptr;
     Headers params;
     std::string pattern;       // metric label
     std::string allowed;       // methods, when only the path matched
+    bool essential = false;
   };
   [[nodiscard]] Match find(std::string_view method, std::string_view path) const;
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> routes() const;  // (method, pattern)
@@ -109,6 +114,7 @@ class Router {
     std::vector<std::string> segments;
     std::string pattern;
     Handler handler;
+    Essential essential;
   };
   std::vector<Route> x_routes;
 };
@@ -117,13 +123,21 @@ class Router {
 struct ServerConfig {
   std::string listen = "127.0.0.1:8080";  // port 0: any. Set by its user, not in the section
   std::uint64_t body_bytes_max = 8 << 20;
+  std::uint64_t anonymous_body_bytes_max = 16 << 10;
   std::uint64_t header_bytes_max = 16 << 10;
+  std::uint64_t header_fields_max = 100;
   std::uint64_t body_bytes_in_flight_max = 256 << 20;
+  std::uint64_t body_bytes_per_address_max = 64 << 20;
   std::uint64_t connections_max = 4096;
+  std::uint64_t connections_per_address_max = 512;
+  std::uint64_t connections_reserved = 64;
   Millis idle_timeout{60'000};
   Millis header_timeout{10'000};
   Millis body_timeout{60'000};
+  Millis body_stall_timeout{10'000};
   Millis write_timeout{10'000};
+  std::uint64_t bytes_per_second_min = 1024;
+  std::vector<std::string> proxies{};
 
   void declare(config::Fields& fields);
 };
@@ -131,6 +145,7 @@ struct ServerConfig {
 struct ServerStats {
   std::uint64_t connections = 0;  // open now
   std::uint64_t requests = 0;     // since the start
+  std::uint64_t held_bytes = 0;   // by all connections now
 };
 
 // What happened on the server, for metrics. Called on the connections' threads.
@@ -142,14 +157,21 @@ class Observer {
   virtual void answered(std::string_view method, std::string_view pattern, unsigned status, std::chrono::nanoseconds took) = 0;
   virtual void connections(std::size_t open) = 0;  // a connection came or went
   virtual void turned_away() = 0;                  // a connection above the limit
+  virtual void made_room() {}                      // a connection that was closed for another one
+  virtual void holds(std::size_t) {}               // bytes of all connections, after each answer
 };
+
+// Asked with a request's headers, before its body is read: whether somebody sends it whom we know. Called on the connections' threads.
+using Knows = std::function<bool(const Request& head)>;
 
 class Server {
  public:
   // Router and observer (nullptr: none) must outlive the server and what still runs on it.
-  Server(boost::asio::any_io_executor executor, ServerConfig config, const Router& router, Observer* observer = nullptr);
+  // Without `knows` every caller is a stranger.
+  Server(boost::asio::any_io_executor executor, ServerConfig config, const Router& router, Observer* observer = nullptr,
+         Knows knows = {});
   ~Server();
-  // Transient: the address is taken. Returns the port that is listened on.
+  // Transient: the address is taken. Permanent: it, or a proxy's, is none. Returns the port that is listened on.
   [[nodiscard]] Result<std::uint16_t> start();
   // No new connections; running requests end, streams are cut. Then `stopped`, on a thread of the executor (or on
   // this one when nothing was running).

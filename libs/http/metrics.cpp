@@ -17,11 +17,14 @@ std::string method_label(std::string_view method) {
 
 }  // namespace
 
-Metrics::Metrics(metrics::Registry& registry, std::uint64_t connections_max)
+Metrics::Metrics(metrics::Registry& registry, const ServerConfig& limits)
     : x_registry(registry),
       x_open(registry.gauge("ioc_http_connections", "Open HTTP connections")),
-      x_turned_away(registry.counter("ioc_http_connections_refused_total", "Connections above the limit, answered with 503")) {
-  registry.gauge("ioc_http_connections_limit", "Most HTTP connections at a time").set(static_cast<double>(connections_max));
+      x_held(registry.gauge("ioc_http_held_bytes", "Headers, bodies, buffers and answers that HTTP connections hold")),
+      x_turned_away(registry.counter("ioc_http_connections_refused_total", "Connections above the limit, answered with 503")),
+      x_made_room(registry.counter("ioc_http_connections_made_room_total", "Idle or unknown connections that were closed for new ones")) {
+  registry.gauge("ioc_http_connections_limit", "Most HTTP connections at a time").set(static_cast<double>(limits.connections_max));
+  registry.gauge("ioc_http_held_bytes_limit", "Most bytes that HTTP connections may hold").set(static_cast<double>(limits.body_bytes_in_flight_max));
 }
 
 Metrics::Series& Metrics::series(std::string_view method, std::string_view pattern, unsigned status) {
@@ -49,5 +52,9 @@ void Metrics::answered(std::string_view method, std::string_view pattern, unsign
 void Metrics::connections(std::size_t open) { x_open.set(static_cast<double>(open)); }
 
 void Metrics::turned_away() { x_turned_away.add(); }
+
+void Metrics::made_room() { x_made_room.add(); }
+
+void Metrics::holds(std::size_t bytes) { x_held.set(static_cast<double>(bytes)); }
 
 }  // namespace ioc::http

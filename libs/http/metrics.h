@@ -14,12 +14,14 @@ namespace ioc::http {
 
 class Metrics : public Observer {
  public:
-  // `registry` must outlive this. `connections_max`: the server's limit, shown beside what is used of it.
-  Metrics(metrics::Registry& registry, std::uint64_t connections_max);
+  // `registry` must outlive this. The server's limits are shown beside what is used of them.
+  Metrics(metrics::Registry& registry, const ServerConfig& limits);
 
   void answered(std::string_view method, std::string_view pattern, unsigned status, std::chrono::nanoseconds took) override;
   void connections(std::size_t open) override;
   void turned_away() override;
+  void made_room() override;
+  void holds(std::size_t bytes) override;
 
  private:
   using Key = std::tuple<std::string, std::string, std::string>;  // route, method, status class
@@ -30,8 +32,8 @@ class Metrics : public Observer {
   Series& series(std::string_view method, std::string_view pattern, unsigned status);
 
   metrics::Registry& x_registry;
-  metrics::Gauge x_open;
-  metrics::Counter x_turned_away;
+  metrics::Gauge x_open, x_held;
+  metrics::Counter x_turned_away, x_made_room;
   std::mutex x_mutex;
   std::map<Key, Series> x_series;
 };

@@ -20,12 +20,12 @@ constexpr std::chrono::seconds kStopAtMost{10};
 void add_ops_routes(Router& router, Ops ops) {
   router.add("GET", "/healthz", [](const Request&) -> asio::awaitable<Reply> {
     co_return Response{200, "text/plain", "ok\n", {}};
-  });
+  }, Essential::Yes);
   router.add("GET", "/readyz", [because = std::move(ops.not_ready_because)](const Request&) -> asio::awaitable<Reply> {
     const std::string reason = because();
     if (reason.empty()) co_return Response{200, "text/plain", "ready\n", {}};
     co_return problem({503, "Not ready", reason, {}, {}, {}, 1});
-  });
+  }, Essential::Yes);
   router.add("GET", "/metrics",
              [expose = std::move(ops.metrics), allowed = std::move(ops.may_read_metrics)](
                  const Request& request) -> asio::awaitable<Reply> {
@@ -33,7 +33,7 @@ void add_ops_routes(Router& router, Ops ops) {
                  co_return problem({401, "Unauthorized", "Send a token with the role metrics or admin.", {}, {}, {}, {}});
                }
                co_return Response{200, "text/plain; version=0.0.4; charset=utf-8", expose(), {}};
-             });
+             }, Essential::Yes);
 }
 
 void stop_and_wait(Server& server) {

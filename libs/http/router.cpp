@@ -52,10 +52,10 @@ std::string specificity(const std::vector<std::string>& segments) {
 
 }  // namespace
 
-void Router::add(std::string method, std::string pattern, Handler handler) {
+void Router::add(std::string method, std::string pattern, Handler handler, Essential essential) {
   IOC_ASSERT(!pattern.empty() && pattern.front() == '/');
   for (const auto& route : x_routes) IOC_ASSERT(!(route.method == method && route.pattern == pattern));
-  Route route{std::move(method), split(pattern), std::move(pattern), std::move(handler)};
+  Route route{std::move(method), split(pattern), std::move(pattern), std::move(handler), essential};
   const auto place = std::find_if(x_routes.begin(), x_routes.end(), [&route](const Route& other) {
     return specificity(other.segments) < specificity(route.segments);
   });
@@ -75,7 +75,7 @@ Router::Match Router::find(std::string_view method, std::string_view path) const
     auto params = matched(route.segments, segments);
     if (!params) continue;
     if (route.method == method || (method == "HEAD" && route.method == "GET"))
-      return {&route.handler, std::move(*params), route.pattern, {}};
+      return {&route.handler, std::move(*params), route.pattern, {}, route.essential == Essential::Yes};
     match.pattern = route.pattern;
     allowed.push_back(route.method);
     if (route.method == "GET") allowed.push_back("HEAD");

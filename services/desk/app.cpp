@@ -196,6 +196,11 @@ void App::stop() {
   parts.store.reset();
 }
 
+bool App::knows(const http::Request& head) const {
+  const api::InFlight::Token token = x_parts->in_flight->enter();
+  return token && x_parts->gate->caller(head).has_value();
+}
+
 bool App::ready() const { return x_parts->running && x_parts->follower->caught_up(); }
 
 std::string App::not_ready_because() const {

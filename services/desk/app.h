@@ -28,6 +28,8 @@ class App {
   [[nodiscard]] Result<void> start();
   // Blocks until nothing of the desk runs; streams end.
   void stop();
+  // Whether a valid token or session comes with it. Any thread, at any time.
+  [[nodiscard]] bool knows(const http::Request& head) const;
   // The view is as far as the log was when it started.
   [[nodiscard]] bool ready() const;
   [[nodiscard]] std::string not_ready_because() const;  // empty: ready

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "libs/accounts/first_login.h"
+#include "libs/accounts/watch.h"
 #include "libs/http/metrics.h"
 #include "libs/http/ops.h"
 #include "libs/log/open.h"
@@ -35,7 +36,7 @@ struct Settings {
 // In the order in which they start; torn down in reverse.
 struct Process {
   explicit Process(const Settings& settings_in)
-      : settings(settings_in), http_metrics(registry, settings_in.server.connections_max) {}
+      : settings(settings_in), http_metrics(registry, settings_in.server) {}
 
   Result<void> open() {
     auto opened = log::open(settings.log, settings.deployment.data);
@@ -44,6 +45,7 @@ struct Process {
     if (!known) return known.error();
     log = std::move(*opened);
     accounts = std::move(*known);
+    accounts::add_metrics(registry, *accounts);
     const auto login = accounts::make_first_login(*accounts, settings.deployment.data);
     // Accounts that only others may write have their people from there.
     if (!login) spdlog::warn("desk: no first login could be made why=\"{}\"", login.error().message);
@@ -54,13 +56,19 @@ struct Process {
 
   Result<void> listen() {
     app->add_routes(router);
-    http::add_ops_routes(router, {[this] { return app->not_ready_because(); }, [this] { return registry.expose(); },
+    http::add_ops_routes(router, {[this] { return not_ready_because(); }, [this] { return registry.expose(); },
                                   [this](const http::Request& request) { return may_read_metrics(request); }});
-    server = std::make_unique<http::Server>(io.get_executor(), settings.server, router, &http_metrics);
+    server = std::make_unique<http::Server>(io.get_executor(), settings.server, router, &http_metrics,
+                                            [this](const http::Request& head) { return app->knows(head); });
     const auto port = server->start();
     if (!port) return permanent(port.error().message);
     spdlog::info("desk: wall http://{0}/wall desk http://{0}/desk", settings.server.listen);
     return {};
+  }
+
+  [[nodiscard]] std::string not_ready_because() const {
+    std::string because = app->not_ready_because();
+    return because.empty() ? accounts::not_ready_because(*accounts) : because;
   }
 
   bool may_read_metrics(const http::Request& request) {

@@ -4,7 +4,7 @@
 
 #include <boost/asio/io_context.hpp>
 
-#include "libs/accounts/accounts.h"
+#include "libs/accounts/watch.h"
 #include "libs/http/metrics.h"
 #include "libs/http/ops.h"
 #include "libs/metrics/metrics.h"
@@ -19,7 +19,7 @@ constexpr unsigned kThreads = 2;
 class Process {
  public:
   explicit Process(const Settings& settings)
-      : x_settings(settings), x_http_metrics(x_registry, settings.server.connections_max) {}
+      : x_settings(settings), x_http_metrics(x_registry, settings.server) {}
 
   int run() {
     metrics::add_process_metrics(x_registry);
@@ -41,6 +41,7 @@ class Process {
     auto key = config::identity_key(x_settings.deployment);
     if (key.has_error()) return key.error();
     x_key = *std::move(key);
+    accounts::add_metrics(x_registry, *x_accounts);
     x_app = std::make_unique<App>(x_io.get_executor(), x_settings.ingest, x_settings.deployment, x_key, *x_accounts, x_registry);
     return {};
   }
@@ -61,11 +62,13 @@ class Process {
   Result<void> start_server() {
     if (!x_server) {
       x_app->add_routes(x_router);
-      http::add_ops_routes(x_router, {[this] { return x_app->not_ready_because(); }, [this] { return x_registry.expose(); },
+      http::add_ops_routes(x_router, {[this] { return not_ready_because(); }, [this] { return x_registry.expose(); },
                                       [this](const http::Request& request) { return may_read_metrics(request); }});
       http::ServerConfig config = x_settings.server;
       config.listen = x_settings.ingest.listen;
-      x_server = std::make_unique<http::Server>(x_io.get_executor(), config, x_router, &x_http_metrics);
+      x_server = std::make_unique<http::Server>(x_io.get_executor(), config, x_router, &x_http_metrics, [this](const http::Request& head) {
+        return x_accounts->by_bearer(head.header("authorization")).has_value();
+      });
     }
     auto port = x_server->start();
     if (port.has_error()) return permanent(port.error().message);
@@ -74,6 +77,11 @@ class Process {
   }
 
   void stop_server() { http::stop_and_wait(*x_server); }
+
+  [[nodiscard]] std::string not_ready_because() const {
+    std::string because = x_app->not_ready_because();
+    return because.empty() ? accounts::not_ready_because(*x_accounts) : because;
+  }
 
   bool may_read_metrics(const http::Request& request) {
     const auto who = x_accounts->by_bearer(request.header("authorization"));

@@ -7,8 +7,8 @@
 #include <memory>
 #include <thread>
 
-#include "libs/accounts/accounts.h"
 #include "libs/accounts/first_login.h"
+#include "libs/accounts/watch.h"
 #include "libs/http/metrics.h"
 #include "libs/http/ops.h"
 #include "libs/metrics/metrics.h"
@@ -28,7 +28,7 @@ constexpr int kDemoOperators = 3;
 class Process {
  public:
   explicit Process(const Settings& settings)
-      : x_settings(settings), x_http_metrics(x_registry, settings.server.connections_max) {}
+      : x_settings(settings), x_http_metrics(x_registry, settings.server) {}
 
   int run() {
     metrics::add_process_metrics(x_registry);
@@ -56,6 +56,7 @@ class Process {
     auto log = log::open(x_settings.log, x_settings.deployment.data);
     if (log.has_error()) return log.error();
     x_log = *std::move(log);
+    accounts::add_metrics(x_registry, *x_accounts);
     return {};
   }
 
@@ -99,7 +100,8 @@ class Process {
                                     [this](const http::Request& request) { return may_read_metrics(request); }});
     http::ServerConfig config = x_settings.server;
     config.listen = x_settings.standalone.listen;
-    x_server = std::make_unique<http::Server>(x_io.get_executor(), config, x_router, &x_http_metrics);
+    x_server = std::make_unique<http::Server>(x_io.get_executor(), config, x_router, &x_http_metrics,
+                                              [this](const http::Request& head) { return x_desk->knows(head); });
     auto port = x_server->start();
     if (port.has_error()) return permanent(port.error().message);
     x_address = "http://" + config.listen.substr(0, config.listen.rfind(':')) + ":" + std::to_string(*port);
@@ -131,7 +133,8 @@ class Process {
 
   [[nodiscard]] std::string not_ready_because() const {
     for (const std::string& because :
-         {x_triage->not_ready_because(), x_ingest->not_ready_because(), x_desk->not_ready_because()}) {
+         {x_triage->not_ready_because(), x_ingest->not_ready_because(), x_desk->not_ready_because(),
+          accounts::not_ready_because(*x_accounts)}) {
       if (!because.empty()) return because;
     }
     return {};

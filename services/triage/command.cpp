@@ -37,7 +37,7 @@ int run(const Settings& settings) {
   http::Router router;
   http::add_ops_routes(router, {[&] { return app ? app->not_ready_because() : std::string("the log is not there yet"); },
                                 [&] { return registry.expose(); }, {}});
-  http::Metrics http_metrics(registry, settings.server.connections_max);
+  http::Metrics http_metrics(registry, settings.server);
   http::Server server(io.get_executor(), settings.server, router, &http_metrics);
   return process::run(
       io, 2,

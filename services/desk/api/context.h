@@ -1,6 +1,7 @@
 // What the routes work with. Owned by the App, outlives the server.
 #pragma once
 
+#include <boost/asio/thread_pool.hpp>
 #include <string>
 
 #include "libs/http/http.h"
@@ -11,6 +12,7 @@
 #include "services/desk/config.h"
 #include "services/desk/metrics.h"
 #include "services/desk/reference/reference.h"
+#include "services/desk/stream/places.h"
 #include "services/desk/view/live.h"
 #include "services/desk/view/tables.h"
 
@@ -28,6 +30,8 @@ struct Context {
   Metrics& metrics;
   bool demo = false;
   std::uint32_t partitions = 1;  // of the events topic; set when the desk starts
+  stream::Places places{};
+  boost::asio::thread_pool backlog{1};  // reads what streams missed, off the threads that serve and step
 
   // The snapshot as it stands: memory first, then disk. nullptr: unknown.
   [[nodiscard]] std::shared_ptr<const Incident> incident(const IncidentId& id) const;

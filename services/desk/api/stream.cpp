@@ -1,10 +1,13 @@
 // GET /v1/stream: first what the client lacks, then what is published. The order keeps it whole: the client is added to
 // the live picture before the backlog is read, so what happens in between reaches it twice at worst, never not.
 #include <algorithm>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "services/desk/api/context.h"
 #include "services/desk/api/json.h"
+#include "services/desk/auth/cookie.h"
 #include "services/desk/stream/sse.h"
 
 namespace ioc::desk::api {
@@ -14,6 +17,7 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 
 constexpr std::size_t kChunkBytes = 64 << 10;
+constexpr std::size_t kWallPlacesMin = 4;
 
 using Incidents = std::vector<std::shared_ptr<const Incident>>;
 using Missed = std::vector<std::pair<view::Place, std::shared_ptr<const Incident>>>;
@@ -21,8 +25,8 @@ using Missed = std::vector<std::pair<view::Place, std::shared_ptr<const Incident
 // A client's stay: it leaves the live picture when nobody holds this any more, started or not.
 class Guest {
  public:
-  Guest(Context& context, std::shared_ptr<stream::Client> client, http::Request request)
-      : x_context(context), x_client(std::move(client)), x_request(std::move(request)) {}
+  Guest(Context& context, std::shared_ptr<stream::Client> client, http::Request request, stream::Places::Place place)
+      : x_context(context), x_client(std::move(client)), x_request(std::move(request)), x_place(std::move(place)) {}
   ~Guest() { x_context.live.leave(x_client); }
   Guest(const Guest&) = delete;
   Guest& operator=(const Guest&) = delete;
@@ -137,10 +141,20 @@ class Guest {
   Context& x_context;
   std::shared_ptr<stream::Client> x_client;
   http::Request x_request;
+  stream::Places::Place x_place;
   std::optional<stream::Cursor> x_from;
   std::optional<Missed> x_missed;
   Incidents x_open;
 };
+
+// Walls take at most three quarters of all places, so that operators always find one; one token or link of a wall takes a sixteenth.
+stream::Places::Wish wish_of(const Context& context, const http::Request& request, const auth::Caller& caller) {
+  const std::size_t all = context.config.stream_clients_max;
+  const bool wall = auth::audience_of(caller.who) == stream::Audience::Kiosk;
+  // Walls that came by a link are all called the same.
+  const std::string session = wall && caller.by_cookie ? auth::session_cookie(request).value_or("") : "";
+  return {caller.who.name + " " + session, wall ? std::max(kWallPlacesMin, all / 16) : all, wall ? "wall" : "staff", wall ? all - all / 4 : all, 0};
+}
 
 asio::awaitable<http::Reply> follow(Context& context, const http::Request& request) {
   auto caller = context.gate.admit(request, auth::Need::Wall);
@@ -150,8 +164,12 @@ asio::awaitable<http::Reply> follow(Context& context, const http::Request& reque
   const auto strand = co_await asio::this_coro::executor;
   const auto client = std::make_shared<stream::Client>(strand, auth::audience_of(std::get<auth::Caller>(caller).who),
                                                        context.config.stream_queue_bytes_max);
-  const auto guest = std::make_shared<Guest>(context, client, request);
-  if (!guest->join(last_id)) co_return wrong(503, "too many streams", "close a page that is not needed, or try again");
+  auto place = context.places.take(wish_of(context, request, std::get<auth::Caller>(caller)));
+  if (!place) co_return wrong(503, "too many streams of this kind of caller", "close a page that is not needed, or try again");
+  const auto guest = std::make_shared<Guest>(context, client, request, std::move(place));
+  // By reference, and with a name: GCC 12 destroys a temporary lambda's captures twice in an awaited call.
+  const auto join = [&guest, &last_id]() -> asio::awaitable<bool> { co_return guest->join(last_id); };
+  if (!co_await asio::co_spawn(context.backlog.get_executor(), join, asio::use_awaitable)) co_return wrong(503, "too many streams", "close a page that is not needed, or try again");
   http::Stream reply;
   reply.headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}};
   reply.run = [guest](http::StreamWriter& writer) { return guest->run(writer); };

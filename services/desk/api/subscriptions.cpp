@@ -165,7 +165,8 @@ asio::awaitable<http::Response> page(std::shared_ptr<EntryReader> reader, std::s
 // One place among the followers.
 class Follower {
  public:
-  Follower(Context& context, http::Request request) : x_context(context), x_request(std::move(request)) {
+  Follower(Context& context, http::Request request, stream::Places::Place place)
+      : x_context(context), x_request(std::move(request)), x_place(std::move(place)) {
     x_context.metrics.subscriber_clients.add(1);
   }
   ~Follower() { x_context.metrics.subscriber_clients.add(-1); }
@@ -182,6 +183,7 @@ class Follower {
  private:
   Context& x_context;
   http::Request x_request;
+  stream::Places::Place x_place;
   stream::Wakeup::Clock::time_point x_next_look = stream::Wakeup::Clock::now() + x_context.config.stream_recheck;
 };
 
@@ -213,6 +215,13 @@ asio::awaitable<void> follow(std::shared_ptr<EntryReader> reader, std::shared_pt
   }
 }
 
+// One follower of each subscriber always finds a place; one takes at most a quarter of them.
+stream::Places::Wish wish_of(const Context& context, std::string_view subscriber, const accounts::Principal& who) {
+  const std::size_t all = context.config.subscriber_clients_max;
+  const std::size_t reserved = who.has(accounts::RoleKind::Subscriber, subscriber) ? 1 : 0;
+  return {who.name + " follows " + std::string(subscriber), std::max<std::size_t>(1, all / 4), "subscriber", all, reserved};
+}
+
 asio::awaitable<http::Reply> entries(Context& context, const http::Request& request) {
   auto caller = context.gate.admit_subscriber(request, request.param("id"));
   if (auto* refused = std::get_if<http::Response>(&caller)) co_return std::move(*refused);
@@ -228,12 +237,13 @@ asio::awaitable<http::Reply> entries(Context& context, const http::Request& requ
     }
     co_return co_await page(reader, std::min(limit, kPageMax));
   }
-  if (context.metrics.subscriber_clients.value() >= static_cast<double>(context.config.subscriber_clients_max)) {
+  auto place = context.places.take(wish_of(context, request.param("id"), std::get<auth::Caller>(caller).who));
+  if (!place) {
     co_return wrong(503, "too many followers", "as many follow as may at a time; try again, or ask for pages with ?limit=");
   }
   http::Stream reply;
   reply.headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}};
-  reply.run = [reader, place = std::make_shared<Follower>(context, request)](http::StreamWriter& writer) {
+  reply.run = [reader, place = std::make_shared<Follower>(context, request, std::move(place))](http::StreamWriter& writer) {
     return follow(reader, place, writer);
   };
   co_return reply;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "services/desk/auth/cookie.h"
+
 namespace ioc::desk::auth {
 namespace {
 
@@ -52,7 +54,7 @@ std::optional<Caller> Gate::caller(const http::Request& request) const {
     auto who = x_accounts.by_bearer(authorization);
     return who ? std::optional(Caller{std::move(*who), false}) : std::nullopt;
   }
-  const auto secret = request.cookie(kCookie);
+  const auto secret = session_cookie(request);
   if (!secret) return std::nullopt;
   const auto session = x_sessions.find(*secret, wall_now());
   if (!session) return std::nullopt;

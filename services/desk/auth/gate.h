@@ -15,8 +15,6 @@
 
 namespace ioc::desk::auth {
 
-inline constexpr std::string_view kCookie = "ioc_session";
-
 struct Caller {
   accounts::Principal who;
   bool by_cookie = false;

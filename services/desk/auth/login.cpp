@@ -2,13 +2,15 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
 #include "libs/accounts/first_login.h"
+#include "services/desk/auth/cookie.h"
 #include "services/desk/auth/gate.h"
 
 namespace ioc::desk::auth {
@@ -16,6 +18,9 @@ namespace {
 
 namespace asio = boost::asio;
 namespace json = boost::json;
+
+// Made-up names that may wait for each real one: they hold a timer and nothing else.
+constexpr std::size_t kPretendersPerPlace = 16;
 
 http::Response refuse(unsigned status, const char* title, const char* detail, std::optional<unsigned> retry_after_s = {}) {
   http::Problem wrong;
@@ -59,9 +64,6 @@ std::optional<http::Response> wrong_with_choice(const std::string& current, cons
   return std::nullopt;
 }
 
-// Per name and address: a stranger cannot lock an operator out by failing in the operator's name elsewhere.
-std::string failure_key(const std::string& remote, const std::string& name) { return remote + " " + name.substr(0, 64); }
-
 // One less when it goes out of scope, also when the coroutine is cancelled.
 struct Place {
   explicit Place(std::atomic<std::size_t>& count) : x_count(count) { ++x_count; }
@@ -73,36 +75,15 @@ struct Place {
 
 }  // namespace
 
-bool Failures::too_many(const std::string& key, WallTime now) {
-  const std::lock_guard lock(x_mutex);
-  const auto found = x_failures.find(key);
-  if (found == x_failures.end()) return false;
-  while (!found->second.empty() && now - found->second.front() > x_window) found->second.pop_front();
-  if (found->second.size() >= x_max) return true;
-  if (found->second.empty()) x_failures.erase(found);
-  return false;
-}
-
-void Failures::add(const std::string& key, WallTime now) {
-  const std::lock_guard lock(x_mutex);
-  if (x_failures.size() >= kKeysMax) {
-    std::erase_if(x_failures, [&](const auto& entry) { return now - entry.second.back() > x_window; });
-    // The one that was quiet longest: nobody's failures are forgotten for those of made-up names that sort before.
-    const auto quieter = [](const auto& a, const auto& b) { return a.second.back() < b.second.back(); };
-    if (x_failures.size() >= kKeysMax) x_failures.erase(std::min_element(x_failures.begin(), x_failures.end(), quieter));
-  }
-  auto& times = x_failures[key];
-  times.push_back(now);
-  if (times.size() > x_max) times.pop_front();
-}
-
 Login::Login(accounts::Accounts& accounts, Sessions& sessions, const Config& config, Metrics& metrics, std::string data)
     : x_accounts(accounts), x_sessions(sessions), x_config(config), x_metrics(metrics), x_data(std::move(data)),
-      x_failures(config.login_failures_max, config.login_failure_window) {}
+      x_guard(config.login_failures_max, config.login_failure_window) {}
 
 void Login::stop() {
-  x_thread.stop();
-  x_thread.join();
+  for (Queue* queue : {&x_familiar, &x_strangers}) {
+    queue->thread.stop();
+    queue->thread.join();
+  }
 }
 
 asio::awaitable<http::Response> Login::log_in(const http::Request& request) {
@@ -112,38 +93,73 @@ asio::awaitable<http::Response> Login::log_in(const http::Request& request) {
   auto name = error ? std::nullopt : text_of(body, "name");
   auto password = error ? std::nullopt : text_of(body, "password");
   if (!name || !password) co_return refuse(400, "malformed", "send {\"name\":\"…\",\"password\":\"…\"} as application/json");
-  co_return co_await check(std::move(*name), std::move(*password), request.remote);
+  // A made-up name costs no argon2: a flood of them takes no time and no place from anybody.
+  if (!exists(*name)) co_return co_await pretend(request, std::move(*name));
+  co_return co_await check(request, std::move(*name), std::move(*password));
 }
 
-std::optional<http::Response> Login::too_busy_for(const std::string& key) {
-  const bool failed_too_often = x_failures.too_many(key, wall_now());
-  if (!failed_too_often && x_waiting < x_config.logins_waiting_max) return std::nullopt;
+bool Login::exists(const std::string& name) const {
+  const auto who = x_accounts.by_name(name);
+  return who && !who->credential.empty();
+}
+
+std::optional<http::Response> Login::too_often(const std::string& remote, const std::string& name, Name kind) {
+  const auto wait = x_guard.wait(remote, name, kind, LoginGuard::Clock::now());
+  if (wait == LoginGuard::Clock::duration::zero()) return std::nullopt;
   x_metrics.logins_limited.add();
-  if (!failed_too_often) return refuse(503, "too many logins at a time", "try again in a moment", 2);
-  const auto window_s = static_cast<unsigned>(x_config.login_failure_window.count() / 1000);
-  return refuse(429, "too many failed logins", "wait and try again", window_s);
+  const auto wait_s = static_cast<unsigned>(std::chrono::ceil<std::chrono::seconds>(wait).count());
+  return refuse(429, "too many failed logins", "wait as long as Retry-After says and try again", wait_s);
 }
 
-asio::awaitable<http::Response> Login::check(std::string name, std::string password, std::string remote) {
-  const std::string key = failure_key(remote, name);
-  if (auto busy = too_busy_for(key)) co_return std::move(*busy);
-  const Place place(x_waiting);
+std::optional<http::Response> Login::too_busy(std::size_t waiting) {
+  if (waiting < x_config.logins_waiting_max) return std::nullopt;
+  x_metrics.logins_limited.add();
+  return refuse(503, "too many logins at a time", "try again in a moment", 2);
+}
+
+// Where an address tries many names, a wrong password of a real one is answered like a made-up name.
+http::Response Login::refused(const std::string& remote, const std::string& name, Name kind) {
+  auto instead = too_often(remote, "", Name::MadeUp);
+  x_guard.failed(remote, name, kind, LoginGuard::Clock::now());
+  x_metrics.logins_refused.add();
+  if (instead && !x_guard.familiar(remote, name)) return std::move(*instead);
+  spdlog::warn("desk: login refused remote={}", remote);
+  return unauthorised("the name or the password is wrong");
+}
+
+asio::awaitable<http::Response> Login::pretend(const http::Request& request, std::string name) {
+  if (auto wait = too_often(request.remote, name, Name::MadeUp)) co_return std::move(*wait);
+  if (auto busy = too_busy(x_pretending / kPretendersPerPlace)) co_return std::move(*busy);
+  const Place place(x_pretending);
+  asio::steady_timer as_long(co_await asio::this_coro::executor, std::chrono::milliseconds(x_check_ms));
+  co_await as_long.async_wait(asio::use_awaitable);
+  co_return refused(request.remote, name, Name::MadeUp);
+}
+
+std::optional<accounts::Principal> Login::checked(const std::string& name, const std::string& password) {
+  const auto begun = LoginGuard::Clock::now();
+  auto who = x_accounts.by_password(name, password);
+  x_check_ms = std::chrono::duration_cast<std::chrono::milliseconds>(LoginGuard::Clock::now() - begun).count();
+  return who;
+}
+
+asio::awaitable<http::Response> Login::check(const http::Request& request, std::string name, std::string password) {
+  if (auto wait = too_often(request.remote, name, Name::Real)) co_return std::move(*wait);
+  Queue& queue = x_guard.familiar(request.remote, name) ? x_familiar : x_strangers;
+  if (auto busy = too_busy(queue.waiting)) co_return std::move(*busy);
+  const Place place(queue.waiting);
   // By reference, and with a name: GCC 12 destroys a temporary lambda's captures twice in an awaited call.
   const auto look_up = [this, &name, &password]() -> asio::awaitable<std::optional<accounts::Principal>> {
-    co_return x_accounts.by_password(name, password);
+    co_return checked(name, password);
   };
-  const auto who = co_await asio::co_spawn(x_thread.get_executor(), look_up, asio::use_awaitable);
-  if (!who) {
-    x_failures.add(key, wall_now());
-    x_metrics.logins_refused.add();
-    spdlog::warn("desk: login refused remote={}", remote);
-    co_return unauthorised("the name or the password is wrong");
-  }
+  const auto who = co_await asio::co_spawn(queue.thread.get_executor(), look_up, asio::use_awaitable);
+  if (!who) co_return refused(request.remote, name, Name::Real);
+  x_guard.succeeded(request.remote, name, LoginGuard::Clock::now());
   const auto secret = x_sessions.add(SessionKind::Person, who->name, wall_now(), who->credential);
   if (!secret) co_return refuse(503, "no session could be opened", "the desk's disk may be full; try again", 5);
   x_metrics.logins.add();
   http::Response response = http::json(200, to_json(*who));
-  response.headers.emplace_back("Set-Cookie", cookie_of(*secret, x_config.session_age_max, x_config.cookie_secure));
+  response.headers.emplace_back("Set-Cookie", cookie_of(*secret, x_config.session_age_max, x_config.cookie_secure || request.secure));
   co_return response;
 }
 
@@ -164,19 +180,19 @@ asio::awaitable<http::Response> Login::change_password(const http::Request& requ
     co_return refuse(400, "malformed", "send {\"current_password\":\"…\",\"new_password\":\"…\"} as application/json");
   }
   if (auto wrong = wrong_with_choice(*current, *fresh)) co_return std::move(*wrong);
-  const std::string key = failure_key(request.remote, name);
-  if (auto busy = too_busy_for(key)) co_return std::move(*busy);
-  const Place place(x_waiting);
+  if (auto wait = too_often(request.remote, name, Name::Real)) co_return std::move(*wait);
+  if (auto busy = too_busy(x_familiar.waiting)) co_return std::move(*busy);
+  const Place place(x_familiar.waiting);
   const auto replace = [this, &name, &current, &fresh]() -> asio::awaitable<Result<std::optional<accounts::Principal>>> {
     co_return replace_password(name, *current, *fresh);
   };
-  const auto who = co_await asio::co_spawn(x_thread.get_executor(), replace, asio::use_awaitable);
+  const auto who = co_await asio::co_spawn(x_familiar.thread.get_executor(), replace, asio::use_awaitable);
   if (!who) {
     spdlog::error("desk: a password could not be changed: {}", who.error().message);
     co_return refuse(503, "the password could not be changed", "the accounts' file cannot be written; try again", 5);
   }
   if (!*who) {
-    x_failures.add(key, wall_now());
+    x_guard.failed(request.remote, name, Name::Real, LoginGuard::Clock::now());
     spdlog::warn("desk: change of a password refused remote={}", request.remote);
     co_return refuse_field(403, "the current password is wrong", "nothing was changed", "current_password");
   }
@@ -184,13 +200,6 @@ asio::awaitable<http::Response> Login::change_password(const http::Request& requ
   spdlog::info("desk: password changed account={}", name);
   co_return http::json(200, to_json(**who));
 }
-
-std::string cookie_of(const std::string& secret, Millis age, bool secure) {
-  return std::string(kCookie) + "=" + secret + "; Path=/; HttpOnly; SameSite=Strict; Max-Age=" +
-         std::to_string(age.count() / 1000) + (secure ? "; Secure" : "");
-}
-
-std::string no_cookie(bool secure) { return cookie_of("", Millis(0), secure); }
 
 json::object to_json(const accounts::Principal& who) {
   json::array roles;

@@ -1,38 +1,21 @@
-// Passwords to sessions. argon2 takes tens of milliseconds and 64 MiB, so it runs on a thread of its own, one at a
-// time, with few waiting; failures are counted per name and address.
+// Passwords to sessions. argon2 takes tens of milliseconds and 64 MiB, so it runs on threads of its own with few waiting: one
+// for names that logged in from their address before, one for all others. Names that do not exist cost a timer alone.
 #pragma once
 
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/json/object.hpp>
-#include <deque>
-#include <map>
-#include <mutex>
 #include <string>
 
 #include "libs/accounts/accounts.h"
 #include "libs/http/http.h"
+#include "services/desk/auth/login_guard.h"
 #include "services/desk/auth/sessions.h"
 #include "services/desk/config.h"
 #include "services/desk/metrics.h"
 
 namespace ioc::desk::auth {
-
-// Failures of the last window, by key; bounded.
-class Failures {
- public:
-  Failures(std::size_t max, Millis window) : x_max(max), x_window(window) {}
-  [[nodiscard]] bool too_many(const std::string& key, WallTime now);
-  void add(const std::string& key, WallTime now);
-
- private:
-  static constexpr std::size_t kKeysMax = 10'000;
-  std::size_t x_max;
-  Millis x_window;
-  std::mutex x_mutex;
-  std::map<std::string, std::deque<WallTime>> x_failures;
-};
 
 class Login {
  public:
@@ -47,9 +30,20 @@ class Login {
   void stop();  // after this no login ends well
 
  private:
-  boost::asio::awaitable<http::Response> check(std::string name, std::string password, std::string remote);
-  // The answer where somebody fails too often or too many wait.
-  std::optional<http::Response> too_busy_for(const std::string& key);
+  // Those whose passwords are checked one after the other.
+  struct Queue {
+    std::atomic<std::size_t> waiting{0};
+    boost::asio::thread_pool thread{1};
+  };
+  boost::asio::awaitable<http::Response> check(const http::Request& request, std::string name, std::string password);
+  // As long as a check, without one.
+  boost::asio::awaitable<http::Response> pretend(const http::Request& request, std::string name);
+  std::optional<accounts::Principal> checked(const std::string& name, const std::string& password);
+  // The answer where somebody failed too often or too many wait.
+  std::optional<http::Response> too_often(const std::string& remote, const std::string& name, Name kind);
+  std::optional<http::Response> too_busy(std::size_t waiting);
+  http::Response refused(const std::string& remote, const std::string& name, Name kind);
+  [[nodiscard]] bool exists(const std::string& name) const;
   // nullopt: the current password is another.
   Result<std::optional<accounts::Principal>> replace_password(const std::string& name, const std::string& current, const std::string& fresh);
 
@@ -58,14 +52,11 @@ class Login {
   const Config& x_config;
   Metrics& x_metrics;
   std::string x_data;
-  Failures x_failures;
-  std::atomic<std::size_t> x_waiting{0};
-  boost::asio::thread_pool x_thread{1};
+  LoginGuard x_guard;
+  Queue x_familiar, x_strangers;
+  std::atomic<std::size_t> x_pretending{0};
+  std::atomic<std::int64_t> x_check_ms{80};  // how long the last check took
 };
-
-// Set-Cookie for a new session, and the one that ends it.
-std::string cookie_of(const std::string& secret, Millis age, bool secure);
-std::string no_cookie(bool secure);
 
 boost::json::object to_json(const accounts::Principal& who);
 

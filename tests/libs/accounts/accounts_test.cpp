@@ -12,6 +12,8 @@
 #include <sstream>
 #include <thread>
 
+#include "libs/accounts/watch.h"
+
 using namespace ioc;
 using namespace ioc::accounts;
 
@@ -211,15 +213,24 @@ TEST_CASE("accounts: a file with mistakes names all of them at start") {
   }
 }
 
-TEST_CASE("accounts: a running process keeps the last good file when it is broken, and says so") {
+TEST_CASE("accounts: a running process keeps the last good file when it is broken, and says so in readiness and metric") {
   const Folder folder;
+  metrics::Registry registry;
   const auto accounts = opened(folder);
-  const auto token = accounts->add_token("gate", roles({"metrics"}));
+  add_metrics(registry, *accounts);
+  const auto token = accounts->add_token("gate", roles({"metrics"})), gone = accounts->add_token("gone", roles({"metrics"}));
   REQUIRE(token.has_value());
+  REQUIRE(accounts->revoke("gone").has_value());
+  std::ifstream in(folder.file());
+  const std::string good((std::istreambuf_iterator<char>(in)), {});
+  CHECK(registry.expose().find("ioc_accounts_file_unusable 0") != std::string::npos);
   std::ofstream(folder.file()) << "accounts: [oops";
-  CHECK(eventually([&] {
-    (void)accounts->by_bearer("Bearer x");
-    return !accounts->last_problem().empty();
-  }));
+  // Nobody has to ask for an account.
+  CHECK(eventually([&] { return !not_ready_because(*accounts).empty(); }));
+  CHECK(registry.expose().find("ioc_accounts_file_unusable 1") != std::string::npos);
   CHECK(accounts->by_bearer("Bearer " + *token));
+  CHECK_FALSE(accounts->by_bearer("Bearer " + *gone));
+  std::ofstream(folder.file()) << good;
+  CHECK(eventually([&] { return not_ready_because(*accounts).empty(); }));
+  CHECK(registry.expose().find("ioc_accounts_file_unusable 0") != std::string::npos);
 }

@@ -17,9 +17,9 @@ http::ServerConfig on_free_port(http::ServerConfig config) {
 }
 }  // namespace
 
-RunningServer::RunningServer(http::ServerConfig config, http::Observer* observer)
-    : server(std::make_unique<http::Server>(context.get_executor(), on_free_port(std::move(config)), router,
-                                            observer)) {}
+RunningServer::RunningServer(http::ServerConfig config, http::Observer* observer, http::Knows knows)
+    : server(std::make_unique<http::Server>(context.get_executor(), on_free_port(std::move(config)), router, observer,
+                                            std::move(knows))) {}
 
 void RunningServer::start() {
   const auto started = server->start();
@@ -41,10 +41,11 @@ RunningServer::~RunningServer() {
   context.stop();
 }
 
-RawSocket::RawSocket(std::uint16_t port, int receive_buffer_bytes) {
+RawSocket::RawSocket(std::uint16_t port, int receive_buffer_bytes, const std::string& from) {
   using boost::asio::ip::tcp;
   x_socket.open(tcp::v4());
   if (receive_buffer_bytes > 0) x_socket.set_option(boost::asio::socket_base::receive_buffer_size(receive_buffer_bytes));
+  x_socket.bind(tcp::endpoint(boost::asio::ip::make_address(from), 0));
   x_socket.connect(tcp::endpoint(boost::asio::ip::address_v4::loopback(), port));
 }
 

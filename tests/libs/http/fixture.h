@@ -16,7 +16,7 @@
 
 class RunningServer {
  public:
-  explicit RunningServer(ioc::http::ServerConfig config = {}, ioc::http::Observer* observer = nullptr);
+  explicit RunningServer(ioc::http::ServerConfig config = {}, ioc::http::Observer* observer = nullptr, ioc::http::Knows knows = {});
   ~RunningServer();
   ioc::http::Router router;  // add routes, then start()
   void start();
@@ -33,7 +33,8 @@ class RunningServer {
 
 class RawSocket {
  public:
-  explicit RawSocket(std::uint16_t port, int receive_buffer_bytes = 0);
+  // `from`: an address of this machine, 127.0.0.1 to 127.255.255.254.
+  explicit RawSocket(std::uint16_t port, int receive_buffer_bytes = 0, const std::string& from = "127.0.0.1");
   void send(std::string_view bytes);     // errors are ignored: the peer may have closed
   void finish_sending();
   std::string read_until_closed();       // at most 20 s

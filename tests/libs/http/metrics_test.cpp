@@ -20,8 +20,10 @@ std::size_t count_of(const std::string& text, const std::string& part) {
 
 TEST_CASE("metrics: requests count by route template, method and status class, whatever callers make up") {
   metrics::Registry registry;
-  http::Metrics metrics(registry, 77);
-  RunningServer running({}, &metrics);
+  ServerConfig config;
+  config.connections_max = 77;
+  http::Metrics metrics(registry, config);
+  RunningServer running(config, &metrics);
   running.router.add("GET", "/things/{id}", [](const Request& request) -> asio::awaitable<Reply> {
     co_return Response{request.param("id") == "none" ? 404U : 200U, "text/plain", "x", {}};
   });
@@ -51,7 +53,7 @@ TEST_CASE("metrics: requests count by route template, method and status class, w
 
 TEST_CASE("metrics: a stream counts when it begins") {
   metrics::Registry registry;
-  http::Metrics metrics(registry, 1);
+  http::Metrics metrics(registry, ServerConfig{});
   RunningServer running({}, &metrics);
   running.router.add("GET", "/stream", [](const Request&) -> asio::awaitable<Reply> {
     Stream stream;

@@ -186,7 +186,8 @@ void Desk::start_desk() {
   x_app->add_routes(x_router);
   http::ServerConfig config;
   config.listen = "127.0.0.1:0";
-  x_server = std::make_unique<http::Server>(x_io->get_executor(), config, x_router);
+  x_server = std::make_unique<http::Server>(x_io->get_executor(), config, x_router, nullptr,
+                                            [this](const http::Request& head) { return x_app->knows(head); });
   const auto port = x_server->start();
   REQUIRE(port.has_value());
   x_port = *port;

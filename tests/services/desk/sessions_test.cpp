@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "services/desk/auth/gate.h"
-#include "services/desk/auth/login.h"
+#include "services/desk/auth/login_guard.h"
 #include "tests/services/desk/samples.h"
 
 using namespace ioc;
@@ -92,25 +92,49 @@ TEST_CASE("sessions: where all places are taken, the longest unused one ends") {
   CHECK(sessions->find(fourth, at_minutes(22)));
 }
 
-TEST_CASE("logins: failures count per key within the window, and the table is bounded") {
-  Failures failures(3, std::chrono::minutes(5));
+TEST_CASE("logins: failed ones delay the next for seconds and never lock out") {
+  using std::chrono::seconds;
+  LoginGuard guard(3, std::chrono::minutes(5));
+  auto now = LoginGuard::Clock::time_point(seconds(1000));
+  const auto wait = [&](const char* address, const char* name) { return guard.wait(address, name, Name::Real, now); };
   for (int i = 0; i < 3; ++i) {
-    CHECK_FALSE(failures.too_many("a", at_minutes(0)));
-    failures.add("a", at_minutes(0));
+    CHECK(wait("1.2.3.4", "lan") == seconds(0));
+    guard.failed("1.2.3.4", "lan", Name::Real, now);
   }
-  CHECK(failures.too_many("a", at_minutes(1)));
-  CHECK_FALSE(failures.too_many("b", at_minutes(1)));
-  CHECK_FALSE(failures.too_many("a", at_minutes(6)));
-  for (int i = 0; i < 25'000; ++i) failures.add("k" + std::to_string(i), at_minutes(7));
-  CHECK_FALSE(failures.too_many("fresh", at_minutes(7)));
+  CHECK(wait("1.2.3.4", "lan") == seconds(1));
+  CHECK(wait("1.2.3.5", "lan") == seconds(0));
+  CHECK(wait("1.2.3.4", "minh") == seconds(0));
+  for (int i = 0; i < 100; ++i) guard.failed("1.2.3.4", "lan", Name::Real, now);
+  CHECK(wait("1.2.3.4", "lan") == LoginGuard::kDelayMax);
+  now += LoginGuard::kDelayMax;
+  CHECK(wait("1.2.3.4", "lan") == seconds(0));
+  guard.succeeded("1.2.3.4", "lan", now);
+  guard.failed("1.2.3.4", "lan", Name::Real, now);
+  CHECK(wait("1.2.3.4", "lan") == seconds(0));
 }
 
-TEST_CASE("logins: where the table of failures is full, the one that was quiet longest is forgotten, whatever its name") {
-  Failures failures(3, std::chrono::minutes(5));
-  for (int i = 0; i < 9'999; ++i) failures.add("n-" + std::to_string(i), at_minutes(0));
-  for (int i = 0; i < 3; ++i) failures.add("a", at_minutes(1));
-  for (int i = 0; i < 20; ++i) failures.add("z-" + std::to_string(i), at_minutes(2));
-  CHECK(failures.too_many("a", at_minutes(2)));
+TEST_CASE("logins: one address that tries many names waits, but not for names that logged in from it") {
+  using std::chrono::seconds;
+  LoginGuard guard(3, std::chrono::minutes(5));
+  const auto now = LoginGuard::Clock::time_point(seconds(1000));
+  guard.succeeded("1.2.3.4", "lan", now);
+  for (int i = 0; i < 50; ++i) guard.failed("1.2.3.4", "n" + std::to_string(i), Name::Real, now);
+  CHECK(guard.wait("1.2.3.4", "minh", Name::Real, now) == LoginGuard::kDelayMax);
+  CHECK(guard.wait("1.2.3.4", "lan", Name::Real, now) == seconds(0));
+  CHECK(guard.familiar("1.2.3.4", "lan"));
+  CHECK_FALSE(guard.familiar("1.2.3.5", "lan"));
+  CHECK(guard.wait("1.2.3.5", "minh", Name::Real, now) == seconds(0));
+}
+
+TEST_CASE("logins: a flood of made-up names delays made-up names alone, and forgets nobody's failures") {
+  using std::chrono::seconds;
+  LoginGuard guard(3, std::chrono::minutes(5));
+  const auto now = LoginGuard::Clock::time_point(seconds(1000));
+  for (int i = 0; i < 10; ++i) guard.failed("6.6.6.6", "lan", Name::Real, now);
+  for (int i = 0; i < 25'000; ++i) guard.failed("6.6.6.6", "k" + std::to_string(i), Name::MadeUp, now + seconds(1));
+  CHECK(guard.wait("6.6.6.6", "another", Name::MadeUp, now + seconds(1)) > seconds(0));
+  CHECK(guard.wait("6.6.6.6", "minh", Name::Real, now + seconds(1)) == seconds(0));
+  CHECK(guard.wait("6.6.6.6", "lan", Name::Real, now + seconds(1)) > seconds(0));
 }
 
 TEST_CASE("gate: a change with a cookie must come from this server's pages") {

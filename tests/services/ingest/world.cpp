@@ -76,7 +76,9 @@ World::World(Config config_in, bool with_topics, bool with_log) : config(std::mo
   if (with_log) REQUIRE(app->start(log).has_value());
   http::ServerConfig server_config;
   server_config.listen = "127.0.0.1:0";
-  server = std::make_unique<http::Server>(context.get_executor(), server_config, router);
+  server = std::make_unique<http::Server>(context.get_executor(), server_config, router, nullptr, [this](const http::Request& head) {
+    return accounts->by_bearer(head.header("authorization")).has_value();
+  });
   const auto started = server->start();
   REQUIRE(started.has_value());
   port = *started;

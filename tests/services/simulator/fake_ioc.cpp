@@ -43,7 +43,7 @@ void FakeIoc::listen(std::uint16_t port) {
   x_io = std::make_unique<boost::asio::io_context>();
   http::ServerConfig config;
   config.listen = "127.0.0.1:" + std::to_string(port);
-  x_server = std::make_unique<http::Server>(x_io->get_executor(), config, x_router);
+  x_server = std::make_unique<http::Server>(x_io->get_executor(), config, x_router, nullptr, [](const http::Request&) { return true; });
   const auto started = x_server->start();
   if (!started) throw std::runtime_error(started.error().message);
   x_port = *started;
