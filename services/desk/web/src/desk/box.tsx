@@ -55,6 +55,7 @@ export function Box({ title, children, onSubmit, submit, ready = true, other }: 
             {failed.value}
           </p>
         ) : null}
+        {sending.value && notice.value ? <p class="quiet">{notice.value.text}</p> : null}
         <div class="buttons">
           {submit ? <button disabled={!ready || sending.value}>{sending.value ? 'Đang gửi…' : submit}</button> : null}
           {other ? (

@@ -4,7 +4,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { api } from '../live/api';
 import { freshnessOf } from '../live/freshness';
-import { age, now, store, truth } from '../live/session';
+import { age, now, reason, store, truth } from '../live/session';
 import { clock, hourMinute, number, span } from '../shared/time';
 import { titleWords } from '../shared/titles';
 import { Stalled } from '../shared/truth';
@@ -85,7 +85,7 @@ function DataAt() {
   if (truth.value === 'old' || truth.value === 'stalled') {
     return (
       <strong class="lost" role="alert" data-test="data-old">
-        Dữ liệu cũ{age.value === null ? '' : ` ${span(age.value)}`}: việc mới có thể chưa hiện.
+        Dữ liệu cũ{age.value === null ? '' : ` ${span(age.value)}`}: việc mới có thể chưa hiện.{reason.value ? ` Máy chủ báo: ${reason.value}.` : ''}
       </strong>
     );
   }
