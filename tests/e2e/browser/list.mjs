@@ -45,6 +45,20 @@ test('list: every open incident is reached by paging, and the keyboard goes on b
     await page.waitForFunction((id) => document.querySelector('#list [data-incident]').dataset.incident !== id, first);
   }
   assert.equal(seen.size, kVolume);
+  const last = (await ids(page)).length;
+  await page.locator('#list').focus();
+  await page.locator('[data-test=pages] button').first().click();
+  await page.waitForFunction((count) => document.querySelectorAll('#list [data-incident]').length > count, last);
+  assert.equal(await page.locator('#list').evaluate((list) => list.scrollTop), 0, 'a page begins at its top');
+  const rows = await ids(page);
+  await page.locator(`#list [data-incident="${rows.at(-1)}"]`).click();
+  await page.locator('#list').focus();
+  await page.keyboard.press('j');
+  await page.waitForFunction((id) => !document.querySelector(`#list [data-incident="${id}"]`), rows.at(-1));
+  assert.equal(await chosen(page), (await ids(page))[0]);
+  await page.keyboard.press('k');
+  assert.equal(await chosen(page), rows.at(-1));
+  assert.ok(await page.locator('[aria-selected=true]').evaluate((row) => row.getBoundingClientRect().bottom <= innerHeight), 'and is in sight');
   await picture(page, 'desk-volume');
 });
 

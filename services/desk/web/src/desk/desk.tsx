@@ -4,10 +4,10 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { api } from '../live/api';
 import { freshnessOf } from '../live/freshness';
-import { age, now, reason, store, truth } from '../live/session';
-import { clock, hourMinute, number, span } from '../shared/time';
+import { now, reason, store, truth } from '../live/session';
+import { clock, hourMinute, number } from '../shared/time';
 import { titleWords } from '../shared/titles';
-import { Stalled } from '../shared/truth';
+import { ageWords, Stalled } from '../shared/truth';
 import { shortFeedWord } from '../shared/words';
 import { Detail } from './detail';
 import { Dialogs } from './dialogs';
@@ -85,7 +85,7 @@ function DataAt() {
   if (truth.value === 'old' || truth.value === 'stalled') {
     return (
       <strong class="lost" role="alert" data-test="data-old">
-        Dữ liệu cũ{age.value === null ? '' : ` ${span(age.value)}`}: việc mới có thể chưa hiện.{reason.value ? ` Máy chủ báo: ${reason.value}.` : ''}
+        Dữ liệu cũ {ageWords()}: việc mới có thể chưa hiện.{reason.value ? ` Máy chủ báo: ${reason.value}.` : ''}
       </strong>
     );
   }
@@ -105,6 +105,7 @@ function LostFeeds() {
 function WorkList() {
   const { lines, total, failed, pending } = rows.value;
   const list = useRef<HTMLDivElement>(null);
+  useEffect(() => void list.current?.scrollTo({ top: 0 }), [page.value]);
   // Only when another row is chosen: what happens elsewhere never moves the list under somebody's eyes.
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });

@@ -3,13 +3,13 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { freshnessOf } from '../live/freshness';
-import { age, now, store, truth } from '../live/session';
+import { now, store, truth } from '../live/session';
 import { kSeverities, type Feed, type Incident, type Indicator, type Queue } from '../live/wire';
 import { UnitMap } from '../shared/map';
 import { SeverityMark, Shape } from '../shared/severity';
 import { clock, date, dayMonth, hourMinute, moment, number, roughly, span, weekday } from '../shared/time';
 import { headline } from '../shared/titles';
-import { Stalled } from '../shared/truth';
+import { ageWords, Stalled } from '../shared/truth';
 import { kSeverityWord, shortFeedWord, shortUnit, stateWord, subscriberWord } from '../shared/words';
 import { AlarmRate } from './alarm_rate';
 import { currentOutlines } from './outlines';
@@ -71,7 +71,7 @@ function Link() {
   if (!isTrue()) {
     return (
       <div class="link link-lost" role="alert" data-test="data-old">
-        dữ liệu cũ {age.value === null ? '' : span(age.value)}
+        dữ liệu cũ {ageWords()}
       </div>
     );
   }
