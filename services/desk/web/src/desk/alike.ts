@@ -17,7 +17,10 @@ function groupOf(incident: Incident): string {
 
 export const alone = (incident: Incident): Line => ({ incident, alike: 0, group: '', inside: false });
 
-/** In the order given. The first of a group stands for the others, which follow it while the group is in `opened`; the one in hand (`keep`) always has a line. */
+/**
+ * In the order given. The first of a group stands for the others, which follow it while the group is in `opened`; the one in hand
+ * (`keep`) always has a line.
+ */
 export function inGroups(incidents: readonly Incident[], keep: string, opened: ReadonlySet<string>): Line[] {
   const groups = new Map<string, Incident[]>();
   for (const incident of incidents) {

@@ -83,7 +83,7 @@ export function toggleGroup(group: string): void {
   opened.value = now;
 }
 
-export const page = signal(0);
+const pageAsked = signal(0);
 
 export interface Rows {
   lines: Line[]; // of this page
@@ -101,6 +101,11 @@ const mine = computed(() => {
 const lines = computed(() => (grouped.value ? inGroups(mine.value, selected.value, opened.value) : mine.value.map(alone)));
 
 const searched = (): boolean => Boolean(query.value) || done.value;
+export const pages = computed(() => (searched() ? 1 : Math.max(1, Math.ceil(lines.value.length / kRowsMax))));
+/** The page that is shown: as the list grows shorter, the last one there is. */
+export const page = computed(() => Math.min(pageAsked.value, pages.value - 1));
+export const turn = (step: number): void => void (pageAsked.value = Math.min(pages.peek() - 1, Math.max(0, page.peek() + step)));
+
 export const rows = computed<Rows>(() => {
   if (searched()) {
     const { incidents = [], next = null, failed = '' } = found.value ?? {};
@@ -108,9 +113,6 @@ export const rows = computed<Rows>(() => {
   }
   return { lines: lines.value.slice(page.value * kRowsMax, (page.value + 1) * kRowsMax), total: lines.value.length, failed: '', pending: !store.complete.value };
 });
-
-export const pages = computed(() => (searched() ? 1 : Math.max(1, Math.ceil(lines.value.length / kRowsMax))));
-export const turn = (step: number): void => void (page.value = Math.min(pages.peek() - 1, Math.max(0, page.peek() + step)));
 
 export const current = computed<Incident | null>(() => {
   const id = selected.value;
@@ -174,7 +176,7 @@ export function start(): void {
   keepInAddress();
   effect(() => {
     const filter = searchAsked();
-    page.value = 0;
+    pageAsked.value = 0;
     clearTimeout(searching);
     searches += 1;
     found.value = null;

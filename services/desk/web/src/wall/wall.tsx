@@ -7,7 +7,7 @@ import { now, store, truth } from '../live/session';
 import { kSeverities, type Feed, type Incident, type Indicator, type Queue } from '../live/wire';
 import { UnitMap } from '../shared/map';
 import { SeverityMark, Shape } from '../shared/severity';
-import { clock, date, dayMonth, hourMinute, moment, number, roughly, span, weekday } from '../shared/time';
+import { clock, date, dayMonth, digits, hourMinute, moment, number, roughly, span, weekday } from '../shared/time';
 import { headline } from '../shared/titles';
 import { ageWords, Stalled } from '../shared/truth';
 import { kSeverityWord, shortFeedWord, shortUnit, stateWord, subscriberWord } from '../shared/words';
@@ -151,7 +151,7 @@ function QueueTable() {
             <th scope="col">Hàng việc</th>
             {kSeverities.map((severity) => (
               <th scope="col" key={severity}>
-                {kSeverityWord[severity]}
+                <Shape severity={severity} /> {kSeverityWord[severity]}
               </th>
             ))}
             <th scope="col">chờ</th>
@@ -175,18 +175,12 @@ function QueueRow({ queue }: { queue: Queue }) {
         const count = queue.by_severity[severity] ?? 0;
         return (
           <td key={severity} data-severity={severity} data-count={count}>
-            {count > 0 ? (
-              <>
-                <Shape severity={severity} /> {number(count)}
-              </>
-            ) : (
-              <span class="none">·</span>
-            )}
+            {count > 0 ? digits(count) : <span class="none">·</span>}
           </td>
         );
       })}
       <td class="waiting" data-unacknowledged={queue.unacknowledged}>
-        {queue.unacknowledged > 0 ? number(queue.unacknowledged) : <span class="none">·</span>}
+        {queue.unacknowledged > 0 ? digits(queue.unacknowledged) : <span class="none">·</span>}
       </td>
     </tr>
   );
