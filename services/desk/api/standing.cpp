@@ -23,7 +23,8 @@ void add_list(std::string& to, std::string_view event, std::string_view name, co
     parts.back() += http::serialize(one);
   }
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    std::string data = "{\"" + std::string(name) + "\":[" + parts[i] + "],\"part\":" + std::to_string(i + 1) + ",\"parts\":" + std::to_string(parts.size()) + "}";
+    const std::string which = "\"part\":" + std::to_string(i + 1) + ",\"parts\":" + std::to_string(parts.size());
+    const std::string data = "{\"" + std::string(name) + "\":[" + parts[i] + "]," + which + "}";
     stream::add_event(to, event, data);
   }
 }

@@ -99,11 +99,11 @@ void Applier::reindex(const Incident* before, const Incident* after) {
 }
 
 Result<void> Applier::decision(PartitionId partition, const log::Entry& entry) {
-  done(partition, entry.appended_at);
   if (entry.tombstone) return {};
   const auto decoded = wire::decode_decision(entry.value);
   if (!decoded) return decoded.error();
   const Decision& made = *decoded;
+  done(partition, made.decided_at);
   if (made.kind == DecisionKind::Archived && !made.incident.empty()) {
     x_writes.erase_all_of(kDecisions, made.incident.str());
     x_writes.erase_all_of(kMembers, made.incident.str());
@@ -240,6 +240,7 @@ Result<void> Applier::report_status(const log::Entry& entry) {
     if (known && std::pair(known->hop, known->revision) > std::pair(decoded->hop, decoded->revision)) return {};
   }
   x_writes.put(kStatuses, key, std::string(entry.value));
+  if (!decoded->incident.empty()) x_writes.put(kReports, report_key(*decoded), decoded->incident.str());
   return {};
 }
 

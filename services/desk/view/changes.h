@@ -33,8 +33,8 @@ struct Changes {
   std::vector<Event> indicators;
   std::vector<std::string> commands_done;
   std::optional<std::string> activated;  // hash of a bundle
-  // Up to when triage has worked: its newest tick or decision of each partition. An event alone proves nothing: ingest
-  // goes on while triage stands still.
+  // Up to where triage has worked in each partition: log time of its newest tick, or of the newest record that it decided on. An event
+  // alone proves nothing: ingest goes on while triage stands still.
   std::map<PartitionId, LogTime> done_at;
 
   [[nodiscard]] bool empty() const {
