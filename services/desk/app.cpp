@@ -7,6 +7,7 @@
 #include "libs/domain/topics.h"
 #include "services/desk/api/context.h"
 #include "services/desk/api/json.h"
+#include "services/desk/api/standing.h"
 #include "services/desk/pages/pages.h"
 #include "services/desk/stream/sse.h"
 #include "services/desk/view/follower.h"
@@ -17,43 +18,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::chrono::milliseconds kStopWait{15'000};
-
-// What of queues, feeds and indicators differs from what was sent last.
-class Standing {
- public:
-  Standing(view::Live& live, reference::Current& reference, const Config& config)
-      : x_live(live), x_reference(reference), x_config(config) {}
-
-  std::shared_ptr<const stream::Frames> changed() {
-    if (x_live.client_count() == 0) return nullptr;
-    const auto names = x_reference.get();
-    const WallTime now = wall_now();
-    std::string text;
-    add(text, "queue", http::serialize(api::queues_json(x_live.queues(now), *names)), x_queues);
-    add(text, "feed-health", http::serialize(api::feeds_json(x_live.feeds(now), x_config.feeds, now)), x_feeds);
-    add(text, "indicator", http::serialize(api::indicators_json(x_live.indicators(), *names, now)), x_indicators);
-    return text.empty() ? nullptr : both(std::move(text));
-  }
-
-  static std::shared_ptr<const stream::Frames> both(std::string text) {
-    auto frames = std::make_shared<stream::Frames>();
-    frames->text[0] = text;
-    frames->text[1] = std::move(text);
-    return frames;
-  }
-
- private:
-  static void add(std::string& to, const char* event, std::string data, std::string& last) {
-    if (data == last) return;
-    stream::add_event(to, event, data);
-    last = std::move(data);
-  }
-
-  view::Live& x_live;
-  reference::Current& x_reference;
-  const Config& x_config;
-  std::string x_queues, x_feeds, x_indicators;
-};
 
 auth::SessionLimits session_limits(const Config& config) {
   return {config.sessions_max, config.session_idle, config.session_age_max, config.kiosk_age_max, config.kiosk_link_age_max};
@@ -85,7 +49,7 @@ struct App::Parts {
   std::unique_ptr<auth::Sessions> sessions;
   std::unique_ptr<view::Tables> tables;
   std::unique_ptr<view::Live> live;
-  std::unique_ptr<Standing> standing;
+  std::unique_ptr<api::Standing> standing;
   std::unique_ptr<auth::Gate> gate;
   std::unique_ptr<auth::Login> login;
   std::unique_ptr<api::Context> context;
@@ -140,7 +104,7 @@ Result<void> App::Parts::open() {
   sessions = std::move(*kept);
   tables = std::make_unique<view::Tables>(*store, config.scan_rows_max);
   live = std::make_unique<view::Live>(log.id(), **partitions, config.things_max);
-  standing = std::make_unique<Standing>(*live, reference, config);
+  standing = std::make_unique<api::Standing>(*live, reference, config);
   gate = std::make_unique<auth::Gate>(accounts, *sessions);
   login = std::make_unique<auth::Login>(accounts, *sessions, config, metrics, deployment.data);
   context.reset(new api::Context{config, log, *live, *tables, reference, *gate, *sessions, *login, metrics, deployment.demo, **partitions});
@@ -165,7 +129,7 @@ Result<void> App::start() {
       [&parts] {
         std::string text;
         stream::add_event(text, "clock", http::serialize(api::clock_json(*parts.context, wall_now())));
-        return Standing::both(std::move(text));
+        return api::Standing::for_all(std::move(text));
       },
       [&parts] { parts.measure(); }};
   parts.follower = std::make_unique<view::Follower>(parts.log, *parts.store, *parts.tables, *parts.live, parts.reference,

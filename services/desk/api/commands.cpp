@@ -70,8 +70,8 @@ CommandId command_id(const std::string& key, Command asked) {
 // Reads a command's body; the first thing that is wrong becomes the answer.
 class BodyReader {
  public:
-  BodyReader(const json::object& body, std::size_t text_bytes_max, const reference::Reference& names)
-      : x_body(body), x_text_bytes_max(text_bytes_max), x_names(names) {}
+  BodyReader(const json::object& body, std::size_t text_bytes_max, const reference::Reference& names, const auth::Gate& gate)
+      : x_body(body), x_text_bytes_max(text_bytes_max), x_names(names), x_gate(gate) {}
 
   std::optional<http::Response> read(Command& command) {
     const std::string name = text("kind", kNameBytesMax);
@@ -101,7 +101,8 @@ class BodyReader {
     switch (command.kind) {
       case CommandKind::Assign:
         command.queue = QueueId(text("queue", kNameBytesMax));
-        command.person = masked("person", kNameBytesMax);
+        command.person = text("person", kNameBytesMax);
+        check_person(command.person);
         if (command.queue.empty() && command.person.empty()) refuse(422, "queue", "name a queue or a person", "");
         break;
       case CommandKind::Forward:
@@ -173,6 +174,11 @@ class BodyReader {
       refuse(422, "back_to_triage", "restores category, sub-kind, further categories, severity and emergency as triage chose them; name none of these beside it", "");
     }
     return command.back_to_triage;
+  }
+
+  void check_person(const std::string& name) {
+    if (name.empty() || x_gate.is_operator(name)) return;
+    refuse(422, "person", "nobody who may work here has the name " + text::mask_personal(name).text, "");
   }
 
   // One of whatever time: an incident's own may have been merged into another since. Before a bundle is known here, any.
@@ -272,6 +278,7 @@ class BodyReader {
   const json::object& x_body;
   std::size_t x_text_bytes_max;
   const reference::Reference& x_names;
+  const auth::Gate& x_gate;
   std::optional<http::Response> x_wrong;
 };
 
@@ -401,7 +408,7 @@ asio::awaitable<http::Reply> post(Context& context, const http::Request& request
     co_return wrong(404, "unknown incident", "no incident has this id", "id", command.incident.str());
   }
   const auto names = context.reference.get();
-  if (auto bad = BodyReader(body.as_object(), context.config.comment_chars_max, *names).read(command)) co_return std::move(*bad);
+  if (auto bad = BodyReader(body.as_object(), context.config.comment_chars_max, *names, context.gate).read(command)) co_return std::move(*bad);
   command.actor = std::get<auth::Caller>(caller).who.name;
   command.issued_at = wall_now();
   const std::string all_tries = command_key(command.actor, command.incident.str(), key);

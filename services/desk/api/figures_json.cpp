@@ -60,13 +60,27 @@ std::string unit_name(const reference::Reference& names, const std::string& code
   return unit != nullptr ? unit->name : code;
 }
 
-json::object indicator_json(const view::IndicatorSeries& series, const reference::Reference& names, WallTime now) {
-  const auto value_of = [](const Indicator& one) { return static_cast<double>(one.value_e6) / 1e6; };
+double value_of(const Indicator& one) { return static_cast<double>(one.value_e6) / 1e6; }
+
+// As it was sent where it is a time, else the day that it stands for.
+std::string as_of(const Event& event) {
+  const std::string& sent = std::get<Indicator>(event.body).as_of;
+  const auto time = parse_time_or_day(sent);
+  const EventTime stands_for = view::indicator_time(event);
+  return time && time->ms == stands_for.ms() ? sent : format_time(stands_for).substr(0, std::string_view("2021-10-18").size());
+}
+
+json::array history_json(const view::IndicatorSeries& series) {
   json::array history;
   for (const auto& event : series) {
-    const auto& one = std::get<Indicator>(event->body);
-    history.push_back(json::object{{"as_of", one.as_of}, {"value", value_of(one)}});
+    history.push_back(json::object{{"as_of", as_of(*event)}, {"value", value_of(std::get<Indicator>(event->body))}});
   }
+  return history;
+}
+
+}  // namespace
+
+json::object indicator_json(const view::IndicatorSeries& series, const reference::Reference& names, WallTime now) {
   const auto& newest = std::get<Indicator>(series.back()->body);
   return {{"code", newest.code},
           {"name", names.indicator_name(newest.code)},
@@ -76,11 +90,8 @@ json::object indicator_json(const view::IndicatorSeries& series, const reference
           {"target", newest.target_e6 ? json::value(static_cast<double>(*newest.target_e6) / 1e6) : json::value(nullptr)},
           {"measure", newest.measure},
           {"period", newest.period},
-          {"as_of", newest.as_of},
-          {"history", std::move(history)}};
+          {"as_of", as_of(*series.back())}};
 }
-
-}  // namespace
 
 json::object categories_json(const reference::Reference& names) {
   json::array all;
@@ -124,7 +135,9 @@ json::object indicators_json(const std::vector<view::IndicatorSeries>& series, c
                              WallTime now) {
   json::array all;
   for (const view::IndicatorSeries& one : series) {
-    if (!one.empty()) all.push_back(indicator_json(one, names, now));
+    json::object shown = indicator_json(one, names, now);
+    shown["history"] = history_json(one);
+    all.push_back(std::move(shown));
   }
   return {{"indicators", std::move(all)}};
 }

@@ -14,6 +14,7 @@ using auth::Need;
 constexpr std::size_t kDecisionsPage = 1'000;
 constexpr std::size_t kDecisionsOfEventMax = 10'000;
 constexpr std::size_t kEventsPage = 500;
+constexpr std::size_t kIdBytesMin = 3, kNamedMax = 20;
 
 template <class Take>
 bool each_of(std::string_view list, Take&& take) {
@@ -86,6 +87,7 @@ std::optional<http::Response> read_filter(const http::Request& request, const re
     if (name == "queue") filter.queue = value;
     else if (name == "area") filter.area = value;
     else if (name == "category") filter.category = value;
+    else if (name == "assignee") filter.assignee = value;
     else if (name == "unit") filter.units = units_within(names, value);
     else if (name == "q") filter.query = value;
     else if (name == "state") good = add_states(value, filter.states);
@@ -93,7 +95,7 @@ std::optional<http::Response> read_filter(const http::Request& request, const re
     else if (name == "since") good = read_time(value, filter.since);
     else if (name == "until") good = read_time(value, filter.until);
     else if (name != "cursor" && name != "limit") {
-      return wrong(400, "unknown parameter", "known are queue, state, area, unit, category, severity, since, until, q, cursor, limit", name);
+      return wrong(400, "unknown parameter", "known are queue, state, area, unit, category, severity, assignee, since, until, q, cursor, limit", name);
     }
     if (!good) return wrong(400, "malformed parameter", what_is_wanted(name), name, value);
   }
@@ -109,6 +111,13 @@ std::optional<std::size_t> read_limit(const http::Request& request, std::size_t 
   return std::min(limit, most);
 }
 
+// An id in the search box is that incident, or its report's, whatever the filters say and the words might mean. A few letters may
+// begin both an id and a word: then what is named stands before what is found.
+std::vector<std::shared_ptr<const Incident>> named(const Context& context, const std::string& query) {
+  if (query.size() < kIdBytesMin || query.find(' ') != std::string::npos) return {};
+  return context.tables.named(query, kNamedMax);
+}
+
 http::Response list(const Context& context, const http::Request& request, stream::Audience audience) {
   const auto names = context.reference.get();
   view::Filter filter;
@@ -116,17 +125,14 @@ http::Response list(const Context& context, const http::Request& request, stream
   const auto limit = read_limit(request, context.config.page_limit, context.config.page_limit_max);
   if (!limit) return wrong(400, "malformed parameter", "limit is a whole number from 1", "limit");
   const std::string_view cursor = request.query_value("cursor").value_or("");
-  json::array shown;
-  // An id in the search box is that incident, whatever else the words might mean.
-  if (!filter.query.empty() && cursor.empty()) {
-    if (const auto exact = context.incident(IncidentId(filter.query))) {
-      shown.push_back(to_json(*exact, *names, audience));
-      return answer(200, json::object{{"incidents", std::move(shown)}, {"next", nullptr}});
-    }
-  }
   const auto page = context.tables.page(filter, cursor, *limit);
   if (!page) return wrong(400, "malformed parameter", page.error().message, "cursor", cursor);
-  for (const auto& incident : page->incidents) shown.push_back(to_json(*incident, *names, audience));
+  auto found = cursor.empty() ? named(context, filter.query) : view::Page().incidents;
+  for (const auto& incident : page->incidents) {
+    if (std::none_of(found.begin(), found.end(), [&](const auto& one) { return one->id == incident->id; })) found.push_back(incident);
+  }
+  json::array shown;
+  for (const auto& incident : found) shown.push_back(to_json(*incident, *names, audience));
   return answer(200, json::object{{"incidents", std::move(shown)},
                                   {"next", page->next.empty() ? json::value(nullptr) : json::value(page->next)}});
 }

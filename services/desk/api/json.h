@@ -31,9 +31,11 @@ boost::json::object queues_json(const std::vector<view::QueueFigures>& figures, 
 boost::json::object categories_json(const reference::Reference& names);
 // {"feeds":[…]}: stale at twice, lost at five times the normal interval.
 boost::json::object feeds_json(const std::vector<view::FeedFigures>& figures, const FeedIntervals& intervals, WallTime now);
-// {"indicators":[…]}
+// {"indicators":[…]} with their histories
 boost::json::object indicators_json(const std::vector<view::IndicatorSeries>& series, const reference::Reference& names,
                                     WallTime now);
+// The newest value alone, as streams have it; `series` has one.
+boost::json::object indicator_json(const view::IndicatorSeries& series, const reference::Reference& names, WallTime now);
 // {"units":[…]} valid at `when`, and their outlines as GeoJSON.
 boost::json::object units_json(const reference::Reference& names, const std::map<std::string, std::uint64_t>& open,
                                EventTime when);

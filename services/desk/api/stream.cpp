@@ -7,6 +7,7 @@
 
 #include "services/desk/api/context.h"
 #include "services/desk/api/json.h"
+#include "services/desk/api/standing.h"
 #include "services/desk/auth/cookie.h"
 #include "services/desk/stream/sse.h"
 
@@ -128,13 +129,8 @@ class Guest {
 
   // What has no cursor and is sent whole.
   std::string standing() const {
-    const auto names = x_context.reference.get();
-    const WallTime now = wall_now();
-    std::string text;
-    stream::add_event(text, "queue", http::serialize(queues_json(x_context.live.queues(now), *names)));
-    stream::add_event(text, "feed-health", http::serialize(feeds_json(x_context.live.feeds(now), x_context.config.feeds, now)));
-    stream::add_event(text, "indicator", http::serialize(indicators_json(x_context.live.indicators(), *names, now)));
-    stream::add_event(text, "clock", http::serialize(clock_json(x_context, now)));
+    std::string text = Standing(x_context.live, x_context.reference, x_context.config).whole();
+    stream::add_event(text, "clock", http::serialize(clock_json(x_context, wall_now())));
     return text;
   }
 

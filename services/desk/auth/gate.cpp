@@ -74,6 +74,11 @@ bool Gate::is_admin(const std::string& name) const {
   return who && who->has(RoleKind::Admin);
 }
 
+bool Gate::is_operator(const std::string& name) const {
+  const auto who = x_accounts.by_name(name);
+  return who && may(*who, Need::Command);
+}
+
 std::variant<Caller, http::Response> Gate::known(const http::Request& request) const {
   auto caller = this->caller(request);
   if (!caller) return unauthorised("log in at POST /v1/session, or send Authorization: Bearer TOKEN (`ioc token add`)");

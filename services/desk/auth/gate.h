@@ -40,6 +40,7 @@ class Gate {
   [[nodiscard]] std::optional<Caller> caller(const http::Request& request) const;
   // As the accounts stand now.
   [[nodiscard]] bool is_admin(const std::string& name) const;
+  [[nodiscard]] bool is_operator(const std::string& name) const;  // may command
   // The caller, or the answer: 401 unknown, 403 not allowed, a one-time password, or a change from another site.
   [[nodiscard]] std::variant<Caller, http::Response> admit(const http::Request& request, Need need) const;
   [[nodiscard]] std::variant<Caller, http::Response> admit_subscriber(const http::Request& request,

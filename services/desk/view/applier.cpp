@@ -44,7 +44,7 @@ std::optional<StoredIncident> decode_stored_incident(std::string_view bytes) {
 
 Result<void> Applier::apply(std::string_view topic, PartitionId partition, const log::Entry& entry) {
   if (topic == topics::kIncidents) return incident(partition, entry);
-  if (topic == topics::kDecisions) return decision(entry);
+  if (topic == topics::kDecisions) return decision(partition, entry);
   if (topic == topics::kEvents) return record(partition, entry);
   if (topic == topics::kReportStatus) return report_status(entry);
   return dead_letter(entry);
@@ -98,11 +98,12 @@ void Applier::reindex(const Incident* before, const Incident* after) {
   }
 }
 
-Result<void> Applier::decision(const log::Entry& entry) {
+Result<void> Applier::decision(PartitionId partition, const log::Entry& entry) {
   if (entry.tombstone) return {};
   const auto decoded = wire::decode_decision(entry.value);
   if (!decoded) return decoded.error();
   const Decision& made = *decoded;
+  done(partition, made.decided_at);
   if (made.kind == DecisionKind::Archived && !made.incident.empty()) {
     x_writes.erase_all_of(kDecisions, made.incident.str());
     x_writes.erase_all_of(kMembers, made.incident.str());
@@ -120,6 +121,11 @@ Result<void> Applier::decision(const log::Entry& entry) {
     x_changes.commands_done.push_back(id);
   }
   return {};
+}
+
+void Applier::done(PartitionId partition, LogTime at) {
+  LogTime& known = x_changes.done_at[partition];
+  known = std::max(known, at);
 }
 
 void Applier::decide(const Decision& made) {
@@ -181,7 +187,6 @@ void Applier::split(const Decision& made) {
 
 Result<void> Applier::record(PartitionId partition, const log::Entry& entry) {
   const auto at = entry.appended_at;
-  if (!x_changes.data_at || *x_changes.data_at < at) x_changes.data_at = at;
   const auto decoded = wire::decode_record(entry.value);
   if (!decoded) return decoded.error();
   const Place place{partition, entry.offset};
@@ -192,6 +197,8 @@ Result<void> Applier::record(PartitionId partition, const log::Entry& entry) {
       x_writes.put(kCommands, command->id.str(), kCommandWaiting + command->incident.str());
     }
     x_writes.put(kArrivals, arrival_key(at, Arrival::Command, command->id.str()), {});
+  } else if (std::holds_alternative<Tick>(*decoded)) {
+    done(partition, at);
   } else if (const auto* activation = std::get_if<Activation>(&*decoded)) {
     x_changes.activated = activation->bundle;
     x_writes.put(store::kDefault, "bundle", activation->bundle);
@@ -233,6 +240,7 @@ Result<void> Applier::report_status(const log::Entry& entry) {
     if (known && std::pair(known->hop, known->revision) > std::pair(decoded->hop, decoded->revision)) return {};
   }
   x_writes.put(kStatuses, key, std::string(entry.value));
+  if (!decoded->incident.empty()) x_writes.put(kReports, report_key(*decoded), decoded->incident.str());
   return {};
 }
 

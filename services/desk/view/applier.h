@@ -22,13 +22,14 @@ class Applier {
 
  private:
   Result<void> incident(PartitionId partition, const log::Entry& entry);
-  Result<void> decision(const log::Entry& entry);
+  Result<void> decision(PartitionId partition, const log::Entry& entry);
   Result<void> record(PartitionId partition, const log::Entry& entry);
   Result<void> report_status(const log::Entry& entry);
   Result<void> dead_letter(const log::Entry& entry);
 
   void reindex(const Incident* before, const Incident* after);
   void event(Place place, LogTime at, const Event& event);
+  void done(PartitionId partition, LogTime at);
   void decide(const Decision& decision);
   void settle(const Decision& made, OutcomeKind kind, const IncidentId& incident);
   void split(const Decision& decision);

@@ -2,6 +2,7 @@
 // after the batch is written.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,10 +33,12 @@ struct Changes {
   std::vector<Event> indicators;
   std::vector<std::string> commands_done;
   std::optional<std::string> activated;  // hash of a bundle
-  std::optional<LogTime> data_at;        // newest append time of the events' topic
+  // Up to where triage has worked in each partition: log time of its newest tick, or of the newest record that it decided on. An event
+  // alone proves nothing: ingest goes on while triage stands still.
+  std::map<PartitionId, LogTime> done_at;
 
   [[nodiscard]] bool empty() const {
-    return incidents.empty() && feeds.empty() && indicators.empty() && commands_done.empty() && !activated && !data_at;
+    return incidents.empty() && feeds.empty() && indicators.empty() && commands_done.empty() && !activated && done_at.empty();
   }
 };
 

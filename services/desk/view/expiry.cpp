@@ -18,7 +18,9 @@ void erase_status(const store::Store& stored, store::Batch& batch, const std::st
   const auto bytes = stored.get(kStatuses, **key);
   const auto status = bytes && *bytes ? wire::decode_report_status(**bytes) : corrupt("");
   // A younger revision of the same report keeps it.
-  if (status && status->event.str() == id) batch.erase(kStatuses, **key);
+  if (!status || status->event.str() != id) return;
+  batch.erase(kStatuses, **key);
+  batch.erase(kReports, report_key(*status));
 }
 
 void erase_indicator(const store::Store& stored, store::Batch& batch, const std::string& id) {

@@ -13,7 +13,7 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 // Grows with the meaning of what is stored: a view of another number is built again.
-constexpr std::string_view kFormat = "3";
+constexpr std::string_view kFormat = "4";
 constexpr auto kClockInterval = std::chrono::seconds(1);
 constexpr auto kProgressInterval = std::chrono::seconds(5);
 constexpr auto kPruneInterval = std::chrono::minutes(1);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "libs/base/assert.h"
+#include "libs/text/fold.h"
 
 namespace ioc::desk::view {
 namespace {
@@ -34,7 +35,7 @@ EventTime from_inverted(std::uint64_t value) {
 
 std::vector<std::string> family_names() {
   return {"incidents", "by_opened", "changed",      "decisions", "event_decisions", "events",     "outcomes", "members",
-          "statuses",  "status_of_event", "commands", "dead_letters", "words",       "indicators", "feed_minutes", "arrivals", "things"};
+          "statuses",  "status_of_event", "commands", "dead_letters", "words",       "indicators", "feed_minutes", "arrivals", "reports", "things"};
 }
 
 void put_be32(std::string& to, std::uint32_t value) { put_big_endian(to, value); }
@@ -70,7 +71,7 @@ std::string encode_row(const Incident& incident) {
   std::string row;
   row += static_cast<char>(incident.state);
   row += static_cast<char>(incident.severity);
-  for (const std::string& text : {incident.queue.str(), incident.area.str(), incident.unit.str(), incident.category.str()}) {
+  for (const std::string& text : {incident.queue.str(), incident.area.str(), incident.unit.str(), incident.category.str(), incident.assignee}) {
     row += text;
     row += '\0';
   }
@@ -83,7 +84,7 @@ std::optional<Row> decode_row(std::string_view bytes) {
   row.state = static_cast<IncidentState>(bytes[0]);
   row.severity = static_cast<Severity>(bytes[1]);
   bytes.remove_prefix(2);
-  for (std::string* text : {&row.queue, &row.area, &row.unit, &row.category}) {
+  for (std::string* text : {&row.queue, &row.area, &row.unit, &row.category, &row.assignee}) {
     const auto end = bytes.find('\0');
     if (end == std::string_view::npos) return std::nullopt;
     *text = bytes.substr(0, end);
@@ -123,6 +124,8 @@ std::optional<Arrived> arrived_of(std::string_view key) {
   if (kind != Arrival::Command && kind != Arrival::DeadLetter && kind != Arrival::Event) return std::nullopt;
   return Arrived{kind, key.substr(kTimeBytes + 1)};
 }
+
+std::string report_key(const ReportStatus& status) { return prefix_of(text::fold(status.report.str())) + status.source.str(); }
 
 std::string indicator_key(const Event& event) {
   const auto& indicator = std::get<Indicator>(event.body);

@@ -11,6 +11,7 @@
 #include "libs/domain/event.h"
 #include "libs/domain/ids.h"
 #include "libs/domain/incident.h"
+#include "libs/domain/output.h"
 #include "libs/store/store.h"
 
 namespace ioc::desk::view {
@@ -32,6 +33,7 @@ enum Family : store::Family {
   kIndicators,      // code, unit, as_of -> event
   kFeedMinutes,     // minute, feed -> events in it
   kArrivals,        // minute, kind, id: what expires when
+  kReports,         // report id, folded, and source -> incident id
   kThings,          // camera or checkpoint -> when it was last heard
   kFamilyCount
 };
@@ -67,7 +69,7 @@ inline constexpr std::size_t kTimeBytes = 8;
 struct Row {
   IncidentState state = IncidentState::New;
   Severity severity = Severity::Medium;
-  std::string queue, area, unit, category;
+  std::string queue, area, unit, category, assignee;
 };
 std::string encode_row(const Incident& incident);
 std::optional<Row> decode_row(std::string_view bytes);
@@ -91,6 +93,7 @@ struct Arrived {
 };
 std::optional<Arrived> arrived_of(std::string_view key);
 std::string minute_of(LogTime at);  // sorts by time
+std::string report_key(const ReportStatus& status);
 std::string indicator_key(const Event& event);  // of an indicator's event
 
 std::string offset_key(std::string_view topic, PartitionId partition);

@@ -11,7 +11,7 @@ constexpr Millis kLoadWindow = std::chrono::minutes(10);
 // Late batches and a demo's first fill are no alarms (DESIGN D4).
 constexpr Millis kArrivalLateMax = std::chrono::minutes(15);
 constexpr std::int64_t kDayMinutes = 24 * 60;
-constexpr std::size_t kFloodBegins = 10, kFloodEnds = 5;
+constexpr std::size_t kManageableMax = 10, kFloodBegins = 10, kFloodEnds = 5;
 
 LogTime as_log_time(WallTime now) { return LogTime::from_ms(now.ms()); }
 
@@ -20,9 +20,16 @@ bool is_alarm(const Incident& incident) {
   return incident.severity != Severity::Info && incident.received_at.ms() - incident.opened_at.ms() <= kArrivalLateMax.count();
 }
 
+IndicatorSeries values_of(const std::map<EventTime, std::shared_ptr<const Event>>& by_time) {
+  IndicatorSeries values;
+  for (const auto& [at, event] : by_time) values.push_back(event);
+  return values;
+}
+
 Load load_of(std::size_t alarms, bool flood) {
   if (flood) return Load::Flood;
-  return alarms <= 1 ? Load::Acceptable : alarms <= 2 ? Load::Manageable : Load::Unacceptable;
+  if (alarms > kManageableMax) return Load::Unacceptable;
+  return alarms <= 1 ? Load::Acceptable : Load::Manageable;
 }
 
 }  // namespace
@@ -30,6 +37,11 @@ Load load_of(std::size_t alarms, bool flood) {
 std::string_view name_of(Load load) {
   static constexpr std::array<std::string_view, 4> kNames{"acceptable", "manageable", "unacceptable", "flood"};
   return kNames[static_cast<std::size_t>(load)];
+}
+
+EventTime indicator_time(const Event& event) {
+  const auto sent = parse_time_or_day(std::get<Indicator>(event.body).as_of);
+  return sent ? std::min(EventTime::from_ms(sent->ms), event.occurred_at) : event.occurred_at;
 }
 
 Live::Live(std::string log_id, std::size_t partitions, std::size_t things_max)
@@ -68,7 +80,10 @@ void Live::apply(const Changes& changes, const std::vector<Offset>& incidents_ne
   for (const FeedSeen& seen : changes.feeds) see(seen);
   for (const Event& event : changes.indicators) add_indicator(event);
   for (const std::string& command : changes.commands_done) wake(command);
-  if (changes.data_at && (!x_data_at || *x_data_at < *changes.data_at)) x_data_at = changes.data_at;
+  for (const auto& [partition, at] : changes.done_at) {
+    LogTime& known = x_done_at[partition];
+    known = std::max(known, at);
+  }
   // The first client may have come since: its snapshot does not have this batch.
   if (!frames && !x_clients.empty()) frames = frames_of(changes, render);
   for (const auto& client : x_clients) client->push(frames);
@@ -156,9 +171,23 @@ void Live::add_minute(Feed feed, std::int64_t minute, std::uint64_t events) {
 
 void Live::add_indicator(const Event& event) {
   const auto& indicator = std::get<Indicator>(event.body);
-  auto& series = x_indicators[{indicator.code, indicator.unit}];
-  series[indicator.as_of] = std::make_shared<const Event>(event);
+  const IndicatorKey key{indicator.code, indicator.unit};
+  auto& series = x_indicators[key];
+  if (!series.empty()) x_indicators_by_newest.erase({series.rbegin()->first, key});
+  series[indicator_time(event)] = std::make_shared<const Event>(event);
   if (series.size() > kIndicatorHistory) series.erase(series.begin());
+  x_indicators_by_newest.emplace(series.rbegin()->first, key);
+  x_changed_indicators.insert(key);
+  bound_indicators();
+}
+
+void Live::bound_indicators() {
+  while (x_indicators.size() > kIndicatorSeriesMax) {
+    const auto oldest = x_indicators_by_newest.begin();
+    x_indicators.erase(oldest->second);
+    x_changed_indicators.erase(oldest->second);
+    x_indicators_by_newest.erase(oldest);
+  }
 }
 
 void Live::wake(const std::string& key) {
@@ -219,17 +248,23 @@ std::map<std::string, LogTime> Live::things_seen() const {
 std::vector<IndicatorSeries> Live::indicators() const {
   const std::lock_guard lock(x_mutex);
   std::vector<IndicatorSeries> all;
-  for (const auto& [key, series] : x_indicators) {
-    IndicatorSeries one;
-    for (const auto& [as_of, event] : series) one.push_back(event);
-    all.push_back(std::move(one));
-  }
+  for (const auto& [key, series] : x_indicators) all.push_back(values_of(series));
+  return all;
+}
+
+std::vector<IndicatorSeries> Live::take_changed_indicators() {
+  const std::lock_guard lock(x_mutex);
+  std::vector<IndicatorSeries> all;
+  for (const IndicatorKey& key : x_changed_indicators) all.push_back(values_of(x_indicators.at(key)));
+  x_changed_indicators.clear();
   return all;
 }
 
 std::optional<LogTime> Live::data_at() const {
   const std::lock_guard lock(x_mutex);
-  return x_data_at;
+  if (x_done_at.size() < x_next.size()) return std::nullopt;
+  const auto behind = std::min_element(x_done_at.begin(), x_done_at.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  return behind == x_done_at.end() ? std::nullopt : std::optional(behind->second);
 }
 
 std::size_t Live::open_count() const {

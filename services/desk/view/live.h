@@ -44,8 +44,12 @@ struct FeedFigures {
   std::uint64_t events_24h = 0;
 };
 
-// One indicator of one unit: its values by date, oldest first, at most kIndicatorHistory.
+// One indicator of one unit: its values by time, oldest first, at most kIndicatorHistory.
 inline constexpr std::size_t kIndicatorHistory = 24;
+// Indicators times units. Beyond it the series whose newest value is the oldest leaves: senders name them.
+inline constexpr std::size_t kIndicatorSeriesMax = 10'000;
+// The time that a value stands for: its `as_of` where that is a time and not after the event's own, else the event's own.
+[[nodiscard]] EventTime indicator_time(const Event& event);
 using IndicatorSeries = std::vector<std::shared_ptr<const Event>>;
 
 using RenderIncident = std::function<std::string(const Incident&, stream::Audience)>;
@@ -61,6 +65,8 @@ class Live {
   void publish(std::shared_ptr<const stream::Frames> frames);
   void close_clients();
   void forget_things_before(LogTime at);
+  // Those that got a value since the last call.
+  [[nodiscard]] std::vector<IndicatorSeries> take_changed_indicators();
 
   // --- any thread ---
   [[nodiscard]] std::shared_ptr<const Incident> open_incident(const IncidentId& id) const;
@@ -69,6 +75,7 @@ class Live {
   [[nodiscard]] std::map<std::string, std::uint64_t> open_by_unit() const;
   [[nodiscard]] std::map<std::string, LogTime> things_seen() const;
   [[nodiscard]] std::vector<IndicatorSeries> indicators() const;
+  // Everything up to here is in what is shown: the partition that is furthest behind. nullopt: one has done nothing yet.
   [[nodiscard]] std::optional<LogTime> data_at() const;
   [[nodiscard]] std::size_t open_count() const;
   [[nodiscard]] std::size_t client_count() const;
@@ -96,6 +103,7 @@ class Live {
     std::deque<LogTime> recent;  // when new incidents came in
     bool flood = false;
   };
+  using IndicatorKey = std::pair<std::string, std::string>;  // code, unit
   struct FeedMemory {
     std::optional<LogTime> last;
     std::map<std::int64_t, std::uint64_t> minutes;
@@ -109,6 +117,7 @@ class Live {
   void see(const FeedSeen& seen);
   void add_minute(Feed feed, std::int64_t minute, std::uint64_t events);
   void add_indicator(const Event& event);
+  void bound_indicators();
   void wake(const std::string& key);
   [[nodiscard]] std::shared_ptr<const stream::Frames> frames_of(const Changes& changes, const RenderIncident& render) const;
 
@@ -119,8 +128,10 @@ class Live {
   std::map<std::string, std::uint64_t> x_units;
   std::map<Feed, FeedMemory> x_feeds;
   Things x_things;
-  std::map<std::pair<std::string, std::string>, std::map<std::string, std::shared_ptr<const Event>>> x_indicators;
-  std::optional<LogTime> x_data_at;
+  std::map<IndicatorKey, std::map<EventTime, std::shared_ptr<const Event>>> x_indicators;
+  std::set<std::pair<EventTime, IndicatorKey>> x_indicators_by_newest;
+  std::set<IndicatorKey> x_changed_indicators;
+  std::map<PartitionId, LogTime> x_done_at;
   std::vector<Offset> x_next;
   std::vector<Offset> x_next_published;  // the same, for the follower's thread alone: read without the lock
   std::set<std::shared_ptr<stream::Client>> x_clients;

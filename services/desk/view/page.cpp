@@ -57,10 +57,12 @@ class QueryKeys {
 
 bool has(const std::string& wanted, const std::string& value) { return wanted.empty() || wanted == value; }
 
+bool has_assignee(const std::string& wanted, const std::string& value) { return wanted == kNobody ? value.empty() : has(wanted, value); }
+
 bool fits(const Filter& filter, EventTime opened_at, const Row& row) {
   return (filter.states.empty() || filter.states.contains(row.state)) &&
          (filter.severities.empty() || filter.severities.contains(row.severity)) && has(filter.queue, row.queue) &&
-         has(filter.area, row.area) && has(filter.category, row.category) &&
+         has(filter.area, row.area) && has(filter.category, row.category) && has_assignee(filter.assignee, row.assignee) &&
          (filter.units.empty() || filter.units.contains(row.unit)) && (!filter.until || opened_at < *filter.until);
 }
 

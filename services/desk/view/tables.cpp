@@ -1,6 +1,7 @@
 #include "services/desk/view/tables.h"
 
 #include "libs/domain/wire.h"
+#include "libs/text/fold.h"
 #include "services/desk/view/applier.h"
 
 namespace ioc::desk::view {
@@ -22,6 +23,24 @@ std::shared_ptr<const Incident> Tables::incident(const IncidentId& id) const {
   const auto bytes = get(kIncidents, id.str());
   auto stored = bytes ? decode_stored_incident(*bytes) : std::nullopt;
   return stored ? std::make_shared<const Incident>(std::move(stored->incident)) : nullptr;
+}
+
+std::vector<std::shared_ptr<const Incident>> Tables::named(std::string_view beginning, std::size_t limit) const {
+  std::set<std::string> ids;
+  scan(kIncidents, beginning, beginning, [&](std::string_view id, std::string_view) {
+    ids.emplace(id);
+    return ids.size() < limit;
+  });
+  const std::string report = text::fold(beginning);
+  scan(kReports, report, report, [&](std::string_view, std::string_view id) {
+    if (ids.size() < limit) ids.emplace(id);
+    return ids.size() < limit;
+  });
+  std::vector<std::shared_ptr<const Incident>> all;
+  for (const std::string& id : ids) {
+    if (auto found = incident(IncidentId(id))) all.push_back(std::move(found));
+  }
+  return all;
 }
 
 std::vector<Decision> Tables::decisions(const IncidentId& id, const std::optional<DecisionPlace>& after,

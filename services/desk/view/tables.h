@@ -26,10 +26,13 @@ struct Filter {
   std::set<IncidentState> states;
   std::set<Severity> severities;
   std::string queue, area, category;
+  std::string assignee;  // a login name, or kNobody
   std::set<std::string> units;
   std::optional<EventTime> since, until;  // of opened_at: since <= t < until
   std::string query;
 };
+
+inline constexpr std::string_view kNobody = "-";
 
 struct Page {
   std::vector<std::shared_ptr<const Incident>> incidents;  // newest first
@@ -55,6 +58,9 @@ class Tables {
   [[nodiscard]] std::shared_ptr<const Incident> incident(const IncidentId& id) const;
   // `cursor`: empty, or Page::next. Permanent: it is none.
   [[nodiscard]] Result<Page> page(const Filter& filter, std::string_view cursor, std::size_t limit) const;
+
+  // Whose id, or one of whose reports' ids, begins so; each once, at most `limit`.
+  [[nodiscard]] std::vector<std::shared_ptr<const Incident>> named(std::string_view beginning, std::size_t limit) const;
 
   // Oldest first; `after`: the last one of the page before.
   [[nodiscard]] std::vector<Decision> decisions(const IncidentId& id, const std::optional<DecisionPlace>& after,

@@ -40,7 +40,7 @@ std::vector<std::string> terms_of(const Incident& incident) {
   // Of the id only what is its own: partition and date would be found in every other incident.
   const std::string own_id = incident.id.str().substr(incident.id.str().rfind('-') + 1);
   for (const std::string* text : {&own_id, &incident.title, &incident.unit_name, &incident.address,
-                                  &incident.sender_category, &incident.summary}) {
+                                  &incident.sender_category, &incident.assignee, &incident.summary}) {
     words_of(*text, [&](Word word) {
       if (++words > kWordsMax) return;
       // "f:" finds without marks, "m:" as it was written.

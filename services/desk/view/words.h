@@ -14,7 +14,7 @@ namespace ioc::desk::view {
 inline constexpr std::size_t kWordsMax = 256;  // per incident; what is behind them is not indexed
 inline constexpr std::size_t kQueryWordsMax = 8;
 
-// Index terms of an incident's title, summary, address, unit, sender's category and id; sorted, each once.
+// Index terms of an incident's title, summary, address, unit, sender's category, assignee and id; sorted, each once.
 std::vector<std::string> terms_of(const Incident& incident);
 
 // All words must be found; a word is found by any of its terms.

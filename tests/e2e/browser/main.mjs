@@ -261,8 +261,9 @@ test('end to end: from a feed to the wall and the desk', { timeout: 900 * kSecon
       const now = await operator.get(`/v1/incidents/${id}`);
       await operator.call('POST', `/v1/incidents/${id}/commands`, { kind: 'acknowledge', version: now.version }, { 'Idempotency-Key': `e2e-${process.pid}-ack` });
       await one.locator('dialog button').first().click();
-      await one.waitForFunction(() => document.querySelector('[data-test=notice]')?.textContent.includes('người khác thay đổi'));
+      await one.waitForFunction(() => document.querySelector('dialog [data-test=failed]')?.textContent.includes('người khác thay đổi'));
       assert.equal((await operator.get(`/v1/incidents/${id}`)).state, 'new', 'nothing was resolved');
+      assert.ok(await one.locator('dialog input[type=radio]').first().isChecked(), 'what was filled in stays');
       await picture(one, 'desk-conflict');
       await one.keyboard.press('Escape');
     });

@@ -310,3 +310,18 @@ TEST_CASE("commands: a sub-kind is one of the category's, reaches the log, and s
   CHECK(none_fits.status == 200);
   CHECK(commands_in(desk)[1].sub_kind == SubKindCode(kNoSubKind));
 }
+
+TEST_CASE("commands: an incident is given to somebody who may work here, or the name is refused") {
+  Desk desk;
+  http::Client client = desk.client(desk.token("an", {"operator"}));
+  desk.person("hung", "mật khẩu để kiểm thử", {"operator"});
+  static_cast<void>(desk.token("camera", {"source:camera-alerts"}));
+  const IncidentId id = desk.send(report("1", kMorning));
+  desk.await(id);
+  for (const char* nobody : {"nobody", "camera", "Hung"}) {
+    const auto refused = command(client, id, {{"kind", "assign"}, {"version", 1}, {"person", nobody}}, nobody);
+    REQUIRE(refused.status == 422);
+    CHECK(parsed(refused).at("field") == "person");
+  }
+  CHECK(command(client, id, {{"kind", "assign"}, {"version", 1}, {"person", "hung"}}, "k1").status == 200);
+}

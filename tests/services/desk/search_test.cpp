@@ -36,6 +36,23 @@ class Board {
     REQUIRE(writes.commit().has_value());
   }
 
+  void put(const ReportStatus& status) {
+    Writes writes(*x_store);
+    Changes changes;
+    const std::string value = wire::encode(status);
+    log::Entry entry;
+    entry.key = status.report.str();
+    entry.value = value;
+    REQUIRE(Applier(writes, changes).apply(topics::kReportStatus, PartitionId(0), entry).has_value());
+    REQUIRE(writes.commit().has_value());
+  }
+
+  std::vector<std::string> named(const std::string& beginning) {
+    std::vector<std::string> all;
+    for (const auto& one : Tables(*x_store, 100).named(beginning, 2)) all.push_back(one->id.str());
+    return all;
+  }
+
   std::vector<std::string> ids(const Filter& filter, std::size_t limit = 100, std::size_t scan_rows_max = 10'000) {
     std::vector<std::string> all;
     std::string cursor;
@@ -151,4 +168,42 @@ TEST_CASE("pages: a made-up cursor is refused") {
   Board board;
   CHECK_FALSE(Tables(board.stored(), 10).page({}, "nonsense", 10).has_value());
   CHECK_FALSE(Tables(board.stored(), 10).page({}, "12", 10).has_value());
+}
+
+TEST_CASE("search: a tone is found wherever it was written, an assignee by name") {
+  Board board;
+  Incident one = incident("0-a", kMorning, "Rác ở chợ Hòa Bình");
+  one.assignee = "hung.nv";
+  board.put(one);
+  CHECK(board.found("hoà bình") == Ids{"0-a"});
+  CHECK(board.found("hung.nv") == Ids{"0-a"});
+}
+
+TEST_CASE("search: an incident is named by the beginning of its id, and by its report's id in whatever case") {
+  Board board;
+  board.put(incident("0-20211018-abcd", kMorning));
+  board.put(incident("0-20211018-abef", kMorning));
+  board.put(incident("0-20211019-xyz", kMorning));
+  ReportStatus status;
+  status.source = SourceId("citizen-app");
+  status.report = ObjectId("TN-2021-77");
+  status.incident = IncidentId("0-20211019-xyz");
+  board.put(status);
+  CHECK(board.named("0-20211018-abc") == Ids{"0-20211018-abcd"});
+  CHECK(board.named("0-2021") == Ids{"0-20211018-abcd", "0-20211018-abef"});  // bounded
+  CHECK(board.named("tn-2021-7") == Ids{"0-20211019-xyz"});
+  CHECK(board.named("cống").empty());
+}
+
+TEST_CASE("pages: filters by assignee, and by nobody") {
+  Board board;
+  board.put(incident("0-a", kMorning));
+  Incident one = incident("0-b", kMorning + 1);
+  one.assignee = "hung";
+  board.put(one);
+  Filter filter;
+  filter.assignee = "hung";
+  CHECK(board.ids(filter) == Ids{"0-b"});
+  filter.assignee = kNobody;
+  CHECK(board.ids(filter) == Ids{"0-a"});
 }

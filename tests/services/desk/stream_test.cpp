@@ -3,10 +3,12 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
 #include <set>
 
 #include "libs/domain/wire.h"
+#include "services/desk/api/standing.h"
 #include "services/desk/stream/client.h"
 #include "tests/services/desk/harness.h"
 
@@ -242,4 +244,25 @@ TEST_CASE("stream: a client that stops reading is dropped while another keeps ge
     deaf.read_some(boost::asio::buffer(bytes), error);
     return error == boost::asio::error::eof || error == boost::asio::error::connection_reset;
   }));
+}
+
+TEST_CASE("stream: a list is sent in parts of bounded size, whole and in order; an empty one is one part") {
+  boost::json::array all;
+  for (int i = 0; i < 3'000; ++i) all.push_back(boost::json::object{{"code", std::string(1'000, 'x') + std::to_string(i)}});
+  std::string text, none;
+  api::add_list(text, "indicator", "indicators", all);
+  api::add_list(none, "indicator", "indicators", {});
+  CHECK(none == "event: indicator\ndata: {\"indicators\":[],\"part\":1,\"parts\":1}\n\n");
+  boost::json::array read;
+  std::size_t parts = 0;
+  for (std::size_t at = 0; (at = text.find("data: ", at)) != std::string::npos;) {
+    const std::size_t end = text.find("\n\n", at);
+    CHECK(end - at <= api::kPartBytes + 2'000);
+    const auto part = boost::json::parse(text.substr(at + 6, end - at - 6));
+    CHECK(part.at("part").to_number<std::size_t>() == ++parts);
+    for (const auto& one : part.at("indicators").as_array()) read.push_back(one);
+    at = end;
+  }
+  CHECK(parts > 20);
+  CHECK(read == all);
 }

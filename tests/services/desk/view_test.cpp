@@ -280,6 +280,7 @@ TEST_CASE("view: events that are too old leave with all that is known of them, y
     CHECK(tables.outcome(id).has_value() == there);
     CHECK(tables.decisions_of(id, 10).empty() == !there);
     CHECK(tables.status_of(id).has_value() == there);
+    CHECK(tables.named("ctn-" + std::to_string(100 + i), 10).empty() == !there);
   }
   CHECK(kept == 41 - *gone);
 }
@@ -364,4 +365,28 @@ TEST_CASE("view: cameras and checkpoints that senders make up are bounded, in me
   CHECK(names().front() == "camera-1150");
   REQUIRE(expire_things(*stored, LogTime::from_ms(kMorning + 3'600'000), 50).has_value());
   CHECK(names().empty());
+}
+
+TEST_CASE("view: only what triage did tells how far it is; reports that wait for it do not") {
+  const Folder folder;
+  const auto store = open_store(folder);
+  Writes writes(*store);
+  Changes changes;
+  Applier applier(writes, changes);
+  const auto apply = [&](std::string_view topic, const std::string& value, std::int64_t appended_ms) {
+    log::Entry entry;
+    entry.key = "k";
+    entry.value = value;
+    entry.appended_at = LogTime::from_ms(appended_ms);
+    REQUIRE(applier.apply(topic, PartitionId(3), entry).has_value());
+  };
+  const auto done_ms = [&] { return changes.done_at.at(PartitionId(3)).ms(); };
+  apply(topics::kEvents, wire::encode(Record(report("1", kMorning))), kMorning + 60'000);
+  CHECK(changes.done_at.empty());
+  Decision made = decision(DecisionKind::Opened, "0-a", "e", 1);
+  made.decided_at = LogTime::from_ms(kMorning);
+  apply(topics::kDecisions, wire::encode(made), kMorning + 300'000);  // decided late: it is behind, and says so
+  CHECK(done_ms() == kMorning);
+  apply(topics::kEvents, wire::encode(Record(Tick{})), kMorning + 61'000);
+  CHECK(done_ms() == kMorning + 61'000);
 }

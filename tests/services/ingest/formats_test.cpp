@@ -326,6 +326,7 @@ TEST_CASE("online mention and indicator: numbers become integers") {
   CHECK(format_time(parsed.own_time_ms.value()) == "2026-10-01T00:00:00.000+07:00");
   CHECK(parsed.event.object.str() == "files_online_share/19/2026-09");
   CHECK_FALSE(std::get<Indicator>(world.good("indicator", R"({"code":"a","value":1.5})").event.body).target_e6.has_value());
+  CHECK(std::get<Indicator>(world.good("indicator", R"({"code":"a","value":1,"as_of":"zzzz"})").event.body).as_of.empty());
   CHECK(world.bad("indicator", R"({"code":"a"})").field == "value");
   CHECK(world.bad("indicator", R"({"code":"a","value":1e300})").reason == "out_of_range");
   CHECK(world.bad("indicator", R"({"code":"a","value":1e999})").field == "value");

@@ -1,6 +1,8 @@
 // A made-up desk for working on the pages without the real one: same paths, invented incidents. Never shipped.
 //   node mock/server.mjs --dist DIR [--port N] [--outlines FILE.geojson] [--seed N] [--incidents N] [--no-login]
-// POST /mock/break (drops all streams) · /mock/silence?feed=F · /mock/alarm?severity=critical: to see how pages take it.
+// POST /mock/stall (the view stands still, the clock goes on; again: no more) · /mock/poison (sends what no page can read)
+// POST /mock/crowd (queues with thousands of every severity)
+// POST /mock/break (drops all streams) · /mock/silence?feed=F · /mock/alarm?severity=critical · /mock/change?id=ID (somebody else's work): to see how pages take it.
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
@@ -17,6 +19,11 @@ const ended = new Set(); // sessions survive a restart, as the real ones do: any
 
 let cursor = 1000;
 let broken = false;
+let stalledAt = null;
+let crowded = false;
+const crowd = (queue, at) => ({ ...queue, open: 17_696, unacknowledged: 12_406, by_severity: { critical: 4_424, high: 4_240 + at, medium: 4_488, info: 4_544 } });
+const queues = () => (crowded ? world.queues().map(crowd) : world.queues());
+const clock = () => ({ ...world.clock(), ...(stalledAt === null ? {} : { data_at: new Date(stalledAt - Number(options['stalled-s'] ?? 0) * 1000).toISOString() }) });
 const log = []; // {cursor, incident}: what can be resumed
 
 const send = (res, event, data, id) => res.write(`${id ? `id: ${id}\n` : ''}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
@@ -26,7 +33,7 @@ function publish(incident) {
   cursor += 1;
   log.push({ cursor, incident: structuredClone(incident) });
   for (const res of streams) send(res, 'incident', incident, cursorId(cursor));
-  for (const res of streams) send(res, 'queue', { queues: world.queues() });
+  for (const res of streams) send(res, 'queue', { queues: queues() });
 }
 
 function stream(req, res) {
@@ -38,17 +45,26 @@ function stream(req, res) {
     send(res, 'reset', {});
     for (const incident of world.incidents.values()) send(res, 'incident', incident, cursorId(cursor));
   }
-  send(res, 'queue', { queues: world.queues() });
+  send(res, 'queue', { queues: queues() });
   send(res, 'feed-health', { feeds: world.feeds() });
   send(res, 'indicator', { indicators: world.indicators() });
-  send(res, 'clock', world.clock());
+  send(res, 'clock', clock());
   streams.add(res);
   res.on('close', () => streams.delete(res));
 }
 
+function poison() {
+  for (const res of streams) {
+    res.write('event: incident\ndata: {"id":\n\nevent: incident\ndata: null\n\n');
+    send(res, 'incident', { id: 'x', severity: 'purple' });
+    send(res, 'indicator', { indicators: [{ code: 'x'.repeat(5 << 20), name: 'x', value: 1 }] });
+    send(res, 'indicator', { indicators: [{ code: 'later', name: 'Chỉ số ngày lạ', value: 1, target: 2, as_of: 'zzzz' }] });
+  }
+}
+
 setInterval(() => {
-  for (const res of streams) send(res, 'clock', world.clock());
-  if (Math.random() < 0.08) publish(world.open());
+  for (const res of streams) send(res, 'clock', clock());
+  if (!('quiet' in options) && Math.random() < 0.08) publish(world.open());
   if (Math.random() < 0.2) for (const res of streams) send(res, 'feed-health', { feeds: world.feeds() });
 }, 1000).unref?.();
 
@@ -105,6 +121,10 @@ async function answer(req, res) {
   const path = url.pathname;
   if (path.startsWith('/mock/')) {
     if (path === '/mock/break') { broken = !broken; for (const one of streams) one.destroy(); }
+    if (path === '/mock/stall') stalledAt = stalledAt === null ? Date.now() - Number(url.searchParams.get('seconds') ?? 0) * 1000 : null;
+    if (path === '/mock/change') { const one = world.incidents.get(url.searchParams.get('id')); one.version += 1; one.revision += 1; one.assignee = 'lan'; publish(one); }
+    if (path === '/mock/crowd') { crowded = true; for (const res of streams) send(res, 'queue', { queues: queues() }); }
+    if (path === '/mock/poison') poison();
     if (path === '/mock/silence') world.silence(url.searchParams.get('feed'));
     if (path === '/mock/alarm') publish(world.open(url.searchParams.get('severity')));
     return json(res, 200, { broken });
@@ -117,13 +137,13 @@ async function answer(req, res) {
     res.writeHead(303, { Location: '/wall', 'Set-Cookie': 'ioc_session=mock0; HttpOnly; Path=/' });
     return res.end();
   }
-  if (path === '/readyz') return json(res, 200, {});
+  if (path === '/readyz') return stalledAt === null ? json(res, 200, {}) : problem(res, 503, 'Not ready', 'the disk is full');
   const known = 'no-login' in options || (req.headers.authorization ?? '').startsWith('Bearer ') || (sessionOf(req) !== '' && !ended.has(sessionOf(req)));
   if (!known && !(path === '/v1/session' && req.method === 'POST')) return problem(res, 401, 'Not logged in', 'log in first');
   if (path === '/v1/session') return session(req, res);
   if (path === '/v1/kiosk-links') return json(res, 201, { url: '/kiosk?key=x' });
   if (path === '/v1/stream') return stream(req, res);
-  if (path === '/v1/queues') return json(res, 200, { queues: world.queues() });
+  if (path === '/v1/queues') return json(res, 200, { queues: queues() });
   if (path === '/v1/feeds') return json(res, 200, { feeds: world.feeds() });
   if (path === '/v1/indicators') return json(res, 200, { indicators: world.indicators() });
   if (path === '/v1/sources') return json(res, 200, { sources: [] });

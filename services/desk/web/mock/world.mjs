@@ -21,6 +21,8 @@ const kCategories = [
   { code: 'giao-thong', name: 'Giao thông', sub_kinds: [{ code: 'tai-nan', name: 'Tai nạn, va chạm' }, { code: 'do-xe', name: 'Dừng, đỗ xe sai quy định' }] },
   ...[...new Set(kKinds.map((kind) => kind[0]))].filter((code) => !['ha-tang', 'giao-thong'].includes(code)).map((code) => ({ code, name: code, sub_kinds: [] })),
 ];
+const kSubKindOf = { 'Nắp cống': 'nap-cong', 'Ổ gà': 'o-ga', 'Tai nạn': 'tai-nan', 'Dừng xe': 'do-xe' };
+const subKindOf = (category, title) => kCategories.find((one) => one.code === category)?.sub_kinds.find((one) => one.code === kSubKindOf[Object.keys(kSubKindOf).find((words) => title.startsWith(words))]) ?? null;
 const kQueues = { 'khan-cap': 'Trực khẩn cấp', 'ha-tang': 'Hạ tầng – đô thị', 'giao-thong': 'Giao thông', 'moi-truong': 'Môi trường', 'y-te': 'Y tế – dịch bệnh', 'do-thi': 'Trật tự đô thị', 'hanh-chinh': 'Hành chính' };
 const kFeeds = [['citizen-reports', 'Phản ánh C-ThaiNguyen', 900], ['camera-alerts', 'Camera', 60], ['checkpoint-passages', 'Chốt kiểm dịch', 60], ['online-mentions', 'Thông tin trên mạng', 1800], ['indicators', 'Chỉ số chuyển đổi số', 86400]];
 const kStates = ['new', 'new', 'verifying', 'forwarded', 'accepted', 'in_progress'];
@@ -61,7 +63,7 @@ export function makeWorld({ random, outlines, count, now }) {
     const lat = unit && unit.centre.lat + (random() - 0.5) * 0.02;
     const lon = unit && unit.centre.lon + (random() - 0.5) * 0.02;
     const incident = {
-      id, version: 1, revision: 1, state: 'new', acknowledged_at: null, category: kind[0], category_name: undefined, further_categories: [], severity: kind[2],
+      id, version: 1, revision: 1, state: 'new', acknowledged_at: null, category: kind[0], category_name: undefined, sub_kind: subKindOf(kind[0], kind[1]), further_categories: [], severity: kind[2],
       emergency: kind[2] === 'critical', title: kind[1], summary: `${kind[1]}. Người dân báo nhiều lần, đề nghị kiểm tra.`, position: unit && { lat, lon, source: 'reported' },
       unit: unit && { code: unit.code, name: unit.name }, place_state: unit ? 'inside' : 'unknown', area: 'thai-nguyen', address: unit ? 'Số 12, tổ 5' : '', opened_at: iso(at), received_at: iso(at + 700),
       updated_at: iso(at + 700), last_event_at: iso(at), queue: kind[3], queue_name: kQueues[kind[3]], assignee: '', forwarded_units: [],
@@ -109,7 +111,8 @@ export function makeWorld({ random, outlines, count, now }) {
   function find(query) {
     const fold = (text) => text.normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/đ/g, 'd').replace(/Đ/g, 'D').toLowerCase();
     const found = [...incidents.values()].filter((i) =>
-      ['queue', 'state', 'category', 'severity'].every((name) => !query.get(name) || i[name] === query.get(name)) &&
+      ['queue', 'category', 'severity'].every((name) => !query.get(name) || i[name] === query.get(name)) &&
+      (!query.get('state') || (query.get('state') === 'open') === isOpen(i)) && (!query.get('assignee') || (i.assignee || '-') === query.get('assignee')) &&
       (!query.get('unit') || i.unit?.code === query.get('unit')) && (!query.get('since') || Date.parse(i.received_at) >= Date.parse(query.get('since'))) &&
       (!query.get('q') || fold(`${i.title} ${i.summary} ${i.id}`).includes(fold(query.get('q')))));
     found.sort((a, b) => (a.opened_at < b.opened_at ? 1 : -1));
@@ -126,7 +129,8 @@ export function makeWorld({ random, outlines, count, now }) {
     const acts = {
       acknowledge: () => (incident.acknowledged_at = at),
       assign: () => { incident.queue = body.queue || incident.queue; incident.queue_name = kQueues[incident.queue]; incident.assignee = body.person ?? incident.assignee; },
-      forward: () => { incident.state = 'forwarded'; incident.forwarded_units = body.units; },
+      forward: () => { incident.state = 'forwarded'; incident.forwarded_units = [...new Set([...incident.forwarded_units, ...body.units])]; },
+      relocate: () => { const unit = units.find((one) => one.code === body.units[0]); incident.unit = { code: unit.code, name: unit.name }; },
       resolve: () => { incident.state = 'resolved'; incident.outcome = body.outcome; },
       reopen: () => { incident.state = 'in_progress'; incident.outcome = ''; },
       comment: () => {},
@@ -149,7 +153,7 @@ export function makeWorld({ random, outlines, count, now }) {
     incident.version += 1;
     incident.revision += 1;
     incident.updated_at = at;
-    decisions.get(id).push({ at, kind: body.kind === 'split' ? 'split' : 'command', actor: 'mock', reason: body.kind, candidates: [], details: { text: body.text ?? '', events: (body.events ?? []).join(' ') } });
+    decisions.get(id).push({ at, kind: body.kind === 'split' ? 'split' : 'command', actor: 'mock', reason: 'applied', candidates: [], details: { command: body.kind, text: body.text ?? '', events: (body.events ?? []).join(' ') } });
     return { status: 200, body: incident, changed };
   }
 

@@ -3,7 +3,6 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Decision } from '../src/live/wire';
-import { oneOfEachKind } from '../src/desk/alike';
 import { changesBetween } from '../src/desk/changes';
 import { deadlineOf } from '../src/desk/deadline';
 import { eventWords } from '../src/desk/event_words';
@@ -121,16 +120,6 @@ test('desk: a conflict says what somebody else changed, and nothing else', () =>
   const after = { ...before, version: 2, revision: 9, state: 'forwarded' as const, forwarded_units: ['05665'], acknowledged_at: at(1), events: 4 };
   assert.deepEqual(changesBetween(before, after, kNoon), ['trạng thái: mới → đã chuyển', 'đã nhận báo động: — → 12:01', 'đơn vị được chuyển: — → 05665', 'số tin: 3 → 4']);
   assert.deepEqual(changesBetween(before, { ...before, version: 2 }, kNoon), []);
-});
-
-test('desk: in a flood one line stands for its kind, none is lost, and the one in hand stays', () => {
-  const unit = { code: '1', name: 'Một' };
-  const all = [...'abcd'].map((id, i) => incident(id, { unit, opened_at: at(i) })).concat(incident('e'), incident('f', { unit, acknowledged_at: at(0) }));
-  const shown = oneOfEachKind(all, 'c');
-  assert.deepEqual(shown.incidents.map((one) => one.id).sort(), ['a', 'c', 'e', 'f']);
-  assert.deepEqual([...shown.alike], [['a', 2]]);
-  const stands = shown.incidents.length + [...shown.alike.values()].reduce((sum, count) => sum + count, 0);
-  assert.equal(stands, all.length);
 });
 
 test('desk: what could not be taken of an event is told by field and reason', () => {

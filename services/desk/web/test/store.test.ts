@@ -65,3 +65,40 @@ test("store: the server's time goes on while the server is silent", () => {
   pass(42_000);
   assert.equal(live.now(), kNoon + 42_000);
 });
+
+test('store: a part that cannot be read is left out and counted, and the page lives on', () => {
+  const { live, say, ids } = store();
+  say('reset', {});
+  say('incident', incident('good'));
+  say('incident', { id: 'bad', severity: 'purple' });
+  live.take({ event: 'incident', id: '', data: '{"id":' });
+  say('incident', null);
+  say('clock', { now: 'zzzz' });
+  say('clock', clock);
+  say('indicator', { indicators: [{ code: 'a', name: 'A', value: 1, as_of: 'zzzz' }, { code: 'b', name: 'B', value: null }] });
+  say('queue', { queues: [{ queue: 'q' }] });
+  assert.deepEqual(ids(), ['good']);
+  assert.deepEqual(live.indicators.value.map((one) => [one.code, one.as_of]), [['a', undefined]]);
+  assert.equal(live.unreadable.value, 6);
+});
+
+test('store: a list comes in parts, and shows when it is whole', () => {
+  const { live, say } = store();
+  const part = (number: number) => ({ indicators: [{ code: `c${number}`, name: 'n', value: number }], part: number, parts: 3 });
+  const codes = () => live.indicators.value.map((one) => one.code);
+  [1, 2].forEach((number) => say('indicator', part(number)));
+  assert.deepEqual(codes(), []);
+  say('indicator', part(3));
+  assert.deepEqual(codes(), ['c1', 'c2', 'c3']);
+  say('indicator', { code: 'c2', name: 'n', value: 9 });
+  assert.deepEqual(live.indicators.value.map((one) => one.value), [1, 9, 3]);
+});
+
+test('store: how long the server has not said how far it is', () => {
+  const { live, say, pass } = store();
+  say('clock', { ...clock, data_at: null });
+  pass(12_000);
+  assert.equal(live.unknownMs(), 12_000);
+  say('clock', clock);
+  assert.equal(live.unknownMs(), 0);
+});

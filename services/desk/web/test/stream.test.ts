@@ -62,6 +62,7 @@ function started(world: World, resumable: (message: SseMessage) => boolean = () 
         return resumable(message);
       },
       connection: (connection) => connections.push(connection),
+      dropped: () => undefined,
       unauthorised: () => (refused += 1),
     },
     world.world,

@@ -10,11 +10,14 @@ namespace {
 
 constexpr double kValueMax = 9e12;  // in millionths it still fits 64 bits
 
-std::optional<std::int64_t> day_of(Fields& fields, const std::string& date) {
+// What is no time leaves the indicator: readers order its values by it.
+std::optional<std::int64_t> take_day(Fields& fields, std::string& date) {
   if (date.empty()) return std::nullopt;
   const auto parsed = parse_time_or_day(date);
-  if (!parsed) fields.drop("as_of", ValueReason::Unreadable);
-  return parsed ? std::optional(parsed->ms) : std::nullopt;
+  if (parsed) return parsed->ms;
+  fields.drop("as_of", ValueReason::Unreadable);
+  date.clear();
+  return std::nullopt;
 }
 
 // Without its number there is no indicator.
@@ -44,7 +47,7 @@ ParseResult parse_indicator(const boost::json::object& object, const ParseContex
   if (const auto target = fields.number("target", -kValueMax, kValueMax)) indicator.target_e6 = std::llround(*target * 1e6);
   indicator.measure = fields.name("measure");
   indicator.as_of = fields.name("as_of");
-  parsed.own_time_ms = day_of(fields, indicator.as_of);
+  parsed.own_time_ms = take_day(fields, indicator.as_of);
   parsed.own_time_field = "as_of";
   parsed.revision_is_time = true;
   parsed.event.object = ObjectId(indicator.code + "/" + indicator.unit + "/" + indicator.period);

@@ -4,6 +4,7 @@
 import { api, ApiError, goToLogin, newKey } from '../live/api';
 import { now } from '../live/session';
 import type { Incident, Problem } from '../live/wire';
+import { titleWords } from '../shared/titles';
 import { commandWord } from '../shared/words';
 import { changesBetween } from './changes';
 import { refusalWords } from './refusals';
@@ -73,7 +74,7 @@ function accepted(before: Incident, body: CommandBody, answer: unknown): void {
 // The work goes on with what it was merged into.
 function merged(child: Incident, into: string): void {
   select(into);
-  notice.value = { text: `Đã gộp «${child.title}» vào «${titleOf(into) ?? into}».`, action: { label: 'Bỏ gộp', run: () => void send(child, { kind: 'unmerge' }) } };
+  notice.value = { text: `Đã gộp «${titleWords(child)}» vào «${titleOf(into) ?? into}».`, action: { label: 'Bỏ gộp', run: () => void send(child, { kind: 'unmerge' }) } };
 }
 
 function incidentIn(answer: unknown): Incident | null {

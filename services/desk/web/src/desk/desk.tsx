@@ -1,34 +1,51 @@
 // The first desk: one work list on the left, one incident on the right, everything by keyboard.
 
+import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { api } from '../live/api';
-import { byVietnamese } from '../live/order';
-import { now, store } from '../live/session';
-import type { Incident } from '../live/wire';
-import { SeverityMark } from '../shared/severity';
-import { clock, moment, number, span } from '../shared/time';
-import { categoryWord, shortUnit, stateWord } from '../shared/words';
+import { freshnessOf } from '../live/freshness';
+import { now, reason, store, truth } from '../live/session';
+import { clock, hourMinute, number } from '../shared/time';
+import { titleWords } from '../shared/titles';
+import { ageWords, Stalled } from '../shared/truth';
+import { shortFeedWord } from '../shared/words';
 import { Detail } from './detail';
 import { Dialogs } from './dialogs';
-import { deadlineOf } from './deadline';
-import { current, dialog, done, grouped, notice, person, query, queue, rows, select, selected, toggleGrouped } from './state';
+import { Filters } from './filter_bar';
+import { query } from './filters';
+import { Row } from './row';
+import { current, dialog, kRowsMax, more, notice, page, pages, person, rows, selected, turn } from './state';
 
 export function Desk() {
+  const lookingBack = useSignal(false); // at data that is known to be old
+  const replaced = truth.value === 'stalled' && !lookingBack.value;
+  useEffect(() => {
+    if (truth.value !== 'stalled') lookingBack.value = false;
+  }, [truth.value]);
   return (
-    <div class="desk">
+    <div class={current.value && !replaced ? 'desk desk-detail' : 'desk'}>
       <Header />
-      <Filters />
-      <WorkList />
-      <Detail />
-      <Dialogs />
+      {replaced ? (
+        <div class="instead">
+          <Stalled />
+          <button type="button" onClick={() => (lookingBack.value = true)}>
+            Vẫn xem dữ liệu cũ
+          </button>
+        </div>
+      ) : (
+        <>
+          <Filters />
+          <WorkList />
+          <Detail />
+          <Dialogs />
+        </>
+      )}
       <NoticeBar />
     </div>
   );
 }
 
 function Header() {
-  const connection = store.connection.value;
-  const dataAt = store.clock.value?.data_at;
   const logout = async () => {
     await api.logout().catch(() => undefined);
     location.assign('/login');
@@ -37,13 +54,13 @@ function Header() {
     <header class="head">
       <h1>Bàn trực IOC Thái Nguyên</h1>
       {store.clock.value?.demo ? <strong class="demo">DỮ LIỆU MÔ PHỎNG (DEMO)</strong> : null}
-      {connection.state === 'lost' ? (
-        <strong class="lost" role="alert" data-test="connection-lost">
-          Mất kết nối, đang thử lại. {dataAt ? `Đang xem dữ liệu lúc ${clock(dataAt)}.` : ''}
+      <LostFeeds />
+      {store.unreadable.value > 0 ? (
+        <strong class="lost" data-test="unreadable">
+          {number(store.unreadable.value)} phần không đọc được
         </strong>
-      ) : (
-        <span class="quiet">{dataAt ? `Dữ liệu lúc ${clock(dataAt)}` : 'đang kết nối…'}</span>
-      )}
+      ) : null}
+      <DataAt />
       <time>{now.value ? clock(now.value) : ''}</time>
       <span class="quiet">{person.value}</span>
       <button type="button" onClick={() => (dialog.value = 'help')}>
@@ -56,49 +73,43 @@ function Header() {
   );
 }
 
-function Filters() {
-  const queues = [...store.queues.value].sort((a, b) => byVietnamese(a.name, b.name));
-  const flood = queues.filter((one) => one.load === 'flood');
+function DataAt() {
+  const dataAt = store.clock.value?.data_at;
+  if (store.connection.value.state === 'lost') {
+    return (
+      <strong class="lost" role="alert" data-test="connection-lost">
+        Mất kết nối, đang thử lại. {dataAt ? `Đang xem dữ liệu lúc ${clock(dataAt)}.` : ''}
+      </strong>
+    );
+  }
+  if (truth.value === 'old' || truth.value === 'stalled') {
+    return (
+      <strong class="lost" role="alert" data-test="data-old">
+        Dữ liệu cũ {ageWords()}: việc mới có thể chưa hiện.{reason.value ? ` Máy chủ báo: ${reason.value}.` : ''}
+      </strong>
+    );
+  }
+  return <span class="quiet">{dataAt ? `Dữ liệu lúc ${clock(dataAt)}` : 'đang kết nối…'}</span>;
+}
+
+function LostFeeds() {
+  const lost = store.feeds.value.filter((feed) => freshnessOf(feed, now.value) === 'lost');
+  if (lost.length === 0) return null;
   return (
-    <form class="filters" onSubmit={(event) => event.preventDefault()} role="search">
-      <label>
-        Hàng việc
-        <select id="queue" value={queue.value} onChange={(event) => (queue.value = event.currentTarget.value)}>
-          <option value="">tất cả ({number(queues.reduce((sum, one) => sum + one.open, 0))})</option>
-          {queues.map((one) => (
-            <option key={one.queue} value={one.queue}>
-              {one.name} ({number(one.open)}, {number(one.unacknowledged)} chờ nhận)
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        Xem
-        <select value={done.value ? 'done' : 'open'} onChange={(event) => (done.value = event.currentTarget.value === 'done')}>
-          <option value="open">đang mở</option>
-          <option value="done">đã xử lý, đã đóng</option>
-        </select>
-      </label>
-      <label class="grow">
-        <span>
-          Tìm <kbd>/</kbd>
-        </span>
-        <input id="search" type="search" placeholder="có dấu hay không dấu" value={query.value} onInput={(event) => (query.value = event.currentTarget.value.trim())} />
-      </label>
-      <label class="check">
-        <input type="checkbox" checked={grouped.value} onChange={toggleGrouped} /> gom việc cùng loại <kbd>v</kbd>
-      </label>
-      {flood.length > 0 ? <strong class="flood">Lũ báo động: {flood.map((one) => one.name).join(', ')}</strong> : null}
-    </form>
+    <strong class="lost" data-test="feeds-lost">
+      Mất nguồn: {lost.map((feed) => `${shortFeedWord(feed.feed) || feed.name} từ ${hourMinute(feed.last_event_at!)}`).join(', ')}
+    </strong>
   );
 }
 
 function WorkList() {
-  const { incidents, alike, more } = rows.value;
+  const { lines, total, failed, pending } = rows.value;
   const list = useRef<HTMLDivElement>(null);
+  useEffect(() => void list.current?.scrollTo({ top: 0 }), [page.value]);
+  // Only when another row is chosen: what happens elsewhere never moves the list under somebody's eyes.
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
-  }, [selected.value, incidents]);
+  }, [selected.value]);
   useEffect(() => list.current?.focus(), []);
   return (
     <section class="list" aria-label="Danh sách việc">
@@ -111,45 +122,39 @@ function WorkList() {
         <span>đã mở</span>
       </div>
       <div id="list" ref={list} class="list-body" role="listbox" tabIndex={0} aria-label="Sự việc, chờ nhận ở trên" aria-activedescendant={selected.value ? `row-${selected.value}` : undefined}>
-        {incidents.map((incident) => (
-          <Row key={incident.id} incident={incident} alike={alike.get(incident.id) ?? 0} chosen={incident.id === selected.value} />
+        {lines.map((line) => (
+          <Row key={line.incident.id} line={line} chosen={line.incident.id === selected.value} />
         ))}
-        {incidents.length === 0 ? <p class="quiet empty">{query.value ? 'Không tìm thấy sự việc nào.' : store.complete.value ? 'Không có việc nào.' : 'đang tải…'}</p> : null}
-        {more === null ? <p class="quiet empty">Còn nữa: gõ thêm để thu hẹp.</p> : null}
-        {more ? <p class="quiet empty">Còn {number(more)} việc nữa: chọn hàng việc hoặc tìm.</p> : null}
+        {failed ? <p class="late empty" data-test="search-failed">Không tìm được: {failed}</p> : null}
+        {lines.length === 0 && !failed ? <p class="quiet empty">{pending ? 'đang tải…' : query.value ? 'Không tìm thấy sự việc nào.' : 'Không có việc nào.'}</p> : null}
+        {total === null ? (
+          <p class="empty">
+            <button type="button" data-test="more" onClick={more}>
+              Xem thêm
+            </button>
+          </p>
+        ) : null}
       </div>
+      <Pages total={total ?? lines.length} />
     </section>
   );
 }
 
-function Row({ incident, alike, chosen }: { incident: Incident; alike: number; chosen: boolean }) {
-  const at = now.value;
-  const deadline = deadlineOf(incident, at);
-  const events = incident.events ?? 1;
+function Pages({ total }: { total: number }) {
+  if (pages.value < 2) return null;
+  const first = page.value * kRowsMax;
   return (
-    <div
-      id={`row-${incident.id}`}
-      class={`row${incident.acknowledged_at ? '' : ' row-new'}${chosen ? ' row-chosen' : ''}`}
-      role="option"
-      aria-selected={chosen}
-      data-incident={incident.id}
-      data-acknowledged={Boolean(incident.acknowledged_at)}
-      onClick={() => select(incident.id)}
-    >
-      <SeverityMark severity={incident.severity} />
-      <span class="title">
-        {incident.title} {events > 1 ? <span class="count">{number(events)} tin</span> : null}
-        {alike > 0 ? <span class="count">và {number(alike)} việc cùng loại</span> : null}
-        <small>
-          {[...new Set([incident.queue_name ?? incident.queue, incident.category_name || categoryWord(incident.category), ...(incident.sub_kind ? [incident.sub_kind.name] : [])])].join(' · ')}
-          {incident.assignee ? ` · ${incident.assignee}` : ''}
-        </small>
+    <nav class="pages" aria-label="Trang của danh sách" data-test="pages">
+      <button type="button" disabled={page.value === 0} onClick={() => turn(-1)}>
+        ‹ trước <kbd>[</kbd>
+      </button>
+      <span>
+        {number(first + 1)}–{number(Math.min(total, first + kRowsMax))} trong {number(total)}
       </span>
-      <span>{incident.unit?.name ? shortUnit(incident.unit.name) : 'chưa rõ'}</span>
-      <span>{incident.acknowledged_at ? stateWord(incident.state) : <b>chờ nhận</b>}</span>
-      <span class={deadline.late ? 'late' : ''}>{deadline.words}</span>
-      <span title={moment(incident.opened_at, at)}>{span(at - Date.parse(incident.opened_at))}</span>
-    </div>
+      <button type="button" disabled={page.value >= pages.value - 1} onClick={() => turn(1)}>
+        sau › <kbd>]</kbd>
+      </button>
+    </nav>
   );
 }
 
@@ -183,7 +188,7 @@ function NoticeBar() {
           </button>
         </div>
       ) : null}
-      <span class="hidden">{current.value ? `Đang chọn: ${current.value.title}` : ''}</span>
+      <span class="hidden">{current.value ? `Đang chọn: ${titleWords(current.value)}` : ''}</span>
     </div>
   );
 }

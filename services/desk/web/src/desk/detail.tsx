@@ -8,8 +8,10 @@ import { isOpen, type Decision, type EventOfIncident, type Incident } from '../l
 import { UnitMap } from '../shared/map';
 import { SeverityMark } from '../shared/severity';
 import { moment, number } from '../shared/time';
+import { titleWords } from '../shared/titles';
 import { categoryWord, feedWord, outcomeWord, stateWord, subscriberWord } from '../shared/words';
 import { currentOutlines } from '../wall/outlines';
+import { commentsIn } from './comments';
 import { clockLine } from './deadline';
 import { eventId, eventWords } from './event_words';
 import { flagWords } from './flag_words';
@@ -28,9 +30,12 @@ export function Detail() {
   }
   return (
     <section id="detail" class="detail" tabIndex={-1} aria-label="Chi tiết" data-incident={incident.id} data-version={incident.version}>
+      <button type="button" class="back" onClick={() => select('')}>
+        ‹ Danh sách
+      </button>
       <div class="detail-head">
         <SeverityMark severity={incident.severity} />
-        <h2>{incident.title}</h2>
+        <h2>{titleWords(incident)}</h2>
       </div>
       <Actions incident={incident} />
       <div class="detail-body">
@@ -55,7 +60,7 @@ function Actions({ incident }: { incident: Incident }) {
   );
   return (
     <div class="actions" role="toolbar" aria-label="Thao tác">
-      {action('a', incident.acknowledged_at ? 'Đã nhận' : 'Nhận', acknowledge, !incident.acknowledged_at && !merged)}
+      {action('a', incident.acknowledged_at ? 'Đã nhận' : 'Nhận', acknowledge, open && !incident.acknowledged_at)}
       {action('f', 'Chuyển', () => (dialog.value = 'forward'), open)}
       {action('g', 'Giao', () => (dialog.value = 'assign'), open)}
       {action('r', 'Xử lý xong', () => (dialog.value = 'resolve'), open)}
@@ -65,6 +70,7 @@ function Actions({ incident }: { incident: Incident }) {
       {action('m', 'Gộp', () => (dialog.value = 'merge'), open)}
       {merged || incident.merged?.length ? action('u', 'Bỏ gộp', unmerge) : null}
       {action('l', 'Sửa loại', () => (dialog.value = 'reclassify'), open)}
+      {action('d', 'Chuyển địa bàn', () => (dialog.value = 'relocate'), open)}
       {action('w', 'Vì sao?', () => (why.value = !why.value))}
     </div>
   );
@@ -76,7 +82,7 @@ function Facts({ incident }: { incident: Incident }) {
   const facts: [string, preact.ComponentChildren][] = [
     ['Mã', <code>{incident.id}</code>],
     ['Trạng thái', `${stateWord(incident.state)}${incident.outcome ? ` – ${outcomeWord(incident.outcome)}` : ''}${incident.ended ? ' – nguồn báo đã hết' : ''}`],
-    ['Báo động', incident.acknowledged_at ? `đã nhận ${moment(incident.acknowledged_at, at)}${incident.acknowledged_by ? `, ${incident.acknowledged_by}` : ''}` : 'chưa ai nhận'],
+    ['Báo động', incident.acknowledged_at ? `đã nhận ${moment(incident.acknowledged_at, at)}${incident.acknowledged_by ? `, ${incident.acknowledged_by}` : ''}` : isOpen(incident) ? 'chưa ai nhận' : ''],
     ['Mở lúc', moment(incident.opened_at, at)],
     ['Loại', [[incident.category_name || categoryWord(incident.category), incident.sub_kind?.name].filter(Boolean).join(' – '), ...(incident.further_categories ?? []).map(categoryWord)].join(', ')],
     ['Nguy hiểm', incident.emergency ? <b class="late">có nguy hiểm đến tính mạng</b> : ''],
@@ -129,6 +135,27 @@ function Place({ incident }: { incident: Incident }) {
   );
 }
 
+function Comments({ decisions }: { decisions: Decision[] | null }) {
+  const comments = commentsIn(decisions ?? []);
+  if (comments.length === 0) return null;
+  return (
+    <section aria-label="Ghi chú" data-test="comments">
+      <h3>Ghi chú</h3>
+      <ol class="events">
+        {comments.map((one) => (
+          <li key={`${one.at}${one.words}`}>
+            <span class="quiet">
+              {moment(one.at, now.value)} · {one.by}
+              {one.with ? ` · ${one.with}` : ''}
+            </span>{' '}
+            {one.words}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
 // Events and decisions, asked for again whenever the incident changes.
 function History({ incident }: { incident: Incident }) {
   const events = useSignal<EventOfIncident[] | null>(null);
@@ -155,6 +182,7 @@ function History({ incident }: { incident: Incident }) {
   return (
     <>
       {failed.value ? <p class="late">Không tải được tin và quyết định: {failed.value}</p> : null}
+      <Comments decisions={decisions.value} />
       {why.value ? <WhyPanel decisions={decisions.value} incident={incident.id} /> : null}
       <h3>{reports > 1 ? `${number(reports)} phản ánh giống nhau` : count > 1 ? `${number(count)} tin` : 'Tin đã nhận'}</h3>
       <ol class="events">

@@ -1,130 +1,28 @@
-// Dialogs of the commands that need more than a key press. Native <dialog>: focus stays inside, Esc leaves.
+// Dialogs of the commands that need more than a key press.
 
-import { useComputed, useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { api } from '../live/api';
-import { byVietnamese } from '../live/order';
 import { now, store } from '../live/session';
 import { kSeverities, type EventOfIncident, type Incident } from '../live/wire';
-import { leaves } from '../wall/outlines';
 import { moment } from '../shared/time';
+import { titleWords } from '../shared/titles';
 import { categoryWord, feedWord, kCategories, kOutcomes, kSeverityWord, outcomeWord } from '../shared/words';
-import { kNoSubKind, send, type CommandBody } from './commands';
+import { Box, Note } from './box';
+import { kNoSubKind, type CommandBody } from './commands';
 import { eventId, eventWords } from './event_words';
 import { kKeys } from './keys';
-import { categories, current, dialog, nameOf, units } from './state';
-import { folded, targetsFor } from './targets';
+import { categories, current, dialog, nameOf } from './state';
+import { targetsFor } from './targets';
+import { Assign, Forward, Relocate } from './where_dialogs';
 
 export function Dialogs() {
   const which = dialog.value;
   const incident = current.value;
   if (which === 'help') return <Help />;
   if (!which || !incident) return null;
-  const Form = { forward: Forward, assign: Assign, resolve: Resolve, reopen: Reopen, comment: Comment, split: Split, merge: Merge, reclassify: Reclassify }[which];
-  // The incident as it was when the dialog opened: what the operator decides on is what was shown.
+  const Form = { forward: Forward, assign: Assign, resolve: Resolve, reopen: Reopen, comment: Comment, split: Split, merge: Merge, reclassify: Reclassify, relocate: Relocate }[which];
   return <Form key={which} incident={incident} />;
-}
-
-function close(): void {
-  dialog.value = null;
-  document.querySelector<HTMLElement>('#list')?.focus();
-}
-
-// `other`: a second way to end it, with a command of its own.
-type Other = { label: string; body: () => CommandBody };
-function Box({ title, children, onSubmit, submit, ready = true, other }: { title: string; children: ComponentChildren; onSubmit?: () => CommandBody; submit?: string; ready?: boolean; other?: Other }) {
-  const box = useRef<HTMLDialogElement>(null);
-  const shownFor = useRef(current.peek());
-  const focused = useRef(false);
-  useEffect(() => {
-    if (!box.current!.open) box.current!.showModal();
-    // What comes first may have to be loaded; it takes the focus once, when it is there.
-    const first = focused.current ? null : box.current!.querySelector<HTMLElement>('[data-first]');
-    if (first) focused.current = true;
-    first?.focus();
-  });
-  const finish = (body: CommandBody) => {
-    close();
-    void send(shownFor.current!, body);
-  };
-  const done = (event: Event) => {
-    event.preventDefault();
-    if (onSubmit && ready) finish(onSubmit());
-  };
-  const ctrlEnter = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && event.ctrlKey) done(event);
-  };
-  return (
-    <dialog ref={box} onClose={close} aria-label={title}>
-      <form onSubmit={done} onKeyDown={ctrlEnter}>
-        <h2>{title}</h2>
-        {children}
-        <div class="buttons">
-          {submit ? <button disabled={!ready}>{submit}</button> : null}
-          {other ? (
-            <button type="button" onClick={() => finish(other.body())}>
-              {other.label}
-            </button>
-          ) : null}
-          <button type="button" onClick={() => box.current!.close()}>
-            {submit ? 'Thôi' : 'Đóng'} <kbd>Esc</kbd>
-          </button>
-        </div>
-      </form>
-    </dialog>
-  );
-}
-
-function Forward({ incident }: { incident: Incident }) {
-  const chosen = useSignal<string[]>(incident.forwarded_units?.length ? incident.forwarded_units : incident.unit ? [incident.unit.code] : []);
-  const wanted = useSignal('');
-  const text = useSignal('');
-  const first = useRef(chosen.peek()).current; // what is chosen from the start is seen at the top
-  const known = useComputed(() =>
-    leaves(units.value, now.peek() || Date.now()).sort((a, b) => Number(first.includes(b.code)) - Number(first.includes(a.code)) || byVietnamese(a.name, b.name)),
-  );
-  const shown = known.value.filter((unit) => chosen.value.includes(unit.code) || folded(unit.name).includes(folded(wanted.value)));
-  const toggle = (code: string) => (chosen.value = chosen.value.includes(code) ? chosen.value.filter((one) => one !== code) : [...chosen.value, code]);
-  return (
-    <Box title="Chuyển đơn vị" submit={`Chuyển ${chosen.value.length} đơn vị`} ready={chosen.value.length > 0} onSubmit={() => ({ kind: 'forward', units: chosen.value, text: text.value })}>
-      <label>
-        Tìm đơn vị
-        <input data-first value={wanted.value} onInput={(event) => (wanted.value = event.currentTarget.value)} />
-      </label>
-      <fieldset class="choices">
-        {shown.map((unit) => (
-          <label key={unit.code}>
-            <input type="checkbox" checked={chosen.value.includes(unit.code)} onChange={() => toggle(unit.code)} /> {unit.name}
-          </label>
-        ))}
-      </fieldset>
-      <Note text={text} label="Ghi chú kèm theo" />
-    </Box>
-  );
-}
-
-function Assign({ incident }: { incident: Incident }) {
-  const to = useSignal(incident.queue);
-  const who = useSignal(incident.assignee ?? '');
-  return (
-    <Box title="Giao việc" submit="Giao" onSubmit={() => ({ kind: 'assign', queue: to.value, person: who.value.trim() })}>
-      <label>
-        Hàng việc
-        <select data-first value={to.value} onChange={(event) => (to.value = event.currentTarget.value)}>
-          {[...store.queues.value].sort((a, b) => byVietnamese(a.name, b.name)).map((queue) => (
-            <option key={queue.queue} value={queue.queue}>
-              {queue.name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        Người phụ trách (tên đăng nhập; để trống nếu cả nhóm)
-        <input value={who.value} onInput={(event) => (who.value = event.currentTarget.value)} />
-      </label>
-    </Box>
-  );
 }
 
 // What is left as it is, is not sent: it goes on following the rules.
@@ -228,15 +126,6 @@ function Comment() {
   );
 }
 
-function Note({ text, label, first }: { text: { value: string }; label: string; first?: boolean }) {
-  return (
-    <label>
-      {label}
-      <textarea rows={3} maxLength={2000} data-first={first || undefined} value={text.value} onInput={(event) => (text.value = event.currentTarget.value)} />
-    </label>
-  );
-}
-
 function Split({ incident }: { incident: Incident }) {
   const events = useSignal<EventOfIncident[] | null>(null);
   const chosen = useSignal<string[]>([]);
@@ -289,7 +178,7 @@ function Merge({ incident }: { incident: Incident }) {
   return (
     <Box title="Gộp vào sự việc khác" submit="Gộp" ready={ready} onSubmit={() => ({ kind: 'merge', into: into.value })}>
       <p>
-        <b>{incident.title}</b>
+        <b>{titleWords(incident)}</b>
       </p>
       <label>
         Tìm sự việc (có dấu hay không dấu)
@@ -300,7 +189,7 @@ function Merge({ incident }: { incident: Incident }) {
         {targets.map(({ incident: one, suggested }) => (
           <label key={one.id}>
             <input type="radio" name="into" data-target={one.id} checked={into.value === one.id} onChange={() => (into.value = one.id)} /> {suggested ? <b>gợi ý: </b> : null}
-            {one.title}{' '}
+            {titleWords(one)}{' '}
             <span class="quiet">
               {[moment(one.opened_at, now.value), one.sub_kind?.name ?? one.category_name ?? categoryWord(one.category), one.address || one.unit?.name].filter(Boolean).join(' · ')}
             </span>

@@ -2,7 +2,7 @@
 
 import { isOpen } from '../live/wire';
 import { send } from './commands';
-import { current, dialog, move, notice, select, toggleGrouped, why, type Dialog } from './state';
+import { current, dialog, move, notice, select, toggleGrouped, turn, why, type Dialog } from './state';
 
 export interface Key {
   keys: string[];
@@ -40,6 +40,8 @@ export function unmerge(): void {
 export const kKeys: Key[] = [
   { keys: ['j', 'ArrowDown'], shown: 'j ↓', words: 'sự việc dưới', run: () => move(1) },
   { keys: ['k', 'ArrowUp'], shown: 'k ↑', words: 'sự việc trên', run: () => move(-1) },
+  { keys: ['['], shown: '[', words: 'trang trước', run: () => turn(-1) },
+  { keys: [']'], shown: ']', words: 'trang sau', run: () => turn(1) },
   { keys: ['Enter'], shown: 'Enter', words: 'vào chi tiết', run: () => document.querySelector<HTMLElement>('#detail')?.focus() },
   { keys: ['a'], shown: 'a', words: 'nhận báo động', run: withIncident(acknowledge) },
   { keys: ['f'], shown: 'f', words: 'chuyển đơn vị', run: open('forward') },
@@ -51,6 +53,7 @@ export const kKeys: Key[] = [
   { keys: ['m'], shown: 'm', words: 'gộp vào sự việc khác', run: open('merge') },
   { keys: ['u'], shown: 'u', words: 'bỏ gộp', run: withIncident(unmerge) },
   { keys: ['l'], shown: 'l', words: 'sửa loại việc', run: open('reclassify') },
+  { keys: ['d'], shown: 'd', words: 'chuyển địa bàn', run: open('relocate') },
   { keys: ['w'], shown: 'w', words: 'vì sao?', run: withIncident(() => (why.value = !why.value)) },
   { keys: ['v'], shown: 'v', words: 'gom việc cùng loại, cùng địa bàn', run: toggleGrouped },
   { keys: ['/'], shown: '/', words: 'tìm', run: () => document.querySelector<HTMLInputElement>('#search')?.focus() },

@@ -3,6 +3,7 @@ import '../shared/base.css';
 import './desk.css';
 import { api } from '../live/api';
 import { connect } from '../live/session';
+import { watchForCriticals } from '../shared/alarm';
 import { Desk } from './desk';
 import { listen } from './keys';
 import { categories, person, sources, start, units } from './state';
@@ -22,5 +23,6 @@ async function loadReference(): Promise<void> {
 start();
 listen();
 connect();
+watchForCriticals();
 void loadReference();
 render(<Desk />, document.getElementById('app')!);

@@ -24,7 +24,9 @@ const kWords: [RegExp, string][] = [
   [/^others are merged into it; take them apart first$/, 'có sự việc khác gộp vào; bỏ gộp trước'],
   [/is not in this incident itself; take apart what was merged first$/, 'có tin thuộc một sự việc đã gộp vào đây; bỏ gộp trước rồi mới tách'],
   [/^nothing would be left in it/, 'phải còn ít nhất một tin ở lại'],
-  [/^nothing was changed; send the same request again$/, 'hệ thống đang bận, chưa có gì thay đổi; thử lại'],
+  [/^nothing was changed; send the same request again$/, 'máy chủ không ghi được lệnh, chưa có gì thay đổi; thử lại, nếu vẫn vậy thì báo kỹ thuật trực'],
+  [/^it is not known whether the command was taken; send the same request again$/, 'máy chủ chưa ghi xong, chưa rõ lệnh đã vào hay chưa; gửi lại cùng lệnh, không bị tính hai lần'],
+  [/^nobody who may work here has the name (.+)$/, 'không có người trực nào tên đăng nhập «$1»'],
 ];
 
 /** One line for the operator. */

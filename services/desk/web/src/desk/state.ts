@@ -1,27 +1,36 @@
 // What the operator is looking at. The selected incident is in the address (#id), so a link can be passed on.
 
 import { computed, effect, signal } from '@preact/signals';
-import { api, ApiError } from '../live/api';
-import { firstOf, unacknowledgedFirst } from '../live/order';
-import { oneOfEachKind } from './alike';
-import { store } from '../live/session';
+import { api, ApiError, type IncidentFilter } from '../live/api';
+import { inWorkOrder } from '../live/order';
+import { now, store } from '../live/session';
 import { isOpen, type Category, type Incident, type Unit } from '../live/wire';
+import { titleWords } from '../shared/titles';
+import { alone, inGroups, type Line } from './alike';
+import { asked, done, keepInAddress, matches, query, queue, wanted } from './filters';
+import { nextOf, type Place } from './place';
 
-export const kRowsMax = 300;
+export const kRowsMax = 200; // on one page of the list
 const kSearchDelayMs = 250;
 const kSearchLimit = 100;
 
-export type Dialog = 'forward' | 'assign' | 'resolve' | 'reopen' | 'comment' | 'split' | 'merge' | 'reclassify' | 'help' | null;
+export type Dialog = 'forward' | 'assign' | 'resolve' | 'reopen' | 'comment' | 'split' | 'merge' | 'reclassify' | 'relocate' | 'help' | null;
 export interface Notice {
   text: string;
   bad?: boolean;
   action?: { label: string; run: () => void };
 }
 
-export const queue = signal('');
-export const query = signal('');
-export const done = signal(false); // false: what is open; true: what was resolved or closed
-export const selected = signal(decodeURIComponent(location.hash.slice(1)));
+/** The incident in the address; what is no escaped text there is taken as it is. */
+export function idInAddress(hash: string): string {
+  try {
+    return decodeURIComponent(hash.slice(1));
+  } catch {
+    return hash.slice(1);
+  }
+}
+
+export const selected = signal(idInAddress(location.hash));
 export const dialog = signal<Dialog>(null);
 export const notice = signal<Notice | null>(null);
 export const why = signal(false);
@@ -40,35 +49,69 @@ const titles = signal<ReadonlyMap<string, string>>(new Map());
 const kTitlesMax = 1_000;
 
 /** undefined: not known, or not yet (`askTitle`). */
-export const titleOf = (id: string): string | undefined => store.incidents.value.get(id)?.title ?? titles.value.get(id);
+export const titleOf = (id: string): string | undefined => titles.value.get(id) ?? live(id);
+const live = (id: string): string | undefined => {
+  const incident = store.incidents.value.get(id);
+  return incident && titleWords(incident);
+};
 
 export function askTitle(id: string): void {
   if (titleOf(id) !== undefined) return;
-  const keep = ({ title }: Incident) => void (titles.value = new Map([...[...titles.peek()].slice(1 - kTitlesMax), [id, title]]));
+  const keep = (incident: Incident) => void (titles.value = new Map([...[...titles.peek()].slice(1 - kTitlesMax), [id, titleWords(incident)]]));
   api.incident(id).then(keep, () => undefined);
 }
 
-const found = signal<{ incidents: Incident[]; more: boolean } | null>(null);
+interface Found {
+  incidents: Incident[];
+  next: string | null; // cursor of the page behind
+  failed: string; // why nothing could be searched
+}
+const found = signal<Found | null>(null);
 /** An incident opened by its address or by a search that the live store does not hold. */
 export const fetched = signal<Incident | null>(null);
 
-/** One line for what is of one kind at one place; on by itself while alarms flood in, `v` changes it. */
+/** One line for what is of one sub-kind at one place; on by itself while alarms flood in, `v` changes it. */
 const groupedByHand = signal<boolean | null>(null);
 const flooded = computed(() => store.queues.value.some((one) => one.load === 'flood' && (!queue.value || queue.value === one.queue)));
 export const grouped = computed(() => groupedByHand.value ?? flooded.value);
 export const toggleGrouped = (): void => void (groupedByHand.value = !grouped.peek());
-
-export interface Rows {
-  incidents: Incident[];
-  alike: ReadonlyMap<string, number>; // by id of a line: how many others it stands for
-  more: number | null; // null: there are more, but nobody has counted them
+const opened = signal<ReadonlySet<string>>(new Set());
+export const isOpened = (group: string): boolean => opened.value.has(group);
+export function toggleGroup(group: string): void {
+  const now = new Set(opened.peek());
+  if (!now.delete(group)) now.add(group);
+  opened.value = now;
 }
 
+const pageAsked = signal(0);
+
+export interface Rows {
+  lines: Line[]; // of this page
+  total: number | null; // lines on all pages; null: the server has more
+  failed: string;
+  pending: boolean; // the server has not answered yet
+}
+
+const minute = computed(() => Math.floor(now.value / 60_000) * 60_000);
+const mine = computed(() => {
+  const filter = wanted();
+  const [me, at] = [person.value, minute.value];
+  return inWorkOrder([...store.incidents.value.values()].filter((incident) => isOpen(incident) && matches(incident, filter, me, at)));
+});
+const lines = computed(() => (grouped.value ? inGroups(mine.value, selected.value, opened.value) : mine.value.map(alone)));
+
+const searched = (): boolean => Boolean(query.value) || done.value;
+export const pages = computed(() => (searched() ? 1 : Math.max(1, Math.ceil(lines.value.length / kRowsMax))));
+/** The page that is shown: as the list grows shorter, the last one there is. */
+export const page = computed(() => Math.min(pageAsked.value, pages.value - 1));
+export const turn = (step: number): void => void (pageAsked.value = Math.min(pages.peek() - 1, Math.max(0, page.peek() + step)));
+
 export const rows = computed<Rows>(() => {
-  if (query.value || done.value) return { incidents: found.value?.incidents ?? [], alike: new Map(), more: found.value?.more ? null : 0 };
-  const mine = [...store.incidents.value.values()].filter((incident) => isOpen(incident) && (!queue.value || incident.queue === queue.value));
-  const lines = grouped.value ? oneOfEachKind(mine, selected.value) : { incidents: mine, alike: new Map<string, number>() };
-  return { ...lines, incidents: firstOf(lines.incidents, kRowsMax, unacknowledgedFirst), more: Math.max(0, lines.incidents.length - kRowsMax) };
+  if (searched()) {
+    const { incidents = [], next = null, failed = '' } = found.value ?? {};
+    return { lines: incidents.map(alone), total: next ? null : incidents.length, failed, pending: found.value === null };
+  }
+  return { lines: lines.value.slice(page.value * kRowsMax, (page.value + 1) * kRowsMax), total: lines.value.length, failed: '', pending: !store.complete.value };
 });
 
 export const current = computed<Incident | null>(() => {
@@ -80,17 +123,23 @@ export const current = computed<Incident | null>(() => {
   return live ?? other;
 });
 
+let place: Place | null = null;
+const standingOf = (incident: Incident | null): string => (incident ? [incident.severity, Boolean(incident.acknowledged_at), isOpen(incident)].join('/') : '');
+const shownIds = (): string[] => rows.peek().lines.map((line) => line.incident.id);
+
 export function select(id: string): void {
   selected.value = id;
-  history.replaceState(null, '', id ? `#${encodeURIComponent(id)}` : location.pathname + location.search);
+  place = { id, standing: standingOf(current.peek()), ids: shownIds() };
+  history.replaceState(null, '', location.pathname + location.search + (id ? `#${encodeURIComponent(id)}` : ''));
 }
 
 export function move(step: number): void {
-  const list = rows.value.incidents;
-  if (list.length === 0) return;
-  const at = list.findIndex((incident) => incident.id === selected.value);
-  const to = at === -1 ? (step > 0 ? 0 : list.length - 1) : Math.min(list.length - 1, Math.max(0, at + step));
-  select(list[to]!.id);
+  const next = nextOf(place, selected.peek(), standingOf(current.peek()), shownIds(), step);
+  if (next !== null) return select(next);
+  const before = page.peek();
+  turn(step);
+  const ids = shownIds();
+  if (page.peek() !== before && ids.length > 0) select(ids[step > 0 ? 0 : ids.length - 1]!);
 }
 
 /** The newest state of an incident, wherever it came from. */
@@ -100,26 +149,39 @@ export function learn(incident: Incident): void {
 }
 
 let searching: ReturnType<typeof setTimeout> | undefined;
-async function search(filter: { q: string; queue: string }, onlyDone: boolean): Promise<void> {
+let searches = 0; // only the answer to the newest one counts
+
+async function search(filter: IncidentFilter): Promise<void> {
+  const mine = ++searches;
   try {
-    const pages = await Promise.all(
-      (onlyDone ? ['resolved', 'closed'] : ['']).map((state) => api.incidents({ ...filter, state, limit: kSearchLimit })),
-    );
-    if (filter.q !== query.peek() || filter.queue !== queue.peek() || onlyDone !== done.peek()) return;
-    const incidents = pages.flatMap((page) => page.incidents).sort((a, b) => Date.parse(b.updated_at) - Date.parse(a.updated_at));
-    found.value = { incidents, more: pages.some((page) => page.next) };
+    const answer = await api.incidents({ ...filter, limit: kSearchLimit });
+    if (mine !== searches) return;
+    const before = filter.cursor ? (found.peek()?.incidents ?? []) : [];
+    const known = new Set(before.map((one) => one.id));
+    found.value = { incidents: [...before, ...answer.incidents.filter((one) => !known.has(one.id))], next: answer.next ?? null, failed: '' };
   } catch (error) {
-    notice.value = { text: error instanceof ApiError ? error.message : String(error), bad: true };
+    if (mine === searches) found.value = { incidents: [], next: null, failed: error instanceof ApiError ? error.message : String(error) };
   }
 }
 
+const searchAsked = (): IncidentFilter => asked(wanted(), query.value, done.value, person.value, now.peek() || Date.now());
+
+/** The next page of what was found. */
+export function more(): void {
+  const cursor = found.peek()?.next;
+  if (cursor) void search({ ...searchAsked(), cursor });
+}
+
 export function start(): void {
+  keepInAddress();
   effect(() => {
-    const filter = { q: query.value, queue: queue.value };
-    const onlyDone = done.value;
+    const filter = searchAsked();
+    pageAsked.value = 0;
     clearTimeout(searching);
-    if (!filter.q && !onlyDone) return void (found.value = null);
-    searching = setTimeout(() => void search(filter, onlyDone), kSearchDelayMs);
+    searches += 1;
+    found.value = null;
+    if (!searched()) return;
+    searching = setTimeout(() => void search(filter), kSearchDelayMs);
   });
   // What was found follows the stream too.
   effect(() => {
@@ -133,5 +195,5 @@ export function start(): void {
     if (!id || store.incidents.peek().has(id)) return;
     api.incident(id).then((incident) => (fetched.value = incident), () => undefined);
   });
-  addEventListener('hashchange', () => (selected.value = decodeURIComponent(location.hash.slice(1))));
+  addEventListener('hashchange', () => (selected.value = idInAddress(location.hash)));
 }

@@ -2,13 +2,12 @@
 
 import type { Incident } from '../live/wire';
 import { isOpen } from '../live/wire';
+import { folded } from '../shared/fold';
 
 export interface Target {
   incident: Incident;
   suggested: boolean; // by the system
 }
-
-export const folded = (words: string): string => words.normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/đ/gi, 'd').toLowerCase();
 
 // Only what one partition holds can be one (its number begins the id); the server refuses the rest.
 const partitionOf = (id: string): string => id.slice(0, id.indexOf('-'));

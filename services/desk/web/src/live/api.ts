@@ -67,7 +67,7 @@ async function pages<T>(path: string, name: string): Promise<T[]> {
   return all;
 }
 
-export type IncidentFilter = Partial<Record<'queue' | 'state' | 'unit' | 'category' | 'severity' | 'q' | 'cursor' | 'since' | 'until', string>> & { limit?: number };
+export type IncidentFilter = Partial<Record<'queue' | 'state' | 'unit' | 'category' | 'severity' | 'q' | 'cursor' | 'since' | 'until' | 'assignee', string>> & { limit?: number };
 
 export const api = {
   incidents(filter: IncidentFilter): Promise<{ incidents: Incident[]; next?: string | null }> {
@@ -103,6 +103,12 @@ export const api = {
     const answer = await request('/v1/session').catch(() => null);
     const problem = answer?.status === 403 ? ((await answer.json().catch(() => null)) as Problem | null) : null;
     return problem?.title === 'change the password first';
+  },
+  /** Why the server is not ready, in its own words; '' when it is, or does not answer. */
+  notReadyBecause: async (): Promise<string> => {
+    const answer = await request('/readyz', {}, 4_000).catch(() => null);
+    const problem = answer && !answer.ok ? ((await answer.json().catch(() => null)) as Problem | null) : null;
+    return problem?.detail ?? '';
   },
   logout: () => request('/v1/session', { method: 'DELETE' }),
 };

@@ -1,4 +1,4 @@
-// What comes first: on the wall by urgency, then age; on the desk what nobody has acknowledged, then the same.
+// What comes first: on the wall by urgency, then age; on the desk alarms that nobody has acknowledged, then the same.
 
 import { kSeverities, type Incident } from './wire';
 
@@ -12,8 +12,15 @@ export function byUrgencyThenAge(a: Ordered, b: Ordered): number {
   return rankOf(a.severity) - rankOf(b.severity) || Date.parse(a.opened_at) - Date.parse(b.opened_at) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
-export function unacknowledgedFirst(a: Ordered, b: Ordered): number {
-  return Number(Boolean(a.acknowledged_at)) - Number(Boolean(b.acknowledged_at)) || byUrgencyThenAge(a, b);
+/** Alarms that nobody has acknowledged, then the acknowledged ones, then what only informs: it never stands above an alarm. */
+const groupOf = (one: Ordered): number => (one.severity === 'info' ? 2 : 0) + Number(Boolean(one.acknowledged_at));
+
+/** In the order of work; each time is read once, lists are long. */
+export function inWorkOrder<T extends Ordered>(incidents: Iterable<T>): T[] {
+  return [...incidents]
+    .map((one) => ({ one, group: groupOf(one), rank: rankOf(one.severity), opened: Date.parse(one.opened_at) }))
+    .sort((a, b) => a.group - b.group || a.rank - b.rank || a.opened - b.opened || (a.one.id < b.one.id ? -1 : 1))
+    .map(({ one }) => one);
 }
 
 /** The first `count` in order, without sorting all of a long list. */

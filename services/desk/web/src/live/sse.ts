@@ -7,7 +7,7 @@ export interface SseMessage {
   data: string;
 }
 
-/** A message longer than this is a fault of the server, not an incident. */
+/** A message longer than this is a fault of the server, not an incident: it is dropped, the stream lives on. */
 export const kMessageCharsMax = 4 * 1024 * 1024;
 
 export class SseParser {
@@ -16,8 +16,14 @@ export class SseParser {
   private x_chars = 0;
   private x_event = '';
   private x_id: string;
+  private x_tooLong = false; // the message that is being read
+  private x_midLine = false; // of a line that is too long, its beginning was thrown away
 
-  constructor(private readonly x_emit: (message: SseMessage) => void, lastId = '') {
+  constructor(
+    private readonly x_emit: (message: SseMessage) => void,
+    lastId = '',
+    private readonly x_dropped: () => void = () => undefined,
+  ) {
     this.x_id = lastId;
   }
 
@@ -33,17 +39,30 @@ export class SseParser {
       from = end + (buffer[end] === '\r' && buffer[end + 1] === '\n' ? 2 : 1);
     }
     this.x_rest = buffer.slice(from);
-    if (this.x_rest.length + this.x_chars > kMessageCharsMax) throw new Error('the stream sent a message over 4 MiB');
+    if (this.x_rest.length + this.x_chars <= kMessageCharsMax) return;
+    this.x_midLine ||= this.x_rest !== '';
+    this.x_rest = '';
+    this.forget();
+    this.x_tooLong = true;
+  }
+
+  private forget(): void {
+    this.x_data = [];
+    this.x_chars = 0;
   }
 
   private line(line: string): void {
+    if (this.x_midLine) {
+      this.x_midLine = false;
+      return;
+    }
     if (line === '') return this.dispatch();
     if (line.startsWith(':')) return;
     const colon = line.indexOf(':');
     const field = colon === -1 ? line : line.slice(0, colon);
     let value = colon === -1 ? '' : line.slice(colon + 1);
     if (value.startsWith(' ')) value = value.slice(1);
-    if (field === 'data') {
+    if (field === 'data' && !this.x_tooLong) {
       this.x_data.push(value);
       this.x_chars += value.length;
     } else if (field === 'event') this.x_event = value;
@@ -53,10 +72,12 @@ export class SseParser {
   private dispatch(): void {
     const message = { event: this.x_event || 'message', id: this.x_id, data: this.x_data.join('\n') };
     const empty = this.x_data.length === 0;
-    this.x_data = [];
-    this.x_chars = 0;
+    const dropped = this.x_tooLong;
+    this.forget();
     this.x_event = '';
-    if (!empty) this.x_emit(message);
+    this.x_tooLong = false;
+    if (dropped) this.x_dropped();
+    else if (!empty) this.x_emit(message);
   }
 }
 

@@ -3,11 +3,14 @@
 import { batch, signal } from '@preact/signals';
 import type { Connection } from './stream';
 import type { SseMessage } from './sse';
+import { readClock, readFeed, readIncident, readIndicator, readQueue } from './read';
 import { isOpen, type Feed, type Incident, type Indicator, type Queue, type StreamClock } from './wire';
 
 /** Closed incidents stay this long in the page, for the rate of new ones and for the desk's eyes. */
 export const kKeepClosedMs = 6 * 3600_000;
 export const kIncidentsMax = 150_000;
+/** Of queues, feeds or indicators; the server has no more. */
+export const kListMax = 10_000;
 
 export class LiveStore {
   readonly incidents = signal<ReadonlyMap<string, Incident>>(new Map());
@@ -18,10 +21,13 @@ export class LiveStore {
   readonly connection = signal<Connection>({ state: 'connecting' });
   readonly complete = signal(false); // a whole snapshot has arrived since the page was opened
   readonly beats = signal(0); // counts clocks: the heartbeat
+  readonly unreadable = signal(0); // parts that could not be read and were left out
 
   private x_map = new Map<string, Incident>();
   private x_staging: Map<string, Incident> | null = null;
+  private x_parts = new Map<string, unknown[]>(); // lists that have not arrived whole, by their message's name
   private x_clockAt = 0; // x_monotonic when the last clock came
+  private x_unknownSince: number | null = null; // x_monotonic since when clocks do not say how far the view is
   private x_publishing = false;
 
   constructor(
@@ -35,30 +41,47 @@ export class LiveStore {
     return clock ? Date.parse(clock.now) + (this.x_monotonic() - this.x_clockAt) : null;
   }
 
+  /** How long clocks have not said how far the view is, in ms. */
+  unknownMs(): number {
+    return this.x_unknownSince === null ? 0 : this.x_monotonic() - this.x_unknownSince;
+  }
+
   /** Takes one message of the stream. True: everything up to here is in, the stream may resume from here. */
   take(message: SseMessage): boolean {
-    const data: unknown = message.data ? JSON.parse(message.data) : null;
-    switch (message.event) {
+    try {
+      this.read(message.event, message.data ? JSON.parse(message.data) : null);
+    } catch {
+      this.drop();
+    }
+    return this.x_staging === null;
+  }
+
+  /** A part of the stream could not be read: the rest lives on without it. */
+  drop(): void {
+    this.unreadable.value = this.unreadable.peek() + 1;
+  }
+
+  private read(event: string, data: unknown): void {
+    switch (event) {
       case 'reset':
         this.x_staging = new Map();
         break;
       case 'incident':
-        this.put(data as Incident);
+        this.put(readIncident(data));
         break;
       case 'queue':
-        this.queues.value = merged(this.queues.peek(), data, 'queues', (queue: Queue) => queue.queue);
+        this.queues.value = this.merged(this.queues.peek(), data, 'queues', readQueue, (queue) => queue.queue);
         break;
       case 'feed-health':
-        this.feeds.value = merged(this.feeds.peek(), data, 'feeds', (feed: Feed) => feed.feed);
+        this.feeds.value = this.merged(this.feeds.peek(), data, 'feeds', readFeed, (feed) => feed.feed);
         break;
       case 'indicator':
-        this.indicators.value = merged(this.indicators.peek(), data, 'indicators', (one: Indicator) => `${one.code}/${one.unit ?? ''}`);
+        this.indicators.value = this.merged(this.indicators.peek(), data, 'indicators', readIndicator, (one) => `${one.code}/${one.unit ?? ''}`);
         break;
       case 'clock':
-        this.tick(data as StreamClock);
+        this.tick(readClock(data));
         break;
     }
-    return this.x_staging === null;
   }
 
   /** A newer snapshot from an answer to a command; an older one than we have is left out. */
@@ -74,6 +97,7 @@ export class LiveStore {
   private tick(clock: StreamClock): void {
     batch(() => {
       this.x_clockAt = this.x_monotonic();
+      this.x_unknownSince = clock.data_at ? null : (this.x_unknownSince ?? this.x_clockAt);
       this.clock.value = clock;
       this.beats.value = this.beats.peek() + 1;
       if (this.x_staging) {
@@ -106,13 +130,25 @@ export class LiveStore {
     }
     this.incidents.value = new Map(this.x_map);
   }
-}
 
-// A message carries one object or, whole, the list that the GET gives.
-function merged<T>(known: T[], data: unknown, list: string, key: (one: T) => string): T[] {
-  const whole = (data as Record<string, unknown>)[list];
-  if (Array.isArray(whole)) return whole as T[];
-  const one = data as T;
-  const at = known.findIndex((other) => key(other) === key(one));
-  return at === -1 ? [...known, one] : known.map((other, index) => (index === at ? one : other));
+  // A message carries one object, or a list: whole, or in parts of which the first begins it anew. What cannot be read of it is left out.
+  private merged<T>(known: T[], data: unknown, list: string, read: (one: unknown) => T, key: (one: T) => string): T[] {
+    const { [list]: items, part = 1, parts = 1 } = data as Record<string, unknown> & { part?: number; parts?: number };
+    if (!Array.isArray(items)) {
+      const one = read(data);
+      const at = known.findIndex((other) => key(other) === key(one));
+      return (at === -1 ? [...known, one] : known.map((other, index) => (index === at ? one : other))).slice(-kListMax);
+    }
+    const readable = items.flatMap((item) => {
+      try {
+        return [read(item)];
+      } catch {
+        this.drop();
+        return [];
+      }
+    });
+    const all = [...(part === 1 ? [] : ((this.x_parts.get(list) as T[] | undefined) ?? [])), ...readable].slice(0, kListMax);
+    this.x_parts.set(list, all);
+    return part === parts ? all : known;
+  }
 }

@@ -30,6 +30,8 @@ export const kSilenceMs = 10_000;
 export interface StreamHandlers {
   /** False: do not resume from this message (the middle of a snapshot is no place to go on from). */
   message: (message: SseMessage) => boolean;
+  /** A message was too long to be read. */
+  dropped: () => void;
   connection: (connection: Connection) => void;
   unauthorised: () => void;
 }
@@ -89,7 +91,7 @@ export class Stream {
       this.x_failures = 0;
       this.x_lostSince = null;
       this.lastId = this.x_handlers.message(message) ? message.id : '';
-    }, this.lastId);
+    }, this.lastId, this.x_handlers.dropped);
     const reader = body.getReader();
     const decoder = new TextDecoder();
     let live = false;

@@ -17,7 +17,8 @@ export function Chart({ options, data, label }: ChartProps) {
   latest.current = data;
   useEffect(() => {
     const make = () => {
-      const box = place.current!;
+      const box = place.current;
+      if (!box) return; // left the page before its letters were there
       plot.current?.destroy();
       if (box.clientWidth < 40 || box.clientHeight < 20) return void (plot.current = null);
       plot.current = new uPlot(options(box.clientWidth, box.clientHeight, parseFloat(getComputedStyle(box).fontSize)), latest.current, box);

@@ -93,7 +93,14 @@ class MapView {
     this.fit();
   }
 
+  /** A map that is not shown has no size, and nothing to fit into. */
+  private hasRoom(): boolean {
+    const { x, y } = this.x_map.getSize();
+    return x > 0 && y > 0;
+  }
+
   private fit(): void {
+    if (!this.hasRoom()) return;
     const focus = this.x_props?.focus ? this.x_layers.get(this.x_props.focus) : undefined;
     const point = this.x_props?.point;
     if (focus) this.x_map.fitBounds(focus.getBounds().pad(0.4), { animate: false });
@@ -114,6 +121,7 @@ class MapView {
   // One label a place; labels that would cover each other become one with their sum.
   private mark(props: MapProps): void {
     this.x_marks.clearLayers();
+    if (!this.hasRoom()) return;
     const fontPx = parseFloat(getComputedStyle(this.x_map.getContainer()).fontSize);
     for (const label of joined(this.labels(props.marks), fontPx)) {
       const icon = L.divIcon({ className: `map-count map-count-${label.worst}`, html: countHtml(label), iconSize: undefined });

@@ -10,10 +10,13 @@ export interface Label {
   worst: Severity;
 }
 
-/** Labels (about 2.4 × 1.3 letters' size) that touch are joined at their weighted middle until none does. */
+/** Width in letters' sizes: a shape and the digits. */
+const widthOf = (label: Label): number => Math.max(2.5, 1.4 + 0.62 * String(label.open).length);
+
+/** Labels (about 1.3 letters' sizes high) that touch are joined at their weighted middle until none does. */
 export function joined(labels: Label[], fontPx: number): Label[] {
   const result = [...labels].sort((a, b) => b.open - a.open);
-  const near = (a: Label, b: Label) => Math.abs(a.x - b.x) < fontPx * 2.5 && Math.abs(a.y - b.y) < fontPx * 1.35;
+  const near = (a: Label, b: Label) => Math.abs(a.x - b.x) < (fontPx * (widthOf(a) + widthOf(b))) / 2 && Math.abs(a.y - b.y) < fontPx * 1.35;
   for (let i = 0; i < result.length; ++i) {
     for (let j = i + 1; j < result.length; ++j) {
       const [a, b] = [result[i]!, result[j]!];

@@ -38,3 +38,6 @@ export const roughly = (lengthMs: number): string => span(lengthMs).replace(/ gi
 
 const kNumber = new Intl.NumberFormat('vi-VN', { maximumFractionDigits: 1 });
 export const number = (value: number): string => kNumber.format(value);
+
+/** A count in a narrow column, where a point between thousands has no room. */
+export const digits = (count: number): string => String(count);

@@ -2,7 +2,8 @@ import { render } from 'preact';
 import '../shared/base.css';
 import './wall.css';
 import { connect, store } from '../live/session';
-import { letterPx, roomFrom } from './size';
+import { watchForCriticals } from '../shared/alarm';
+import { letterPx, roomFrom, spaceOf } from './size';
 import { Wall } from './wall';
 import { startWatchdog } from './watchdog';
 
@@ -11,12 +12,12 @@ function fitLetters(): void {
   const px = letterPx(room, innerWidth, innerHeight);
   document.documentElement.style.fontSize = `${px}px`;
   // How much fits: with far seats the letters are large and fewer things have room.
-  const wide = Math.min(innerWidth, (innerHeight * 16) / 9) / px;
-  document.documentElement.dataset.room = wide >= 44 ? 'full' : wide >= 26 ? 'some' : 'little';
+  document.documentElement.dataset.room = spaceOf(innerWidth / px, innerHeight / px);
 }
 fitLetters();
 addEventListener('resize', fitLetters);
 
 connect();
+watchForCriticals();
 render(<Wall />, document.getElementById('app')!);
 startWatchdog(() => store.beats.peek());

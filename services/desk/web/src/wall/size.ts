@@ -22,8 +22,18 @@ export function roomFrom(query: URLSearchParams): Room {
 
 /** Font size in CSS pixels for a page of this size shown full-screen on the panel. 3 m, 55", 1920 × 1080 → 39. */
 export function letterPx(room: Room, widthPx: number, heightPx: number): number {
-  const heightOf16To9 = Math.min(heightPx, (widthPx * 9) / 16);
+  const [long, short] = [Math.max(widthPx, heightPx), Math.min(widthPx, heightPx)]; // a panel may hang upright
+  const heightOf16To9 = Math.min(short, (long * 9) / 16);
   const panelHeightMm = room.panelInches * 25.4 * (9 / Math.hypot(16, 9));
   const capMm = room.farthestSeatM * 1000 * Math.tan(((kArcMinutes / 60) * Math.PI) / 180);
   return ((capMm * heightOf16To9) / panelHeightMm) / kCapHeight;
+}
+
+export type Space = 'full' | 'tall' | 'some' | 'little';
+
+/** How much fits on a page of so many letters: with far seats the letters are large and fewer things have room. */
+export function spaceOf(widthLetters: number, heightLetters: number): Space {
+  if (heightLetters > widthLetters && widthLetters >= 25) return 'tall';
+  const wide = Math.min(widthLetters, (heightLetters * 16) / 9);
+  return wide >= 44 ? 'full' : wide >= 26 ? 'some' : 'little';
 }

@@ -3,11 +3,13 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { freshnessOf } from '../live/freshness';
-import { now, store } from '../live/session';
+import { now, store, truth } from '../live/session';
 import { kSeverities, type Feed, type Incident, type Indicator, type Queue } from '../live/wire';
 import { UnitMap } from '../shared/map';
 import { SeverityMark, Shape } from '../shared/severity';
-import { clock, date, dayMonth, hourMinute, moment, number, roughly, span, weekday } from '../shared/time';
+import { clock, date, dayMonth, digits, hourMinute, moment, number, roughly, span, weekday } from '../shared/time';
+import { headline } from '../shared/titles';
+import { ageWords, Stalled } from '../shared/truth';
 import { kSeverityWord, shortFeedWord, shortUnit, stateWord, subscriberWord } from '../shared/words';
 import { AlarmRate } from './alarm_rate';
 import { currentOutlines } from './outlines';
@@ -15,8 +17,18 @@ import { countsByDistrict, countsByUnit, groups, kRowsMax, urgentRows } from './
 
 export function Wall() {
   return (
-    <main class={`wall ${store.connection.value.state === 'lost' ? 'wall-lost' : ''}`}>
+    <main class={`wall ${isTrue() ? '' : 'wall-lost'} ${truth.value === 'stalled' ? 'wall-stalled' : ''}`}>
       <Header />
+      {truth.value === 'stalled' ? <Stalled /> : <Picture />}
+    </main>
+  );
+}
+
+const isTrue = (): boolean => store.connection.value.state !== 'lost' && (truth.value === 'live' || truth.value === 'unknown');
+
+function Picture() {
+  return (
+    <>
       <UrgentList />
       <QueueTable />
       <AlarmRate />
@@ -25,7 +37,7 @@ export function Wall() {
         <Province />
         <Feeds />
       </div>
-    </main>
+    </>
   );
 }
 
@@ -56,11 +68,19 @@ function Link() {
       </div>
     );
   }
+  if (!isTrue()) {
+    return (
+      <div class="link link-lost" role="alert" data-test="data-old">
+        dữ liệu cũ {ageWords()}
+      </div>
+    );
+  }
   if (connection.state === 'connecting' || !dataAt) return <div class="link" data-test="connecting">đang kết nối…</div>;
   return (
     <div class="link" data-test="data-at">
       <i class={`heart heart-${store.beats.value % 2}`} />
       Dữ liệu lúc {clock(dataAt)}
+      {store.unreadable.value > 0 ? <b data-test="unreadable">· {number(store.unreadable.value)} phần không đọc được</b> : null}
     </div>
   );
 }
@@ -113,7 +133,7 @@ function UrgentRow({ incident, fresh }: { incident: Incident; fresh: boolean }) 
   return (
     <li class={incident.acknowledged_at ? 'row' : 'row row-new'} data-incident={incident.id} data-severity={incident.severity} data-opened={incident.opened_at}>
       <SeverityMark severity={incident.severity} pulse={pulse} />
-      <span class="title">{incident.title}</span>
+      <span class="title">{headline(incident)}</span>
       <span class="reports">{reports > 1 ? `${number(reports)} tin` : ''}</span>
       <span class="unit">{incident.unit?.name ? shortUnit(incident.unit.name) : 'chưa rõ'}</span>
       <span class="state">{incident.acknowledged_at || incident.state !== 'new' ? stateWord(incident.state) : 'chờ nhận'}</span>
@@ -131,7 +151,7 @@ function QueueTable() {
             <th scope="col">Hàng việc</th>
             {kSeverities.map((severity) => (
               <th scope="col" key={severity}>
-                {kSeverityWord[severity]}
+                <Shape severity={severity} /> {kSeverityWord[severity]}
               </th>
             ))}
             <th scope="col">chờ</th>
@@ -155,18 +175,12 @@ function QueueRow({ queue }: { queue: Queue }) {
         const count = queue.by_severity[severity] ?? 0;
         return (
           <td key={severity} data-severity={severity} data-count={count}>
-            {count > 0 ? (
-              <>
-                <Shape severity={severity} /> {number(count)}
-              </>
-            ) : (
-              <span class="none">·</span>
-            )}
+            {count > 0 ? digits(count) : <span class="none">·</span>}
           </td>
         );
       })}
       <td class="waiting" data-unacknowledged={queue.unacknowledged}>
-        {queue.unacknowledged > 0 ? number(queue.unacknowledged) : <span class="none">·</span>}
+        {queue.unacknowledged > 0 ? digits(queue.unacknowledged) : <span class="none">·</span>}
       </td>
     </tr>
   );
@@ -191,7 +205,7 @@ function Indicators() {
         {rows.map((one) => (
           <li key={`${one.code}/${one.unit}`} data-indicator={one.code} data-value={one.value}>
             <span class="name">{one.name}</span>
-            <span class={one.target != null && one.value < one.target ? 'value below' : 'value'}>{measured(one.value, one.measure)}</span>
+            <span class={one.target != null && one.value < one.target ? 'value below' : 'value'} title={one.target != null && one.value < one.target ? 'chưa đạt đích' : ''}>{measured(one.value, one.measure)}</span>
             <span class="target">{one.target != null ? number(one.target) : ''}</span>
             {days.size === 1 ? null : <span class="as-of">{one.as_of ? dayMonth(one.as_of) : ''}</span>}
           </li>
