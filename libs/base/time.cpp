@@ -77,15 +77,6 @@ void append_digits(std::string& text, int value, int count) {
   text += digits;
 }
 
-}  // namespace
-
-WallTime wall_now() {
-  using namespace std::chrono;
-  return WallTime(duration_cast<Millis>(system_clock::now().time_since_epoch()));
-}
-
-namespace {
-
 // 2021-10-18
 bool take_date(Cursor& in, Fields& to) {
   const auto year = in.digits(4);
