@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "libs/accounts/accounts.h"
+#include "libs/config/identity_key.h"
 #include "libs/http/metrics.h"
 #include "libs/http/ops.h"
 #include "libs/metrics/metrics.h"
@@ -40,7 +41,8 @@ class Process {
     x_accounts = *std::move(accounts);
     auto key = config::identity_key(x_settings.deployment);
     if (key.has_error()) return key.error();
-    x_key = *std::move(key);
+    if (key->made) spdlog::info("a new identity key was made: keep a copy file={}", x_settings.deployment.identity_key_path());
+    x_key = std::move(key->bytes);
     x_app = std::make_unique<App>(x_io.get_executor(), x_settings.ingest, x_settings.deployment, x_key, *x_accounts, x_registry);
     return {};
   }

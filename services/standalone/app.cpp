@@ -9,6 +9,7 @@
 
 #include "libs/accounts/accounts.h"
 #include "libs/accounts/first_login.h"
+#include "libs/config/identity_key.h"
 #include "libs/http/metrics.h"
 #include "libs/http/ops.h"
 #include "libs/metrics/metrics.h"
@@ -52,7 +53,8 @@ class Process {
     if (login.has_error()) return login.error();
     auto key = config::identity_key(x_settings.deployment);
     if (key.has_error()) return key.error();
-    x_key = *std::move(key);
+    if (key->made) spdlog::info("a new identity key was made: keep a copy file={}", x_settings.deployment.identity_key_path());
+    x_key = std::move(key->bytes);
     auto log = log::open(x_settings.log, x_settings.deployment.data);
     if (log.has_error()) return log.error();
     x_log = *std::move(log);
