@@ -16,7 +16,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::chrono::milliseconds kStopWait{15'000};
+constexpr std::chrono::milliseconds kStopWait{5'000};  // within process::kStopAtMost
 
 // What of queues, feeds and indicators differs from what was sent last.
 class Standing {

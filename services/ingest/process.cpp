@@ -6,8 +6,10 @@
 
 #include "libs/accounts/accounts.h"
 #include "libs/config/identity_key.h"
+#include "libs/domain/topics.h"
 #include "libs/http/metrics.h"
 #include "libs/http/ops.h"
+#include "libs/log/round_trip.h"
 #include "libs/metrics/metrics.h"
 #include "libs/process/process.h"
 #include "services/ingest/app.h"
@@ -25,11 +27,13 @@ class Process {
   int run() {
     metrics::add_process_metrics(x_registry);
     return process::run(x_io, kThreads,
-                        {process::data_folder(x_settings.deployment.data),
-                         {"data", [this] { return open_data(); }, [this] { close_data(); }},
-                         {"http", [this] { return start_server(); }, [this] { stop_server(); }, process::kMissing},
+                        {{"http", [this] { return listen(); }, [this] { stop_listening(); }, process::kMissing},
+                         process::data_folder(x_settings.deployment.data),
+                         {"data", [this] { return open_data(); }, [] {}},
+                         {"routes", [this] { return serve(); }, [] {}},
                          {"log", [this] { return open_log(); }, [] {}},
-                         {"ingest", [this] { return x_app->start(*x_log); }, [this] { x_app->stop(); }}});
+                         {"ingest", [this] { return x_app->start(*x_log); }, [this] { x_app->stop(); }}},
+                        x_progress);
   }
 
  private:
@@ -51,44 +55,61 @@ class Process {
     auto opened = log::open(x_settings.log, x_settings.deployment.data);
     if (opened.has_error()) return opened.error();
     x_log = *std::move(opened);
+    x_watch = std::make_unique<log::RoundTrip>(*x_log, topics::kEvents);
     return {};
   }
 
-  void close_data() {
-    x_server.reset();
-    x_app.reset();
-    x_log.reset();
+  [[nodiscard]] std::string not_ready_because() const {
+    return x_progress.why_or([this] {
+      const std::string log = x_watch->not_answering_because();
+      return log.empty() ? x_app->not_ready_because() : log;
+    });
   }
 
-  Result<void> start_server() {
-    if (!x_server) {
-      x_app->add_routes(x_router);
-      http::add_ops_routes(x_router, {[this] { return x_app->not_ready_because(); }, [this] { return x_registry.expose(); },
-                                      [this](const http::Request& request) { return may_read_metrics(request); }});
-      http::ServerConfig config = x_settings.server;
-      config.listen = x_settings.ingest.listen;
-      x_server = std::make_unique<http::Server>(x_io.get_executor(), config, x_router, &x_http_metrics);
-    }
+  Result<void> listen() {
+    http::add_ops_routes(x_router, {[this] { return not_ready_because(); }, [this] { return x_registry.expose(); },
+                                    [this](const http::Request& request) { return may_read_metrics(request); }});
+    x_router.otherwise(http::starting([this] { return not_ready_because(); }));
+    http::ServerConfig config = x_settings.server;
+    config.listen = x_settings.ingest.listen;
+    x_server = std::make_unique<http::Server>(x_io.get_executor(), config, x_router, &x_http_metrics);
     auto port = x_server->start();
     if (port.has_error()) return permanent(port.error().message);
     spdlog::info("ingest_listening address={} port={}", x_settings.ingest.listen, *port);
     return {};
   }
 
-  void stop_server() { http::stop_and_wait(*x_server); }
+  // The app answers with 503 itself until the log is there.
+  Result<void> serve() {
+    x_app->add_routes(x_router);
+    x_router.otherwise({});
+    return {};
+  }
+
+  // Requests use the app until here.
+  void stop_listening() {
+    http::stop_and_wait(*x_server);
+    x_server.reset();
+    x_app.reset();
+    x_watch.reset();
+    x_log.reset();
+  }
 
   bool may_read_metrics(const http::Request& request) {
+    if (!x_progress.why().empty()) return false;
     const auto who = x_accounts->by_bearer(request.header("authorization"));
     return who && (who->has(accounts::RoleKind::Metrics) || who->has(accounts::RoleKind::Admin));
   }
 
   const Settings& x_settings;
+  process::Progress x_progress;
   boost::asio::io_context x_io;
   metrics::Registry x_registry;
   http::Metrics x_http_metrics;
   std::unique_ptr<accounts::Accounts> x_accounts;
   std::string x_key;
   std::unique_ptr<log::Log> x_log;
+  std::unique_ptr<log::RoundTrip> x_watch;
   std::unique_ptr<App> x_app;
   http::Router x_router;
   std::unique_ptr<http::Server> x_server;

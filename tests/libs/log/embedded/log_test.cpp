@@ -204,6 +204,7 @@ TEST_CASE("embedded log: append times wait for a clock that went back a little w
   if (was_set) CHECK(batch.entries[1].appended_at.ms() < ahead - 3'500'000);
   else CHECK(batch.entries[1].appended_at.ms() == ahead);
   CHECK(log->range("t", kFirst).value().end == Offset(12));
+  reader.reset();
   log.reset();
   CHECK(all_faults(folder.path()).empty());
 }
