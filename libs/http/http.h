@@ -95,6 +95,10 @@ class Router {
  public:
   Router() = default;
   Router(const Router& other) : x_table(other.x_table.load()) {}
+  Router& operator=(const Router& other) {
+    x_table = other.x_table.load();
+    return *this;
+  }
 
   // Pattern: "/v1/incidents/{id}/events"; a last segment "{rest*}" takes the remainder.
   void add(std::string method, std::string pattern, Handler handler);
