@@ -83,15 +83,6 @@ void append_digits(std::string& text, int value, int count) {
   text += digits;
 }
 
-}  // namespace
-
-WallTime wall_now() {
-  using namespace std::chrono;
-  return WallTime(duration_cast<Millis>(system_clock::now().time_since_epoch()));
-}
-
-namespace {
-
 bool is_date_sign(char c) { return c == '-' || c == '/' || c == '.'; }
 
 // 2021-10-18, 2021/10/18, 2021/1/8

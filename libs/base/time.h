@@ -32,10 +32,10 @@ class TimePoint {
 };
 
 using EventTime = TimePoint<struct EventTimeTag>;  // when it happened
-using LogTime = TimePoint<struct LogTimeTag>;      // max(previous, append time) within a partition
+using LogTime = TimePoint<struct LogTimeTag>;      // append time; goes back only with a clock that was set back
 using WallTime = TimePoint<struct WallTimeTag>;    // a process's clock; decides nothing in triage
 
-// The process's clock. Only services call it.
+// The process's clock, which steps of the machine's clock do not move at once (clock_guard.h). Only services call it.
 WallTime wall_now();
 
 // Vietnam has had +07:00 without daylight saving since 1975.

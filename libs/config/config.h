@@ -34,6 +34,8 @@ class Fields {
   virtual void duration_or_never(std::string_view name, Millis& value, Millis min, Millis max, std::string_view help) = 0;
   virtual void choice(std::string_view name, std::string& value, const std::vector<std::string>& allowed,
                       std::string_view help) = 0;
+  // Where a server listens (address.h).
+  virtual void address(std::string_view name, std::string& value, std::string_view help) = 0;
   virtual void texts(std::string_view name, std::vector<std::string>& values, std::string_view help) = 0;
   // A key of another component's in the same file: known, not read.
   virtual void reserved(std::string_view name) = 0;

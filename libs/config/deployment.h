@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "libs/base/result.h"
 #include "libs/config/config.h"
 
 namespace ioc::config {
@@ -55,9 +54,5 @@ struct Deployment {
 
 // What came with the program: <folder of the executable>/../share/<name>.
 [[nodiscard]] std::string shared_path(const std::string& name);
-
-// The 32-byte key (raw) of identity_key_path(); makes the file (mode 0600, synced) when it is missing.
-// Permanent: not readable, or not 64 hexadecimal digits.
-[[nodiscard]] Result<std::string> identity_key(const Deployment& deployment);
 
 }  // namespace ioc::config

@@ -7,6 +7,7 @@
 #include <set>
 #include <sstream>
 
+#include "libs/config/address.h"
 #include "libs/config/config.h"
 
 namespace ioc::config {
@@ -97,6 +98,14 @@ class YamlFields final : public Fields {
     } else {
       value = node->Scalar();
     }
+  }
+
+  void address(std::string_view name, std::string& value, std::string_view) override {
+    const auto node = scalar(name);
+    if (!node) return;
+    const auto read = parse_address(node->Scalar());
+    if (read.has_error()) return mistake(*node, key(name), read.error().message);
+    value = node->Scalar();
   }
 
   void texts(std::string_view name, std::vector<std::string>& values, std::string_view) override {
@@ -224,6 +233,7 @@ class DescribingFields final : public Fields {
     for (const std::string& one : allowed) list += (list.empty() || one.empty() ? "" : " | ") + one;
     line(name, value.empty() ? "\"\"" : value, std::string(help) + " (" + list + ")");
   }
+  void address(std::string_view name, std::string& value, std::string_view help) override { text(name, value, help); }
   void texts(std::string_view name, std::vector<std::string>& values, std::string_view help) override {
     std::string list;
     for (const std::string& one : values) list += (list.empty() ? "" : ", ") + one;

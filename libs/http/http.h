@@ -1,6 +1,7 @@
 // HTTP/1.1 server and client on Beast, wrapped once. Handlers are coroutines on the server's executor.
 #pragma once
 
+#include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/value.hpp>
@@ -93,10 +94,21 @@ using Handler = std::function<boost::asio::awaitable<Reply>(const Request&)>;
 // Whether a route is answered to anybody when only the reserve is left (health and metrics).
 enum class Essential : std::uint8_t { No, Yes };
 
+// Routes may be added while a server uses it: requests that run keep the routes that they found.
 class Router {
  public:
+  Router() = default;
+  Router(const Router& other) : x_table(other.x_table.load()) {}
+  Router& operator=(const Router& other) {
+    x_table = other.x_table.load();
+    return *this;
+  }
+
   // Pattern: "/v1/incidents/{id}/events"; a last segment "{rest*}" takes the remainder.
   void add(std::string method, std::string pattern, Handler handler, Essential essential = Essential::No);
+  // Answers what no pattern describes; an empty one leaves it to the server (404).
+  void otherwise(Handler handler);
+  // The pattern that describes the path best decides which methods there are: another one's handler is not asked instead.
   // What is found for method and path (as sent: escapes are decoded within segments, so %2F splits nothing); 404 and 405 (with Allow) are answered as problems by the server.
   struct Match {
     const Handler* handler = nullptr;
@@ -104,6 +116,7 @@ class Router {
     std::string pattern;       // metric label
     std::string allowed;       // methods, when only the path matched
     bool essential = false;
+    std::shared_ptr<const void> table;  // which the handler is in
   };
   [[nodiscard]] Match find(std::string_view method, std::string_view path) const;
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> routes() const;  // (method, pattern)
@@ -116,7 +129,13 @@ class Router {
     Handler handler;
     Essential essential;
   };
-  std::vector<Route> x_routes;
+  struct Table {
+    std::vector<Route> routes;
+    Handler otherwise;
+  };
+  [[nodiscard]] static Match matched_in(const Table& table, std::string_view method, const std::vector<std::string>& segments);
+
+  std::atomic<std::shared_ptr<const Table>> x_table{std::make_shared<const Table>()};
 };
 
 // Limits of a server; section `http` of a configuration file.

@@ -7,6 +7,8 @@
 #include <memory>
 #include <utility>
 
+#include "libs/base/clock_guard.h"
+
 namespace ioc::http {
 
 namespace asio = boost::asio;
@@ -18,12 +20,16 @@ constexpr std::chrono::seconds kStopAtMost{10};
 }  // namespace
 
 void add_ops_routes(Router& router, Ops ops) {
-  router.add("GET", "/healthz", [](const Request&) -> asio::awaitable<Reply> {
-    co_return Response{200, "text/plain", "ok\n", {}};
+  router.add("GET", "/healthz", [because = ops.not_ready_because](const Request&) -> asio::awaitable<Reply> {
+    const std::string reason = because();
+    co_return Response{200, "text/plain", "ok\n" + (reason.empty() ? reason : "not ready: " + reason + "\n"), {}};
   }, Essential::Yes);
   router.add("GET", "/readyz", [because = std::move(ops.not_ready_because)](const Request&) -> asio::awaitable<Reply> {
     const std::string reason = because();
-    if (reason.empty()) co_return Response{200, "text/plain", "ready\n", {}};
+    if (reason.empty()) {
+      const std::string notice = clock_notice();
+      co_return Response{200, "text/plain", "ready\n" + (notice.empty() ? notice : notice + "\n"), {}};
+    }
     co_return problem({503, "Not ready", reason, {}, {}, {}, 1});
   }, Essential::Yes);
   router.add("GET", "/metrics",
@@ -34,6 +40,12 @@ void add_ops_routes(Router& router, Ops ops) {
                }
                co_return Response{200, "text/plain; version=0.0.4; charset=utf-8", expose(), {}};
              }, Essential::Yes);
+}
+
+Handler starting(std::function<std::string()> not_ready_because) {
+  return [because = std::move(not_ready_because)](const Request&) -> asio::awaitable<Reply> {
+    co_return problem({503, "Not ready", because(), {}, {}, {}, 1});
+  };
 }
 
 void stop_and_wait(Server& server) {

@@ -54,12 +54,20 @@ std::string specificity(const std::vector<std::string>& segments) {
 
 void Router::add(std::string method, std::string pattern, Handler handler, Essential essential) {
   IOC_ASSERT(!pattern.empty() && pattern.front() == '/');
-  for (const auto& route : x_routes) IOC_ASSERT(!(route.method == method && route.pattern == pattern));
+  auto table = std::make_shared<Table>(*x_table.load());
+  for (const auto& route : table->routes) IOC_ASSERT(!(route.method == method && route.pattern == pattern));
   Route route{std::move(method), split(pattern), std::move(pattern), std::move(handler), essential};
-  const auto place = std::find_if(x_routes.begin(), x_routes.end(), [&route](const Route& other) {
+  const auto place = std::find_if(table->routes.begin(), table->routes.end(), [&route](const Route& other) {
     return specificity(other.segments) < specificity(route.segments);
   });
-  x_routes.insert(place, std::move(route));
+  table->routes.insert(place, std::move(route));
+  x_table.store(std::move(table));
+}
+
+void Router::otherwise(Handler handler) {
+  auto table = std::make_shared<Table>(*x_table.load());
+  table->otherwise = std::move(handler);
+  x_table.store(std::move(table));
 }
 
 Router::Match Router::find(std::string_view method, std::string_view path) const {
@@ -69,13 +77,25 @@ Router::Match Router::find(std::string_view method, std::string_view path) const
     if (!decoded) return {};
     segments.push_back(std::move(*decoded));
   }
+  auto table = x_table.load();
+  Match match = matched_in(*table, method, segments);
+  if (match.handler == nullptr && match.allowed.empty() && table->otherwise) match.handler = &table->otherwise;
+  match.table = std::move(table);
+  return match;
+}
+
+Router::Match Router::matched_in(const Table& table, std::string_view method, const std::vector<std::string>& segments) {
   Match match;
   std::vector<std::string_view> allowed;
-  for (const auto& route : x_routes) {
+  std::string nearest;  // of the pattern that describes the path best
+  for (const auto& route : table.routes) {
     auto params = matched(route.segments, segments);
     if (!params) continue;
+    const std::string described = specificity(route.segments);
+    if (!allowed.empty() && described != nearest) break;
+    nearest = described;
     if (route.method == method || (method == "HEAD" && route.method == "GET"))
-      return {&route.handler, std::move(*params), route.pattern, {}, route.essential == Essential::Yes};
+      return {&route.handler, std::move(*params), route.pattern, {}, route.essential == Essential::Yes, {}};
     match.pattern = route.pattern;
     allowed.push_back(route.method);
     if (route.method == "GET") allowed.push_back("HEAD");
@@ -87,9 +107,10 @@ Router::Match Router::find(std::string_view method, std::string_view path) const
 }
 
 std::vector<std::pair<std::string, std::string>> Router::routes() const {
+  const auto table = x_table.load();
   std::vector<std::pair<std::string, std::string>> out;
-  out.reserve(x_routes.size());
-  for (const auto& route : x_routes) out.emplace_back(route.method, route.pattern);
+  out.reserve(table->routes.size());
+  for (const auto& route : table->routes) out.emplace_back(route.method, route.pattern);
   return out;
 }
 

@@ -9,12 +9,12 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/status.hpp>
 #include <algorithm>
-#include <charconv>
 #include <mutex>
 #include <tuple>
 #include <unordered_map>
 
 #include "libs/base/assert.h"
+#include "libs/config/address.h"
 #include "libs/http/http.h"
 #include "libs/http/session.h"
 #include "libs/http/status.h"
@@ -38,21 +38,9 @@ constexpr std::string_view kBusy =
 static_assert(kBusy.size() - kBusy.find("\r\n\r\n") - 4 == 104);
 
 Result<tcp::endpoint> endpoint_of(const std::string& listen) {
-  const auto wrong = [&listen] {
-    return permanent("cannot listen on \"" + listen + "\": write an address and a port, such as 127.0.0.1:8080 or [::1]:8080");
-  };
-  const auto colon = listen.rfind(':');
-  if (colon == std::string::npos) return wrong();
-  std::string host = listen.substr(0, colon);
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-  if (host == "localhost") host = "127.0.0.1";
-  std::uint16_t port = 0;
-  const char* const end = listen.data() + listen.size();
-  const auto parsed = std::from_chars(listen.data() + colon + 1, end, port);
-  boost::system::error_code error;
-  const auto address = asio::ip::make_address(host, error);
-  if (error || parsed.ec != std::errc{} || parsed.ptr != end) return wrong();
-  return tcp::endpoint(address, port);
+  const auto address = config::parse_address(listen);
+  if (address.has_error()) return permanent("the address to listen on " + address.error().message);
+  return tcp::endpoint(asio::ip::make_address(address->host), address->port);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <fstream>
 #include <mutex>
 
+#include "libs/base/clock_guard.h"
 #include "libs/metrics/build_info.h"
 
 namespace ioc::metrics {
@@ -102,7 +103,18 @@ void add_process_metrics(Registry& registry) {
   const Gauge resident = registry.gauge("process_resident_memory_bytes", "Resident memory of this process");
   const Gauge files = registry.gauge("process_open_fds", "Open file descriptors of this process");
   const Counter cpu = registry.counter("process_cpu_seconds_total", "User and system CPU time of this process");
+  const Gauge clock_held = registry.gauge("ioc_clock_held_seconds", "How far the machine's clock is ahead of the time that counts; 0: it is followed");
+  const auto steps = [&registry](const char* what) {
+    return registry.counter("ioc_clock_steps_total", "Steps of the machine's clock by more than a minute, and what became of them", {{"step", what}});
+  };
+  const Counter held = steps("held"), taken_back = steps("taken_back"), followed = steps("followed"), set_back = steps("set_back");
   registry.on_scrape([=] {
+    const ClockGuard::Status clock = clock_status();
+    clock_held.set(static_cast<double>(clock.held_ms) / 1000);
+    held.add(static_cast<double>(clock.held) - held.value());
+    taken_back.add(static_cast<double>(clock.taken_back) - taken_back.value());
+    followed.add(static_cast<double>(clock.followed) - followed.value());
+    set_back.add(static_cast<double>(clock.set_back) - set_back.value());
     resident.set(resident_bytes());
     files.set(open_files());
     cpu.add(cpu_seconds() - cpu.value());

@@ -22,7 +22,7 @@
 #include <mutex>
 #include <thread>
 
-#include "libs/base/time.h"
+#include "libs/base/clock_guard.h"
 
 namespace ioc::process {
 
@@ -43,6 +43,9 @@ class TimeFlag final : public spdlog::custom_flag_formatter {
 
 constexpr rlim_t kOpenFilesWanted = 65'536;
 constexpr std::uintmax_t kDiskBytesMin = 16 << 20;
+constexpr Millis kClockLook{1'000};
+constexpr Millis kStartPause{100};     // between two tries of a part
+constexpr Millis kNormalStart{5'000};  // a part that waits longer is worth a line
 
 // Shells often start programs with 1024: connections would take the files that the stores need.
 void allow_many_files() {
@@ -60,10 +63,6 @@ class StopFlag {
     x_set = true;
     x_changed.notify_all();
   }
-  void wait() {
-    std::unique_lock lock(x_mutex);
-    x_changed.wait(lock, [this] { return x_set; });
-  }
   // True when it was set within `span`.
   bool wait_for(Millis span) {
     std::unique_lock lock(x_mutex);
@@ -76,22 +75,64 @@ class StopFlag {
   bool x_set = false;
 };
 
+// Says in the log what became of steps of the machine's clock.
+class ClockWatch {
+ public:
+  void look() {
+    const std::string notice = clock_notice();
+    const ClockGuard::Status now = clock_status();
+    if (now.held > x_seen.held) spdlog::error("clock: {}", notice);
+    if (now.taken_back > x_seen.taken_back) spdlog::warn("clock: the machine's clock was set right again; the step ahead was not followed");
+    if (now.followed > x_seen.followed) spdlog::warn("clock: the step ahead lasted and is followed seconds={}", now.last_step_ms / 1000);
+    if (now.set_back > x_seen.set_back) spdlog::warn("clock: the machine's clock was set back and is followed seconds={}", now.last_step_ms / 1000);
+    x_seen = now;
+  }
+
+ private:
+  ClockGuard::Status x_seen;
+};
+
 // nullopt: started. Else the exit code.
-std::optional<int> start_part(const Part& part, StopFlag& stop) {
-  Millis pause(200);
-  constexpr Millis kLongest(5'000);
-  while (true) {
+std::optional<int> start_part(const Part& part, StopFlag& stop, Progress& progress) {
+  progress.set("starting: " + part.name);
+  std::string said;
+  for (Millis waited{0};; waited += kStartPause) {
     auto started = part.start();
     if (started.has_value()) return std::nullopt;
+    const std::string& why = started.error().message;
     if (started.error().kind != ErrorKind::Transient) {
-      spdlog::error("{}: cannot start: {}", part.name, started.error().message);
+      spdlog::error("{}: cannot start: {}", part.name, why);
       return started.error().kind == ErrorKind::Permanent ? part.when_permanent : kFoundWrong;
     }
-    spdlog::warn("{}: not yet, trying again in {} ms: {}", part.name, pause.count(), started.error().message);
-    if (stop.wait_for(pause)) return kMissing;
-    pause = std::min(pause * 2, kLongest);
+    progress.set("starting: " + part.name + ": " + why);
+    // Parts that wait for each other for a moment are the normal start.
+    if (waited >= kNormalStart && said != why) {
+      spdlog::warn("{}: waiting: {}", part.name, why);
+      said = why;
+    }
+    if (stop.wait_for(kStartPause)) return kMissing;
   }
 }
+
+// Ends the process when stopping takes too long.
+class StopWatch {
+ public:
+  explicit StopWatch(Progress& progress) : x_thread([this, &progress] {
+    if (x_stopped.wait_for(kStopAtMost)) return;
+    spdlog::error("the process ends without its parts, {} s after the signal: {}", kStopAtMost.count() / 1000, progress.why());
+    std::_Exit(kMissing);
+  }) {}
+  ~StopWatch() {
+    x_stopped.set();
+    x_thread.join();
+  }
+  StopWatch(const StopWatch&) = delete;
+  StopWatch& operator=(const StopWatch&) = delete;
+
+ private:
+  StopFlag x_stopped;
+  std::thread x_thread;
+};
 
 }  // namespace
 
@@ -122,7 +163,7 @@ Part data_folder(const std::string& path) {
           [] {}, kMissing};
 }
 
-int run(asio::io_context& io, unsigned threads, const std::vector<Part>& parts, const std::function<void()>& running) {
+int run(asio::io_context& io, unsigned threads, const std::vector<Part>& parts, Progress& progress, const std::function<void()>& running) {
   allow_many_files();
   StopFlag stop;
   std::atomic<int> signals{0};
@@ -144,17 +185,23 @@ int run(asio::io_context& io, unsigned threads, const std::vector<Part>& parts, 
   int exit_code = kDone;
   std::size_t started = 0;
   while (started < parts.size()) {
-    if (const auto failed = start_part(parts[started], stop)) {
+    if (const auto failed = start_part(parts[started], stop, progress)) {
       exit_code = *failed;
       break;
     }
     ++started;
   }
   if (started == parts.size()) {
+    progress.set({});
     if (running) running();
-    stop.wait();
+    ClockWatch clock;
+    while (!stop.wait_for(kClockLook)) clock.look();
   }
-  while (started > 0) parts[--started].stop();
+  const StopWatch watch(progress);
+  while (started > 0) {
+    progress.set("stopping: " + parts[--started].name);
+    parts[started].stop();
+  }
   signal_set.cancel();
   work.reset();
   io.stop();

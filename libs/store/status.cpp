@@ -1,5 +1,7 @@
 #include "libs/store/status.h"
 
+#include <filesystem>
+
 namespace ioc::store {
 
 bool is_disk_full(const rocksdb::Status& status) {
@@ -21,7 +23,9 @@ Error to_error(const rocksdb::Status& status, const std::string& folder, const c
   const std::string what = "store " + folder + ": " + doing + ": " + status.ToString();
   if (is_disk_full(status)) return transient(what + ": the disk is full; free space and it goes on by itself");
   if (is_locked(status)) return transient(what + ": another process holds it; stop that one first");
-  if (status.IsCorruption()) {
+  // A store that exists and misses one of its files is damaged, too.
+  const bool lacks_file = status.IsPathNotFound() && std::filesystem::exists(folder + "/CURRENT");
+  if (status.IsCorruption() || lacks_file) {
     return corrupt(what + ": stored bytes are not what was written; restore the folder or check the disk");
   }
   if (status.IsBusy() || status.IsTryAgain() || status.IsTimedOut()) return transient(what);

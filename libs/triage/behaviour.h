@@ -20,6 +20,8 @@ inline constexpr std::uint32_t kReclassifies = 2;
 inline constexpr std::uint32_t kOrdersByArrival = 2;
 // An alert's id may come again for another object, an alert ends by silence, and no sequence shuts out later messages.
 inline constexpr std::uint32_t kFollowsLives = 2;
+// Log time goes back with the log's clock when that was set back by more than kSetBack (stages/clock_back.h).
+inline constexpr std::uint32_t kFollowsClockBack = 2;
 }  // namespace since
 
 }  // namespace ioc::triage

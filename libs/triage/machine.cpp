@@ -9,6 +9,7 @@
 #include "libs/text/utf8.h"
 #include "libs/triage/codec.h"
 #include "libs/triage/commands/commands.h"
+#include "libs/triage/stages/clock_back.h"
 #include "libs/triage/stages/deadlines.h"
 #include "libs/triage/stages/stage.h"
 
@@ -397,6 +398,11 @@ void Machine::step(const Input& input, std::vector<Effect>& effects) {
   ++context.stats.records;
   impl.meta.running_hash = chain(impl.meta.running_hash, input.value);
   context.out.begin(input.offset, effects, impl.meta.running_hash);
+  if (context.behaviour >= since::kFollowsClockBack && impl.meta.log_time - input.appended_at > kSetBack) {
+    set_clock_back(context, input.appended_at);
+    impl.meta.log_time = input.appended_at;
+    impl.window_hour = -1;
+  }
   impl.fire_due(std::max(impl.meta.log_time, input.appended_at));
   impl.advance_window();
   impl.expire();

@@ -21,7 +21,7 @@ namespace ioc::triage {
 
 struct Input {
   Offset offset;
-  LogTime appended_at;     // as the log gave it; the machine makes it monotonic
+  LogTime appended_at;     // as the log gave it; small steps back are waited out
   std::string_view value;  // encoded Record
 };
 

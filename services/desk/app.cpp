@@ -17,7 +17,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::chrono::milliseconds kStopWait{15'000};
+constexpr std::chrono::milliseconds kStopWait{5'000};  // within process::kStopAtMost
 
 auth::SessionLimits session_limits(const Config& config) {
   return {config.sessions_max, config.session_idle, config.session_age_max, config.kiosk_age_max, config.kiosk_link_age_max};

@@ -7,9 +7,11 @@
 
 #include "libs/accounts/first_login.h"
 #include "libs/accounts/watch.h"
+#include "libs/domain/topics.h"
 #include "libs/http/metrics.h"
 #include "libs/http/ops.h"
 #include "libs/log/open.h"
+#include "libs/log/round_trip.h"
 #include "libs/metrics/metrics.h"
 #include "libs/process/server_command.h"
 #include "services/desk/app.h"
@@ -50,28 +52,40 @@ struct Process {
     // Accounts that only others may write have their people from there.
     if (!login) spdlog::warn("desk: no first login could be made why=\"{}\"", login.error().message);
     else if (*login) spdlog::info("desk: the admin's one-time password is in file={}", **login);
+    watch = std::make_unique<log::RoundTrip>(*log, topics::kEvents);
     app = std::make_unique<App>(io.get_executor(), settings.desk, settings.deployment, *log, *accounts, registry);
     return {};
   }
 
+  [[nodiscard]] std::string not_ready_because() const {
+    return progress.why_or([this] {
+      for (const std::string& because : {watch->not_answering_because(), app->not_ready_because(), accounts::not_ready_because(*accounts)}) {
+        if (!because.empty()) return because;
+      }
+      return std::string();
+    });
+  }
+
   Result<void> listen() {
-    app->add_routes(router);
     http::add_ops_routes(router, {[this] { return not_ready_because(); }, [this] { return registry.expose(); },
                                   [this](const http::Request& request) { return may_read_metrics(request); }});
+    router.otherwise(http::starting([this] { return not_ready_because(); }));
     server = std::make_unique<http::Server>(io.get_executor(), settings.server, router, &http_metrics,
-                                            [this](const http::Request& head) { return app->knows(head); });
+                                            [this](const http::Request& head) { return progress.why().empty() && app->knows(head); });
     const auto port = server->start();
     if (!port) return permanent(port.error().message);
+    return {};
+  }
+
+  Result<void> serve() {
+    app->add_routes(router);
+    router.otherwise({});
     spdlog::info("desk: wall http://{0}/wall desk http://{0}/desk", settings.server.listen);
     return {};
   }
 
-  [[nodiscard]] std::string not_ready_because() const {
-    std::string because = app->not_ready_because();
-    return because.empty() ? accounts::not_ready_because(*accounts) : because;
-  }
-
   bool may_read_metrics(const http::Request& request) {
+    if (!progress.why().empty()) return false;
     const auto who = accounts->by_bearer(request.header("authorization"));
     return who && (who->has(accounts::RoleKind::Metrics) || who->has(accounts::RoleKind::Admin));
   }
@@ -79,16 +93,20 @@ struct Process {
   int run() {
     metrics::add_process_metrics(registry);
     return process::run(io, 2,
-                        {process::data_folder(settings.deployment.data),
+                        {{"http", [this] { return listen(); }, [this] { http::stop_and_wait(*server); }, process::kMissing},
+                         process::data_folder(settings.deployment.data),
                          {"log", [this] { return open(); }, [] {}},
                          {"desk", [this] { return app->start(); }, [this] { app->stop(); }},
-                         {"http", [this] { return listen(); }, [this] { http::stop_and_wait(*server); }, process::kMissing}});
+                         {"routes", [this] { return serve(); }, [] {}}},
+                        progress);
   }
 
   const Settings& settings;
+  process::Progress progress;
   metrics::Registry registry;
   http::Metrics http_metrics;
   std::unique_ptr<log::Log> log;
+  std::unique_ptr<log::RoundTrip> watch;
   std::unique_ptr<accounts::Accounts> accounts;
   std::unique_ptr<App> app;
   http::Router router;

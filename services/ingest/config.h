@@ -151,7 +151,7 @@ struct Config {
   std::uint64_t dead_letters_scanned_max = 20'000;
 
   void declare(config::Fields& fields) {
-    fields.text("listen", listen, "address and port of ingest when it runs alone");
+    fields.address("listen", listen, "address and port of ingest when it runs alone");
     fields.list("sources", sources, "which source and area a sender stands for; the first entry that fits counts, without one each token is its own source");
     fields.texts("replay_tokens", replay_tokens, "names of tokens that send history: their events keep their times, however old");
     fields.list("frigate_kinds", frigate_kinds, "our kind of alert for Frigate's zones and labels; the first that fits counts");

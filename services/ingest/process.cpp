@@ -2,11 +2,15 @@
 
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 
 #include "libs/accounts/watch.h"
+#include "libs/config/identity_key.h"
+#include "libs/domain/topics.h"
 #include "libs/http/metrics.h"
 #include "libs/http/ops.h"
+#include "libs/log/round_trip.h"
 #include "libs/metrics/metrics.h"
 #include "libs/process/process.h"
 #include "services/ingest/app.h"
@@ -24,11 +28,13 @@ class Process {
   int run() {
     metrics::add_process_metrics(x_registry);
     return process::run(x_io, kThreads,
-                        {process::data_folder(x_settings.deployment.data),
-                         {"data", [this] { return open_data(); }, [this] { close_data(); }},
-                         {"http", [this] { return start_server(); }, [this] { stop_server(); }, process::kMissing},
+                        {{"http", [this] { return listen(); }, [this] { stop_listening(); }, process::kMissing},
+                         process::data_folder(x_settings.deployment.data),
+                         {"data", [this] { return open_data(); }, [] {}},
+                         {"routes", [this] { return serve(); }, [] {}},
                          {"log", [this] { return open_log(); }, [] {}},
-                         {"ingest", [this] { return x_app->start(*x_log); }, [this] { x_app->stop(); }}});
+                         {"ingest", [this] { return x_app->start(*x_log); }, [this] { x_app->stop(); }}},
+                        x_progress);
   }
 
  private:
@@ -40,7 +46,8 @@ class Process {
     x_accounts = *std::move(accounts);
     auto key = config::identity_key(x_settings.deployment);
     if (key.has_error()) return key.error();
-    x_key = *std::move(key);
+    if (key->made) spdlog::info("a new identity key was made: keep a copy file={}", x_settings.deployment.identity_key_path());
+    x_key = std::move(key->bytes);
     accounts::add_metrics(x_registry, *x_accounts);
     x_app = std::make_unique<App>(x_io.get_executor(), x_settings.ingest, x_settings.deployment, x_key, *x_accounts, x_registry);
     return {};
@@ -50,53 +57,69 @@ class Process {
     auto opened = log::open(x_settings.log, x_settings.deployment.data);
     if (opened.has_error()) return opened.error();
     x_log = *std::move(opened);
+    x_watch = std::make_unique<log::RoundTrip>(*x_log, topics::kEvents);
     return {};
   }
 
-  void close_data() {
-    x_server.reset();
-    x_app.reset();
-    x_log.reset();
+  [[nodiscard]] std::string not_ready_because() const {
+    return x_progress.why_or([this] {
+      for (const std::string& because : {x_watch->not_answering_because(), x_app->not_ready_because(), accounts::not_ready_because(*x_accounts)}) {
+        if (!because.empty()) return because;
+      }
+      return std::string();
+    });
   }
 
-  Result<void> start_server() {
-    if (!x_server) {
-      x_app->add_routes(x_router);
-      http::add_ops_routes(x_router, {[this] { return not_ready_because(); }, [this] { return x_registry.expose(); },
-                                      [this](const http::Request& request) { return may_read_metrics(request); }});
-      http::ServerConfig config = x_settings.server;
-      config.listen = x_settings.ingest.listen;
-      x_server = std::make_unique<http::Server>(x_io.get_executor(), config, x_router, &x_http_metrics, [this](const http::Request& head) {
-        return x_accounts->by_bearer(head.header("authorization")).has_value();
-      });
-    }
+  Result<void> listen() {
+    http::add_ops_routes(x_router, {[this] { return not_ready_because(); }, [this] { return x_registry.expose(); },
+                                    [this](const http::Request& request) { return may_read_metrics(request); }});
+    x_router.otherwise(http::starting([this] { return not_ready_because(); }));
+    http::ServerConfig config = x_settings.server;
+    config.listen = x_settings.ingest.listen;
+    x_server = std::make_unique<http::Server>(x_io.get_executor(), config, x_router, &x_http_metrics, [this](const http::Request& head) {
+      return x_serving && x_accounts->by_bearer(head.header("authorization")).has_value();
+    });
     auto port = x_server->start();
     if (port.has_error()) return permanent(port.error().message);
     spdlog::info("ingest_listening address={} port={}", x_settings.ingest.listen, *port);
     return {};
   }
 
-  void stop_server() { http::stop_and_wait(*x_server); }
+  // The app answers with 503 itself until the log is there.
+  Result<void> serve() {
+    x_app->add_routes(x_router);
+    x_router.otherwise({});
+    x_serving = true;
+    return {};
+  }
 
-  [[nodiscard]] std::string not_ready_because() const {
-    std::string because = x_app->not_ready_because();
-    return because.empty() ? accounts::not_ready_because(*x_accounts) : because;
+  // Requests use the app until here.
+  void stop_listening() {
+    http::stop_and_wait(*x_server);
+    x_server.reset();
+    x_app.reset();
+    x_watch.reset();
+    x_log.reset();
   }
 
   bool may_read_metrics(const http::Request& request) {
+    if (!x_progress.why().empty()) return false;
     const auto who = x_accounts->by_bearer(request.header("authorization"));
     return who && (who->has(accounts::RoleKind::Metrics) || who->has(accounts::RoleKind::Admin));
   }
 
   const Settings& x_settings;
+  process::Progress x_progress;
   boost::asio::io_context x_io;
   metrics::Registry x_registry;
   http::Metrics x_http_metrics;
   std::unique_ptr<accounts::Accounts> x_accounts;
   std::string x_key;
   std::unique_ptr<log::Log> x_log;
+  std::unique_ptr<log::RoundTrip> x_watch;
   std::unique_ptr<App> x_app;
   http::Router x_router;
+  std::atomic<bool> x_serving = false;  // the accounts are read
   std::unique_ptr<http::Server> x_server;
 };
 

@@ -9,6 +9,7 @@
 #include "services/ioc/commands/bundle.h"
 #include "services/ioc/commands/config_check.h"
 #include "services/ioc/commands/dead_letters.h"
+#include "services/ioc/commands/key.h"
 #include "services/ioc/commands/log_verify.h"
 #include "services/ioc/commands/model.h"
 #include "services/ioc/commands/skip.h"
@@ -46,6 +47,7 @@ int main(int argc, char** argv) {
   ioc::commands::add_dead_letters_command(app, exit_code);
   ioc::commands::add_config(app, exit_code);
   ioc::commands::add_units_command(app, exit_code);
+  ioc::commands::add_key_command(app, exit_code);
   ioc::commands::add_log_command(app, exit_code);
   ioc::commands::add_skip_command(app, exit_code);
   ioc::commands::add_state_command(app, exit_code);

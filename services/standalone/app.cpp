@@ -9,6 +9,7 @@
 
 #include "libs/accounts/first_login.h"
 #include "libs/accounts/watch.h"
+#include "libs/config/identity_key.h"
 #include "libs/http/metrics.h"
 #include "libs/http/ops.h"
 #include "libs/metrics/metrics.h"
@@ -33,14 +34,15 @@ class Process {
   int run() {
     metrics::add_process_metrics(x_registry);
     return process::run(x_io, static_cast<unsigned>(x_settings.standalone.threads),
-                        {process::data_folder(x_settings.deployment.data),
-                         {"data", [this] { return open_data(); }, [this] { close_data(); }},
+                        {{"http", [this] { return listen(); }, [this] { stop_listening(); }, process::kMissing},
+                         process::data_folder(x_settings.deployment.data),
+                         {"data", [this] { return open_data(); }, [] {}},
                          {"triage", [this] { return start_triage(); }, [this] { x_triage->stop(); }},
                          {"ingest", [this] { return start_ingest(); }, [this] { x_ingest->stop(); }},
                          {"desk", [this] { return start_desk(); }, [this] { x_desk->stop(); }},
-                         {"http", [this] { return start_server(); }, [this] { http::stop_and_wait(*x_server); }, process::kMissing},
+                         {"routes", [this] { return serve(); }, [] {}},
                          {"demo", [this] { return start_demo(); }, [this] { stop_demo(); }}},
-                        [this] { announce(); });
+                        x_progress, [this] { announce(); });
   }
 
  private:
@@ -52,20 +54,13 @@ class Process {
     if (login.has_error()) return login.error();
     auto key = config::identity_key(x_settings.deployment);
     if (key.has_error()) return key.error();
-    x_key = *std::move(key);
+    if (key->made) spdlog::info("a new identity key was made: keep a copy file={}", x_settings.deployment.identity_key_path());
+    x_key = std::move(key->bytes);
     auto log = log::open(x_settings.log, x_settings.deployment.data);
     if (log.has_error()) return log.error();
     x_log = *std::move(log);
     accounts::add_metrics(x_registry, *x_accounts);
     return {};
-  }
-
-  void close_data() {
-    x_server.reset();
-    x_desk.reset();
-    x_ingest.reset();
-    x_triage.reset();
-    x_log.reset();
   }
 
   Result<void> start_triage() {
@@ -93,19 +88,36 @@ class Process {
     return x_desk->start();
   }
 
-  Result<void> start_server() {
-    x_ingest->add_routes(x_router);
-    x_desk->add_routes(x_router);
+  // First of all: whoever asks while something waits is told for what.
+  Result<void> listen() {
     http::add_ops_routes(x_router, {[this] { return not_ready_because(); }, [this] { return x_registry.expose(); },
                                     [this](const http::Request& request) { return may_read_metrics(request); }});
+    x_router.otherwise(http::starting([this] { return not_ready_because(); }));
     http::ServerConfig config = x_settings.server;
     config.listen = x_settings.standalone.listen;
     x_server = std::make_unique<http::Server>(x_io.get_executor(), config, x_router, &x_http_metrics,
-                                              [this](const http::Request& head) { return x_desk->knows(head); });
+                                              [this](const http::Request& head) { return x_progress.why().empty() && x_desk->knows(head); });
     auto port = x_server->start();
     if (port.has_error()) return permanent(port.error().message);
     x_address = "http://" + config.listen.substr(0, config.listen.rfind(':')) + ":" + std::to_string(*port);
     return {};
+  }
+
+  Result<void> serve() {
+    x_ingest->add_routes(x_router);
+    x_desk->add_routes(x_router);
+    x_router.otherwise({});
+    return {};
+  }
+
+  // Requests use the parts until here.
+  void stop_listening() {
+    http::stop_and_wait(*x_server);
+    x_server.reset();
+    x_desk.reset();
+    x_ingest.reset();
+    x_triage.reset();
+    x_log.reset();
   }
 
   Result<void> start_demo() {
@@ -132,15 +144,17 @@ class Process {
   }
 
   [[nodiscard]] std::string not_ready_because() const {
-    for (const std::string& because :
-         {x_triage->not_ready_because(), x_ingest->not_ready_because(), x_desk->not_ready_because(),
-          accounts::not_ready_because(*x_accounts)}) {
-      if (!because.empty()) return because;
-    }
-    return {};
+    return x_progress.why_or([this]() -> std::string {
+      for (const std::string& because : {x_triage->not_ready_because(), x_ingest->not_ready_because(), x_desk->not_ready_because(),
+                                         accounts::not_ready_because(*x_accounts)}) {
+        if (!because.empty()) return because;
+      }
+      return {};
+    });
   }
 
   bool may_read_metrics(const http::Request& request) {
+    if (!x_progress.why().empty()) return false;
     const auto who = x_accounts->by_bearer(request.header("authorization"));
     return who && (who->has(accounts::RoleKind::Metrics) || who->has(accounts::RoleKind::Admin));
   }
@@ -152,6 +166,7 @@ class Process {
   }
 
   const Settings& x_settings;
+  process::Progress x_progress;
   boost::asio::io_context x_io;
   metrics::Registry x_registry;
   http::Metrics x_http_metrics;

@@ -8,8 +8,8 @@
 
 namespace ioc::standalone {
 
-// Runs until a signal; returns an exit code (API.md). Starts in the order log, triage, ingest, desk, server, demo, so
-// that rules are active before the first event, and stops in reverse.
+// Runs until a signal; returns an exit code (API.md). Starts in the order server, log, triage, ingest, desk, routes,
+// demo, so that health is answered from the first moment and rules are active before the first event; stops in reverse.
 int run(const Settings& settings);
 
 }  // namespace ioc::standalone

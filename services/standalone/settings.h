@@ -17,7 +17,7 @@ struct Config {
   std::uint64_t threads = 2;
 
   void declare(config::Fields& fields) {
-    fields.text("listen", listen, "address for everything: wall, desk, ingest, health and metrics");
+    fields.address("listen", listen, "address for everything: wall, desk, ingest, health and metrics");
     fields.number("threads", threads, 1, 64, "threads that serve requests and step records");
   }
 };

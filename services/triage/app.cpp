@@ -39,7 +39,7 @@ struct FirstBundle {
 };
 
 constexpr Millis kLookAgain{20};
-constexpr Millis kLastCheckpoint{60'000};
+constexpr Millis kLastCheckpoint{5'000};  // within process::kStopAtMost; without it the next start steps more records
 constexpr Millis kFencedPause{3'000}, kFencedLook{500};
 
 // A name that no other process of the deployment has: no two share a data folder.

@@ -30,6 +30,8 @@ struct PartitionMetrics {
         restores(registry.counter("ioc_triage_restores_total", "Times that the state came back from a checkpoint or the log's start",
                                   labels(partition))),
         skipped(registry.counter("ioc_triage_skipped_total", "Records that an operator's entry left out", labels(partition))),
+        set_back(registry.counter("ioc_triage_log_time_set_back_total", "Times that log time followed a clock that was set back",
+                                  labels(partition))),
         checkpoint_seconds(registry.histogram("ioc_triage_checkpoint_seconds", "Writing one checkpoint",
                                               {0.01, 0.1, 0.5, 1, 5, 10, 60, 300, 1800}, labels(partition))),
         checkpoint_offset(registry.gauge("ioc_triage_checkpoint_offset", "Offset that the newest checkpoint stands for", labels(partition))),
@@ -46,7 +48,7 @@ struct PartitionMetrics {
   metrics::Counter records, commits, aborts, in_doubt;
   metrics::Histogram commit_seconds, step_seconds, latency_seconds;
   metrics::Gauge lag_records, unsent_bytes;
-  metrics::Counter checkpoints, checkpoint_failures, restores, skipped;
+  metrics::Counter checkpoints, checkpoint_failures, restores, skipped, set_back;
   metrics::Histogram checkpoint_seconds;
   metrics::Gauge checkpoint_offset, checkpoint_bytes, checkpoint_retention, ahead_seconds, phase;
 };

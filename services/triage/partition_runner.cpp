@@ -207,7 +207,9 @@ void PartitionRunner::step_some() {
       refuse(*refusal);
       break;
     }
-    if (auto why = x_gate.why_wait(entry, {x_owning, x_phase != Phase::Running, x_strand.now()})) {
+    const RecordGate::Place place{x_owning, x_phase != Phase::Running, x_strand.now()};
+    if (auto word = x_gate.word_of_its_own(entry, place)) x_control.book().add(*std::move(word));
+    if (auto why = x_gate.why_wait(entry, place)) {
       wait(*std::move(why));
       break;
     }
@@ -226,6 +228,7 @@ void PartitionRunner::step_some() {
 
 void PartitionRunner::step(const log::Entry& entry) {
   const CurrentRecord current(x_partition, entry.offset);
+  const LogTime before = x_machine->log_time();
   x_effects.clear();
   triage::Input input{entry.offset, entry.appended_at, entry.value};
   const bool committed = x_phase != Phase::Running;
@@ -244,6 +247,11 @@ void PartitionRunner::step(const log::Entry& entry) {
     const std::string bundle = x_machine->active_bundle();
     x_machine->step(input, x_effects);
     if (x_machine->active_bundle() != bundle) x_checkpoints.demand(x_machine->next_offset());
+  }
+  if (x_machine->log_time() < before) {
+    x_metrics.set_back.add();
+    spdlog::warn("triage: log time goes back: the log's clock was set right partition={} offset={} from=\"{}\" to=\"{}\"",
+                 x_partition.value(), entry.offset.value(), format_time(before), format_time(x_machine->log_time()));
   }
   // Effects of what is committed are in the log already.
   x_pipeline.add(entry.appended_at, committed ? nullptr : &x_effects);

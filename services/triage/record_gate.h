@@ -25,10 +25,16 @@ class RecordGate {
   };
   // It activates what this version cannot run.
   [[nodiscard]] std::optional<Refusal> refusal(const log::Entry& entry) const;
+  // What an owner decides about a record that stays far ahead of its clock: it was stamped by a clock that was wrong, and
+  // is stepped at the time of the record before it, on record like an operator's entry. Before why_wait().
+  [[nodiscard]] std::optional<ControlEntry> word_of_its_own(const log::Entry& entry, const Place& place);
   // Why the record has to wait; nullopt: it may be stepped.
   [[nodiscard]] std::optional<std::string> why_wait(const log::Entry& entry, const Place& place) const;
 
  private:
+  [[nodiscard]] const ControlEntry* word_about(const log::Entry& entry, const Place& place) const;
+
+  std::optional<WallTime> x_ahead_since;  // records have been ahead of the owner's clock, all in a row
   const PartitionId x_partition;
   Bundles& x_bundles;
   const ControlBook& x_book;

@@ -116,9 +116,10 @@ void BlockBuilder::start(PartitionNumber partition, std::uint64_t first, std::in
 template <class Headers>
 void BlockBuilder::add_record(std::uint64_t offset, std::int64_t time_ms, bool tombstone, std::string_view key,
                               std::string_view value, const Headers& headers) {
-  IOC_ASSERT(x_block != nullptr && offset >= x_block->first && time_ms >= x_block->first_time_ms);
+  IOC_ASSERT(x_block != nullptr && offset >= x_block->first);
   x_body.clear();
   put_varint(x_body, offset - x_block->first);
+  // Before the first one where the clock was set back in between and compaction joined the blocks: modulo 2^64.
   put_varint(x_body, static_cast<std::uint64_t>(time_ms - x_block->first_time_ms));
   put_varint(x_body, tombstone ? kTombstone : 0);
   put_text(x_body, key);

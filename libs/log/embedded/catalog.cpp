@@ -144,12 +144,12 @@ Result<void> Catalog::restore_partition(Partition& partition) {
   for (const auto& each : *segments) {
     if (each.first != expected) return corrupt("records from offset " + std::to_string(expected) + " on are missing");
     expected = each.last + 1;
-    x_last_time_ms = std::max(x_last_time_ms, each.last_time_ms);
   }
   const auto active = scan_active(partition, expected);
   if (!active) return active.error();
-  x_last_time_ms = std::max(x_last_time_ms, start->time_ms);
-  if (*active) x_last_time_ms = std::max(x_last_time_ms, (*active)->last_time_ms);
+  // Of the newest record, not the latest of all: what was appended before a wrong clock was set back is in the past.
+  const std::int64_t newest_ms = *active ? (*active)->last_time_ms : segments->empty() ? start->time_ms : segments->back().last_time_ms;
+  x_last_time_ms = std::max(x_last_time_ms, newest_ms);
   partition.restore(start->offset, std::move(*segments), *active);
   return {};
 }

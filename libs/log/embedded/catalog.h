@@ -38,7 +38,7 @@ class Catalog {
 
   // Before threads start: reads what is there, and finishes a deletion that a crash cut short.
   [[nodiscard]] Result<void> restore();
-  // Newest append time found by restore().
+  // When the newest record was appended, as restore() found it.
   [[nodiscard]] std::int64_t last_time_ms() const { return x_last_time_ms; }
 
   [[nodiscard]] Result<void> ensure(std::span<const TopicConfig> topics);

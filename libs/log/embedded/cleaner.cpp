@@ -2,7 +2,9 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <future>
+#include <limits>
 #include <utility>
 
 #include "libs/log/embedded/compaction.h"
@@ -35,24 +37,33 @@ std::int64_t start_of_clock(const store::Store& store, const Catalog& catalog) {
   return catalog.last_time_ms() > 0 ? catalog.last_time_ms() : wall_now().ms();
 }
 
+// When the newest record of each sealed segment was appended at the latest: no later than those behind it, whatever a clock
+// that was set back since said at the time. Else one hour in 2099 would keep all that follows.
+std::vector<std::int64_t> latest_times(const std::vector<Segment>& sealed, const std::optional<Segment>& active) {
+  std::vector<std::int64_t> latest(sealed.size());
+  std::int64_t behind_ms = active ? active->last_time_ms : std::numeric_limits<std::int64_t>::max();
+  for (std::size_t at = sealed.size(); at-- > 0;) latest[at] = behind_ms = std::min(behind_ms, sealed[at].last_time_ms);
+  return latest;
+}
+
 // The offset before which everything may go: segments that are wholly too old, or too many.
 std::uint64_t start_after(const TopicConfig& config, const Partition& partition, std::int64_t now_ms) {
   const auto sealed = partition.sealed();
   const auto active = partition.active();
   const auto oldest_ms = now_ms - config.retention_time.count();
-  const auto expired = [&](const Segment& each) {
-    return config.retention_time.count() > 0 && each.last_time_ms < oldest_ms;
-  };
+  const auto expired = [&](std::int64_t latest_ms) { return config.retention_time.count() > 0 && latest_ms < oldest_ms; };
+  const auto latest = latest_times(sealed, active);
   std::uint64_t bytes = active ? active->bytes : 0;
   for (const auto& each : sealed) bytes += each.bytes;
   auto start = partition.range().first.value();
-  for (const auto& each : sealed) {
+  for (std::size_t at = 0; at < sealed.size(); ++at) {
+    const Segment& each = sealed[at];
     const bool surplus = config.retention_bytes > 0 && bytes - each.bytes >= config.retention_bytes;
-    if (!expired(each) && !surplus) return start;
+    if (!expired(latest[at]) && !surplus) return start;
     start = each.last + 1;
     bytes -= each.bytes;
   }
-  if (active && expired(*active)) start = active->last + 1;
+  if (active && expired(active->last_time_ms)) start = active->last + 1;
   return start;
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "libs/base/clock_guard.h"
+
 namespace ioc::log::embedded {
 
 namespace {
@@ -124,8 +126,11 @@ std::vector<Committer::Work> Committer::take() {
   return group;
 }
 
+// Small steps back are waited out. After a large one the clock was wrong before, and time that stood still would keep
+// every deadline from passing until the clock is there again.
 std::int64_t Committer::clock() {
-  x_last_time_ms = std::max(x_last_time_ms, wall_now().ms());
+  const std::int64_t now_ms = wall_now().ms();
+  if (now_ms > x_last_time_ms || x_last_time_ms - now_ms > ClockGuard::kStep.count()) x_last_time_ms = now_ms;
   return x_last_time_ms;
 }
 

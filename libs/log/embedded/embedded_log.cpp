@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "libs/base/clock_guard.h"
 #include "libs/log/embedded/catalog.h"
 #include "libs/log/embedded/cleaner.h"
 #include "libs/log/embedded/committer.h"
@@ -143,6 +144,7 @@ Result<std::unique_ptr<Log>> open_embedded(const std::string& folder, const Embe
   if (!id) return in_folder(folder, id.error());
   auto catalog = std::make_unique<Catalog>(**store, settings.tail_bytes_max);
   if (auto restored = catalog->restore(); !restored) return in_folder(folder, restored.error());
+  clock_known_past(catalog->last_time_ms());
   auto slots = read_owners(**store);
   if (!slots) return in_folder(folder, slots.error());
   auto watermark = std::make_unique<Watermark>();

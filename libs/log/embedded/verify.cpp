@@ -103,8 +103,6 @@ class PartitionCheck {
     ++x_report.blocks;
     x_report.records += block->records;
     x_report.bytes += block->bytes.size();
-    if (block->first_time_ms < x_time_ms) fault("append times go back at offset " + number(first));
-    x_time_ms = block->last_time_ms;
     check_records(*block);
     count_segment(*block);
   }
@@ -152,7 +150,6 @@ class PartitionCheck {
   PartitionReport x_report;
   std::uint64_t x_dropped = 0;
   std::uint64_t x_expected = 0;
-  std::int64_t x_time_ms = 0;
   std::vector<Segment> x_segments;
   std::size_t x_segment = 0;
   std::uint64_t x_segment_records = 0;

@@ -73,6 +73,15 @@ void Checkpoints::restart_clocks(const SilentAfter& silent_after) {
   }
 }
 
+void Checkpoints::set_back(LogTime to, const SilentAfter& silent_after) {
+  for (auto& [id, checkpoint] : x_by_id) {
+    if (checkpoint.heard_at <= to) continue;
+    checkpoint.heard_at = to;
+    changed(id, checkpoint, silent_after);
+  }
+  restart_clocks(silent_after);
+}
+
 bool Checkpoints::load(const SilentAfter& silent_after) {
   bool good = true;
   x_state.scan(Table::Other, kPrefix, [&](std::string_view key, std::string_view value) {

@@ -43,6 +43,8 @@ class Checkpoints {
   [[nodiscard]] std::size_t size() const { return x_by_id.size(); }
   // After the bundle changed: every clock anew.
   void restart_clocks(const SilentAfter& silent_after);
+  // The log's clock was set back: what was heard of later was heard of now.
+  void set_back(LogTime to, const SilentAfter& silent_after);
   bool load(const SilentAfter& silent_after);
 
  private:

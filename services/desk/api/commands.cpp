@@ -10,6 +10,7 @@
 #include <boost/json/parse.hpp>
 #include <cmath>
 #include <functional>
+#include <set>
 
 #include "libs/domain/topics.h"
 #include "libs/domain/wire.h"
@@ -80,6 +81,7 @@ class BodyReader {
     else refuse(422, "kind", one_of(kKinds, [](CommandKind one) { return name_of(one); }), name);
     read_version(command);
     if (!x_wrong) read_parts(command);
+    refuse_unknown();
     return std::move(x_wrong);
   }
 
@@ -88,8 +90,22 @@ class BodyReader {
                                      CommandKind::Reopen,      CommandKind::Comment, CommandKind::Split,  CommandKind::Merge,
                                      CommandKind::Unmerge,     CommandKind::Relocate, CommandKind::Reclassify};
 
+  const json::value* find(std::string_view field) {
+    x_known.insert(field);
+    return x_body.if_contains(field);
+  }
+
+  // A misspelt field is no reason to do something else than was asked.
+  void refuse_unknown() {
+    for (const auto& [field, value] : x_body) {
+      if (value.is_null() || x_known.contains(field)) continue;
+      const std::string name = std::string(field).substr(0, kNameBytesMax);
+      return refuse(422, name.c_str(), one_of(x_known, std::identity()) + ": a command of this kind has no other fields", name);
+    }
+  }
+
   void read_version(Command& command) {
-    const json::value* version = x_body.if_contains("version");
+    const json::value* version = find("version");
     boost::system::error_code error;
     if (version != nullptr && version->is_number()) command.version = version->to_number<std::uint64_t>(error);
     if (version == nullptr || !version->is_number() || error) {
@@ -144,7 +160,7 @@ class BodyReader {
     if (!command.category.empty()) check_category("category", command.category);
     command.sub_kind = SubKindCode(text("sub_kind", kNameBytesMax));
     if (!command.category.empty()) check_sub_kind(command);
-    const json::value* further = x_body.if_contains("further_categories");
+    const json::value* further = find("further_categories");
     const auto* list = further != nullptr ? further->if_array() : nullptr;
     if (further != nullptr && (list == nullptr || !list->empty())) {
       for (std::string& one : texts("further_categories")) command.further_categories.emplace_back(std::move(one));
@@ -153,7 +169,7 @@ class BodyReader {
     const std::string severity = text("severity", kNameBytesMax);
     command.severity = severity_named(severity);
     if (!severity.empty() && !command.severity) refuse(422, "severity", "one of critical, high, medium, info", severity);
-    if (const json::value* emergency = x_body.if_contains("emergency")) {
+    if (const json::value* emergency = find("emergency")) {
       if (emergency->is_bool()) command.emergency = emergency->get_bool();
       else refuse(422, "emergency", "true or false", "");
     }
@@ -165,7 +181,7 @@ class BodyReader {
 
   // True: it is the way back to what triage chose, or was meant to be.
   bool read_way_back(Command& command) {
-    const json::value* back = x_body.if_contains("back_to_triage");
+    const json::value* back = find("back_to_triage");
     if (back == nullptr) return false;
     if (!back->is_bool()) return refuse(422, "back_to_triage", "true or false", ""), true;
     command.back_to_triage = back->get_bool();
@@ -181,12 +197,20 @@ class BodyReader {
     refuse(422, "person", "nobody who may work here has the name " + text::mask_personal(name).text, "");
   }
 
-  // One of whatever time: an incident's own may have been merged into another since. Before a bundle is known here, any.
+  // Only a unit of today can answer. Before a bundle is known here, triage alone decides.
   void check_unit(const UnitCode& code) {
     if (!x_names.units) return;
+    const EventTime today = EventTime::from_ms(wall_now().ms());
     const auto all = x_names.units->all();
-    const bool known = std::any_of(all.begin(), all.end(), [&](const geo::Unit& unit) { return unit.code == code; });
-    if (!known) refuse(422, "units", "there is no such unit; GET /v1/units lists their codes", code.str());
+    const auto newest = std::find_if(all.rbegin(), all.rend(), [&](const geo::Unit& unit) { return unit.code == code; });
+    if (newest == all.rend()) return refuse(422, "units", "there is no such unit; GET /v1/units lists their codes", code.str());
+
+    std::string names;
+    for (const geo::Unit* unit : x_names.units->now_of(*newest, today)) {
+      if (unit->code == code) return;
+      names.append(names.empty() ? "" : ", ").append(unit->code.str()).append(" ").append(unit->name);
+    }
+    refuse(422, "units", "the unit does not exist any more; " + (names.empty() ? "it has no successor" : "it was followed by " + names), code.str());
   }
 
   // Before a bundle is known here, triage alone decides.
@@ -213,11 +237,11 @@ class BodyReader {
   }
 
   void read_place(Command& command) {
-    if (x_body.contains("units")) {
+    if (find("units") != nullptr) {
       for (std::string& unit : texts("units")) command.units.emplace_back(std::move(unit));
       if (command.units.size() > 1) refuse(422, "units", "an incident is in one unit", std::to_string(command.units.size()));
     }
-    if (const json::value* position = x_body.if_contains("position")) {
+    if (const json::value* position = find("position")) {
       const auto* given = position->if_object();
       if (given == nullptr) return refuse(422, "position", "an object with lat and lon, in degrees", "");
       command.position = Position{degrees(*given, "lat", 90), degrees(*given, "lon", 180), 0};
@@ -238,7 +262,7 @@ class BodyReader {
   }
 
   std::string text(const char* field, std::size_t bytes_max) {
-    const json::value* value = x_body.if_contains(field);
+    const json::value* value = find(field);
     if (value == nullptr || value->is_null()) return {};
     const auto* given = value->if_string();
     if (given == nullptr) {
@@ -253,7 +277,7 @@ class BodyReader {
   std::string masked(const char* field, std::size_t bytes_max) { return text::mask_personal(text(field, bytes_max)).text; }
 
   std::vector<std::string> texts(const char* field) {
-    const json::value* value = x_body.if_contains(field);
+    const json::value* value = find(field);
     const auto* list = value != nullptr ? value->if_array() : nullptr;
     std::vector<std::string> all;
     if (list == nullptr || list->empty() || list->size() > kListMax) {
@@ -279,6 +303,7 @@ class BodyReader {
   std::size_t x_text_bytes_max;
   const reference::Reference& x_names;
   const auth::Gate& x_gate;
+  std::set<std::string_view> x_known;
   std::optional<http::Response> x_wrong;
 };
 

@@ -1,9 +1,11 @@
 #include "services/desk/auth/sessions.h"
 
 #include <sodium.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <vector>
 
 #include "libs/base/assert.h"
@@ -52,17 +54,28 @@ std::optional<Session> decode(std::string_view bytes) {
 
 Result<std::unique_ptr<Sessions>> Sessions::open(const std::string& folder, const SessionLimits& limits) {
   IOC_ASSERT(sodium_init() >= 0);
+  auto opened = open_whole(folder, limits);
+  if (opened || opened.error().kind != ErrorKind::Corrupt) return opened;
+  spdlog::error("desk: the sessions are damaged and thrown away; everybody logs in again, kiosks need a new link folder={} error=\"{}\"", folder,
+                opened.error().message);
+  std::error_code error;
+  std::filesystem::remove_all(folder, error);
+  if (error) return permanent("cannot remove the damaged sessions in " + folder + ": " + error.message());
+  return open_whole(folder, limits);
+}
+
+Result<std::unique_ptr<Sessions>> Sessions::open_whole(const std::string& folder, const SessionLimits& limits) {
   store::Options options;
   options.cache_bytes = 1 << 20;
   options.memtable_bytes = 1 << 20;
   auto opened = store::Store::open(folder, options);
   if (!opened) return opened.error();
   std::unique_ptr<Sessions> sessions(new Sessions(std::move(*opened), limits));
-  sessions->load(wall_now());
+  if (auto loaded = sessions->load(wall_now()); !loaded) return loaded.error();
   return sessions;
 }
 
-void Sessions::load(WallTime now) {
+Result<void> Sessions::load(WallTime now) {
   std::vector<std::string> old;
   const auto at = x_store->iterate(store::kDefault);
   for (at->seek(""); at->valid(); at->next()) {
@@ -73,7 +86,9 @@ void Sessions::load(WallTime now) {
       old.emplace_back(at->key());
     }
   }
+  if (auto status = at->status(); !status) return status.error();
   for (const std::string& hash : old) erase(hash);
+  return {};
 }
 
 bool Sessions::expired(const Session& session, WallTime now) const {

@@ -33,6 +33,7 @@ struct Session {
 
 class Sessions {
  public:
+  // Damaged ones are thrown away, and said: everybody logs in again.
   [[nodiscard]] static Result<std::unique_ptr<Sessions>> open(const std::string& folder, const SessionLimits& limits);
 
   // The new secret, for the cookie or the link. Where all places are taken the longest unused session ends.
@@ -50,7 +51,8 @@ class Sessions {
  private:
   Sessions(std::unique_ptr<store::Store> store, const SessionLimits& limits)
       : x_store(std::move(store)), x_limits(limits) {}
-  void load(WallTime now);
+  [[nodiscard]] static Result<std::unique_ptr<Sessions>> open_whole(const std::string& folder, const SessionLimits& limits);
+  [[nodiscard]] Result<void> load(WallTime now);
   [[nodiscard]] bool expired(const Session& session, WallTime now) const;
   void make_room(WallTime now);
   void erase(const std::string& hash);

@@ -126,3 +126,21 @@ TEST_CASE("config: a duration that may be `never` is 0 then, and says so where i
   const std::string said = config::describe([&](config::Fields& fields) { fields.duration_or_never("pause", never, Millis(1000), Millis(60'000), "how long"); });
   CHECK(said == "pause: never  # how long (1s to 1m, or never)\n");
 }
+
+TEST_CASE("config: an address that no server can listen on is a mistake, with file, line and what to write") {
+  struct Server {
+    std::string listen = "127.0.0.1:8080";
+    void declare(config::Fields& fields) { fields.address("listen", listen, "where"); }
+  };
+  const auto mistakes = [](const std::string& listen) {
+    Server server;
+    return config::read_text("listen: '" + listen + "'\n", "f.yaml", [&](config::Fields& fields) { server.declare(fields); });
+  };
+  for (const char* good : {"127.0.0.1:8080", "0.0.0.0:80", "[::1]:65535", "localhost:0"}) CHECK(mistakes(good).empty());
+  for (const char* bad : {"127.0.0.1:99999", "0.0.0.0", "8080", ":8080", "ioc.example:80", "127.0.0.1:", "127.0.0.1:80x", "[::1]"}) {
+    CAPTURE(bad);
+    REQUIRE(mistakes(bad).size() == 1);
+    CHECK(mistakes(bad).front() == "f.yaml:1: listen is \"" + std::string(bad) +
+                                       "\"; write an address and a port up to 65535, such as 127.0.0.1:8080 or [::1]:8080");
+  }
+}

@@ -52,5 +52,35 @@ TEST_CASE("router: a wrong method names those that are allowed, an unknown path 
 TEST_CASE("router: HEAD is answered by the GET route") {
   const Router router = sample();
   CHECK(router.find("HEAD", "/v1/incidents/x").handler != nullptr);
-  CHECK(router.find("HEAD", "/v1/incidents/x/commands").pattern == "/{rest*}");
+  CHECK(router.find("HEAD", "/v1/incidents/x/commands").handler == nullptr);
+}
+
+TEST_CASE("router: a path that exists for another method is no path of a wider pattern") {
+  Router router;
+  router.add("POST", "/v1/{feed}", nothing());
+  router.add("GET", "/v1/queues", nothing());
+  router.add("POST", "/v1/reports", nothing());
+  const auto wrong = router.find("POST", "/v1/queues");
+  CHECK(wrong.handler == nullptr);
+  CHECK(wrong.allowed == "GET, HEAD");
+  CHECK(router.find("GET", "/v1/reports").allowed == "POST");
+  CHECK(router.find("POST", "/v1/unknown").pattern == "/v1/{feed}");
+  CHECK(router.find("GET", "/v1/unknown").allowed == "POST");
+}
+
+TEST_CASE("router: what no pattern describes is answered otherwise, and routes that are added later count from then on") {
+  Router router;
+  router.add("GET", "/healthz", nothing());
+  router.otherwise(nothing());
+  const auto before = router.find("GET", "/v1/queues");
+  REQUIRE(before.handler != nullptr);
+  CHECK(before.pattern.empty());
+  CHECK(router.find("POST", "/healthz").handler == nullptr);
+  router.add("GET", "/v1/queues", nothing());
+  router.otherwise({});
+  CHECK(router.find("GET", "/v1/queues").pattern == "/v1/queues");
+  CHECK(router.find("GET", "/v1/feeds").handler == nullptr);
+  // A request that runs keeps what it found.
+  CHECK(before.table != nullptr);
+  CHECK(*before.handler);
 }

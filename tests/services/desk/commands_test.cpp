@@ -17,6 +17,10 @@ namespace {
 const std::string kUnits = "code,name,kind,parent,valid_from,valid_until,aliases,lat,lon,outline\n"
                            "05443,Phường Trưng Vương,ward,,,2025-07-01,,21.59530,105.84530,\n"
                            "05444,Phường Phan Đình Phùng,ward,,2025-07-01,,,21.58430,105.83660,\n";
+// Units that ended, and what followed them.
+const std::string kEnded = "05440,Phường Quang Vinh,ward,,,2025-07-01,,21.60530,105.83530,\n"
+                           "05445,Phường Quan Triều,ward,,2025-07-01,,,21.60540,105.82660,\n";
+const std::string kSuccessors = "date,code,successor\n2025-07-01,05440,05445\n";
 
 http::ClientResponse command(http::Client& client, const IncidentId& id, const object& body, const std::string& key) {
   return post(client, "/v1/incidents/" + id.str() + "/commands", body, {{"Idempotency-Key", key}});
@@ -120,12 +124,31 @@ TEST_CASE("commands: an incident is forwarded to units that there are, and the f
   };
   REQUIRE(eventually([&] { return asked({"99999"}, 7).status == 422; }));
   const std::size_t before = commands_in(desk).size();
-  const auto unknown = command(client, id, {{"kind", "forward"}, {"version", 1}, {"units", boost::json::array{"05443", "05444", "99999"}}}, "k1");
+  const auto unknown = command(client, id, {{"kind", "forward"}, {"version", 1}, {"units", boost::json::array{"05444", "99999"}}}, "k1");
   REQUIRE(unknown.status == 422);
   CHECK(parsed(unknown).at("field") == "units");
   CHECK(parsed(unknown).at("received") == "99999");
   CHECK(commands_in(desk).size() == before);
-  CHECK(command(client, id, {{"kind", "forward"}, {"version", 1}, {"units", boost::json::array{"05443"}}}, "k2").status == 200);
+  CHECK(command(client, id, {{"kind", "forward"}, {"version", 1}, {"units", boost::json::array{"05444"}}}, "k2").status == 200);
+}
+
+TEST_CASE("commands: an incident is not forwarded to a unit that was abolished, and the answer names its successors") {
+  Desk desk;
+  http::Client client = desk.client(desk.token("an", {"operator"}));
+  const triage::PackedBundle bundle = triage::pack({{"units/successors.csv", kSuccessors}, {"units/units.csv", kUnits + kEnded}});
+  for (const auto& chunk : bundle.chunks) desk.append(topics::kBundles, chunk.key, chunk.value);
+  desk.append(topics::kEvents, "", wire::encode(Record(Activation{bundle.hash, 1, "test"})));
+  const IncidentId id = desk.send(report("1", kMorning));
+  desk.await(id);
+  std::size_t tries = 0;
+  http::ClientResponse answer;
+  REQUIRE(eventually([&] {
+    answer = command(client, id, {{"kind", "forward"}, {"version", 7}, {"units", {"05440"}}}, "try-" + std::to_string(++tries));
+    return answer.status == 422;
+  }));
+  CHECK(parsed(answer).at("field") == "units");
+  CHECK(parsed(answer).at("detail") == "the unit does not exist any more; it was followed by 05445 Phường Quan Triều");
+  CHECK(command(client, id, {{"kind", "forward"}, {"version", 1}, {"units", {"05445"}}}, "k2").status == 200);
 }
 
 TEST_CASE("commands: what is stale, refused or unknown says so, with the incident as it stands") {
@@ -182,7 +205,11 @@ TEST_CASE("commands: bodies are checked before anything reaches the log") {
       {{{"kind", "reopen"}, {"version", 1}}, "text"},
       {{{"kind", "comment"}, {"version", 1}}, "text"},
       {{{"kind", "comment"}, {"version", 1}, {"text", std::string(5000, 'x')}}, "text"},
-      {{{"kind", "split"}, {"version", 1}, {"events", boost::json::array{}}}, "events"}};
+      {{{"kind", "split"}, {"version", 1}, {"events", boost::json::array{}}}, "events"},
+      {{{"kind", "acknowledge"}, {"version", 1}, {"comment", "đã gọi"}}, "comment"},
+      {{{"kind", "acknowledge"}, {"version", 1}, {"units", boost::json::array{"05443"}}}, "units"},
+      {{{"kind", "comment"}, {"version", 1}, {"text", "x"}, {"Text", "y"}}, "Text"},
+      {{{"kind", "reclassify"}, {"version", 1}, {"severity", "info"}, {"sub-kind", "-"}}, "sub-kind"}};
   for (const auto& [body, field] : bad) {
     CAPTURE(boost::json::value(body), field);
     const auto answer = command(client, id, body, "k");

@@ -52,6 +52,28 @@ TEST_CASE("sessions: they survive a restart, and the disk holds no secret") {
   }
 }
 
+TEST_CASE("sessions: damaged ones are thrown away, and new ones can be made") {
+  const Folder folder;
+  std::string secret;
+  {
+    const auto sessions = opened(folder);
+    secret = added(*sessions, SessionKind::Person, wall_now());
+  }
+  const std::string damaged = GENERATE("CURRENT", "MANIFEST", "*.log");
+  const bool removed = GENERATE(false, true);
+  for (const auto& file : std::filesystem::directory_iterator(folder.path() + "/sessions")) {
+    const std::string name = file.path().filename();
+    const bool hit = damaged == "*.log" ? name.ends_with(".log") : name.starts_with(damaged);
+    if (hit && removed) std::filesystem::remove(file.path());
+    if (!hit || removed) continue;
+    std::fstream out(file.path(), std::ios::in | std::ios::out | std::ios::binary);
+    out << std::string(std::min<std::size_t>(std::filesystem::file_size(file.path()), 64), '\x5a');
+  }
+  const auto sessions = opened(folder);
+  const std::string again = added(*sessions, SessionKind::Person, wall_now());
+  CHECK(sessions->find(again, wall_now()));
+}
+
 TEST_CASE("sessions: unused they end after the idle time, used ones after their age") {
   const Folder folder;
   const auto sessions = opened(folder);

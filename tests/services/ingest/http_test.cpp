@@ -40,6 +40,17 @@ TEST_CASE("http: every format answers 202 with the event's id once it is on the 
   CHECK(world.dead_letters().empty());
 }
 
+TEST_CASE("http: a path that is there for another method is 405 and leaves no dead letter, an unknown one is 404 and does") {
+  World world(lenient());
+  world.router.add("GET", "/v1/queues", [](const http::Request&) -> boost::asio::awaitable<http::Reply> { co_return http::Response{}; });
+  const auto wrong = world.post("/v1/queues", "{}", world.feeds_token);
+  CHECK(wrong.status == 405);
+  CHECK(wrong.header("Allow") == "GET, HEAD");
+  CHECK(world.dead_letters().empty());
+  CHECK(world.post("/v1/queue", "{}", world.feeds_token).status == 404);
+  CHECK(world.dead_letters().size() == 1);
+}
+
 TEST_CASE("http: a danger to life is told to call the emergency numbers") {
   World world(lenient());
   const auto danger = world.post("/v1/reports", R"({"text":"Đang cháy lớn ở chợ Thái"})", world.feeds_token);

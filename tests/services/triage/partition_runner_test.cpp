@@ -298,6 +298,29 @@ std::optional<ControlState> answer_to(const World& world, Offset offset) {
 
 }  // namespace
 
+TEST_CASE("runner: records that stay far ahead are stepped at the time of the one before, on record, and so they are again") {
+  World world;
+  begin(world);
+  world.send(0, 1);
+  REQUIRE(world.settle());
+  const std::size_t first = world.log.stored(topics::kEvents, kPartition).size();
+  const LogTime day_ahead = LogTime::from_ms(world.scheduler.now().ms() + 86'400'000);
+  for (int number = 1; number <= 3; ++number) world.log.append_at(topics::kEvents, kPartition, report(number), day_ahead);
+  world.send(4, 6);
+  const WallTime before = world.scheduler.now();
+  REQUIRE(world.scheduler.run_until([&] { return world.runner->status().committed >= Offset(first + 5); }, Millis(60'000)));
+  CHECK(world.scheduler.now() - before >= Millis(29'000));
+  for (std::size_t offset = first; offset < first + 3; ++offset) CHECK(answer_to(world, Offset(offset)) == ControlState::Applied);
+  CHECK_FALSE(answer_to(world, Offset(first + 3)).has_value());
+  CHECK(world.runner->status().message.empty());
+  CHECK((world.outputs()[3].empty()));
+  world.crash();
+  world.store.clear();
+  world.log.truncate(topics::kCheckpoints, kPartition, 0);
+  world.start();
+  REQUIRE(world.scheduler.run_until([&] { return world.runner->status().phase == Phase::Running; }, Millis(20'000)));
+}
+
 TEST_CASE("runner: a lost disk comes back from the newest checkpoint when the log's start is gone, with the same outputs") {
   World world;
   world.config.checkpoint_records = 5;

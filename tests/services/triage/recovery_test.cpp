@@ -53,7 +53,7 @@ TEST_CASE("runbook: every reason to refuse has its entry") {
     INFO(heading);
     CHECK(text.find(heading) != std::string::npos);
   }
-  for (const char* waits : {"record_ahead", "bundle_missing", "topic_settings", "power_cut", "crash_loop", "checkpoint_retention"}) {
+  for (const char* waits : {"record_ahead", "clock_ahead", "log_silent", "starting", "identity_key", "sessions_damaged", "bundle_missing", "topic_settings", "power_cut", "crash_loop", "checkpoint_retention"}) {
     INFO(waits);
     CHECK(text.find("\n### " + std::string(waits) + "\n") != std::string::npos);
   }
