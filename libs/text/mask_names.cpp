@@ -176,7 +176,8 @@ class Names {
     for (std::size_t i = at; i < std::min(at + kOfficeWordsMax, x_words.size()); ++i) {
       const Word& word = x_words[i];
       if (!word.joined || word.capital || lists().places.has(word.text, x_marks)) return {};
-      if (is_surname(i + 1) && x_words[i + 1].capital) return name_at(i + 1, false);
+      const bool begins = x_marks ? is_surname(i + 1) && x_words[i + 1].capital : is_full_name(i + 1);
+      if (begins) return name_at(i + 1, false);
     }
     return {};
   }
