@@ -4,6 +4,7 @@
 
 #include "libs/config/config.h"
 #include "libs/text/fold.h"
+#include "libs/text/tokens.h"
 
 namespace ioc::triage {
 
@@ -54,6 +55,7 @@ void Kind::declare(config::Fields& fields) {
   fields.flag("correlate", correlate, "may join what other feeds report");
   fields.flag("emergency", emergency, "danger to life");
   fields.flag("by_zone", by_zone, "another zone of the camera is another thing");
+  fields.texts("also", also, "what producers call it, too; capitals, marks and signs do not matter");
 }
 
 void SeverityRule::declare(config::Fields& fields) {
@@ -109,9 +111,16 @@ std::optional<std::uint32_t> Bundle::category_named(std::string_view sender_text
   return at == x_category_by_name.end() ? std::nullopt : std::optional(at->second);
 }
 
+std::string Bundle::kind_spelling(std::string_view written) {
+  std::string letters = text::fold(written);
+  std::erase_if(letters, [](char c) { return !text::is_word_byte(c); });
+  return letters;
+}
+
 const Kind* Bundle::kind(std::string_view id) const {
-  const auto at = x_kind_by_id.find(std::string(id));
-  return at == x_kind_by_id.end() ? nullptr : &kinds[at->second];
+  if (const auto at = x_kind_by_id.find(std::string(id)); at != x_kind_by_id.end()) return &kinds[at->second];
+  const auto at = x_kind_by_spelling.find(kind_spelling(id));
+  return at == x_kind_by_spelling.end() ? nullptr : &kinds[at->second];
 }
 
 const RegisteredSource* Bundle::source(std::string_view id) const {

@@ -61,6 +61,7 @@ struct Kind {
   bool correlate = true;                      // may join other feeds' incidents
   bool emergency = false;
   bool by_zone = true;                        // another zone of the camera is another thing
+  std::vector<std::string> also;              // what producers call it, too
   void declare(config::Fields& fields);
 };
 
@@ -152,6 +153,7 @@ class Bundle {
 
   [[nodiscard]] const Category& category(std::string_view code) const;              // `khac` when there is none
   [[nodiscard]] std::optional<std::uint32_t> category_named(std::string_view sender_text) const;
+  // By its id, else by any spelling of id, name or what it is also called: "Fire", "fire_detection". nullptr: unknown.
   [[nodiscard]] const Kind* kind(std::string_view id) const;
   [[nodiscard]] const RegisteredSource* source(std::string_view id) const;
   [[nodiscard]] Millis silent_after(std::string_view checkpoint) const;
@@ -163,7 +165,8 @@ class Bundle {
  private:
   friend class BundleCompiler;
   boost::unordered_flat_map<std::string, std::uint32_t> x_category_by_name;
-  boost::unordered_flat_map<std::string, std::uint32_t> x_kind_by_id;
+  static std::string kind_spelling(std::string_view written);  // its letters and digits, without capitals and marks
+  boost::unordered_flat_map<std::string, std::uint32_t> x_kind_by_id, x_kind_by_spelling;
   boost::unordered_flat_map<std::string, RegisteredSource> x_sources;
   boost::unordered_flat_map<std::string, std::uint32_t> x_area_by_unit;
   std::uint32_t x_default_area = 0;

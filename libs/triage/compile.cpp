@@ -261,6 +261,8 @@ class BundleCompiler {
       kind.severity = *severity_named(kind.severity_text);
       if (kind.id.empty()) problem("kinds.yaml: entry " + std::to_string(i + 1), "give it an id");
       if (!b.x_kind_by_id.emplace(kind.id, i).second) problem("kinds.yaml: " + kind.id, "stands here twice; keep one");
+      for (const std::string& written : kind.also) b.x_kind_by_spelling.emplace(Bundle::kind_spelling(written), i);
+      b.x_kind_by_spelling.emplace(Bundle::kind_spelling(kind.id), i);
       check_category("kinds.yaml: " + kind.id, kind.category);
       if (!kind.sub_kind.empty()) check_sub_kind_of("kinds.yaml: " + kind.id + ": sub_kind", kind.category, kind.sub_kind);
     }

@@ -27,6 +27,8 @@ void classify_report(Context& context, const CitizenReport& report, Class& cls) 
 // Sensors: the kinds table; a kind that it does not know is still shown, as `khac`.
 void classify_kind(Context& context, std::string kind_id, const std::string& sensor, std::string_view zone, Class& cls) {
   const Kind* kind = context.bundle->kind(kind_id);
+  const std::string sent_as = kind && kind->id != kind_id ? kind_id : std::string();
+  if (kind) kind_id = kind->id;
   cls.category = &context.bundle->category(kind ? kind->category : "khac");
   if (kind) cls.sub_kind = SubKindCode(kind->sub_kind);
   cls.severity = kind ? kind->severity : Severity::Medium;
@@ -41,6 +43,7 @@ void classify_kind(Context& context, std::string kind_id, const std::string& sen
   if (!by_zone.empty()) cls.repeat_key.append(1, '\n').append(by_zone);
   cls.title = cut((kind ? kind->name : kind_id) + " — " + shown_name(context, sensor), kTitleBytes);
   cls.evidence.push_back({"kind", kind_id});
+  if (!sent_as.empty()) cls.evidence.push_back({"sent_as", sent_as});
   cls.kind = std::move(kind_id);
 }
 

@@ -390,6 +390,25 @@ TEST_CASE("snapshots: those that differ only in counts go out once a second of l
   REQUIRE(only(bench).events == 100);
 }
 
+TEST_CASE("classify: a kind is known by any spelling, and what producers call it") {
+  for (const char* kind : {"fire", "Fire", "FIRE", "fire-detection", "fireDetection", "Fire Alarm", "flame", "Cháy", "Hỏa hoạn", "smoke/fire", "Gunshot", "person in water"}) {
+    INFO(kind);
+    Bench bench;
+    bench.step(camera("a", "tn_cmt8_01", kind, AlertState::Start));
+    REQUIRE(bench.incidents.size() == 1);
+    CHECK(bench.incidents.begin()->second.severity == Severity::Critical);
+    CHECK(bench.incidents.begin()->second.emergency);
+  }
+  Bench bench;
+  bench.step(camera("a", "tn_cmt8_01", "firefly", AlertState::Start));
+  CHECK_FALSE(bench.incidents.begin()->second.emergency);
+  // Two spellings are one thing of one camera.
+  Bench both;
+  both.step(camera("a", "tn_cmt8_01", "fire", AlertState::Start));
+  both.step(camera("b", "tn_cmt8_01", "Fire", AlertState::Start));
+  CHECK(both.incidents.size() == 1);
+}
+
 TEST_CASE("classify: passages are counted; turned back, evasion, a long queue and silence are incidents") {
   Bench bench;
   const auto counted = bench.step(passage("1", PassageResult::Pass));
