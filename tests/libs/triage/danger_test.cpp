@@ -112,6 +112,14 @@ TEST_CASE("danger: a tone on the wrong vowel and keys typed with the input metho
   CHECK_FALSE(rings("ddeen dduwowngf bij chays bongs"));
 }
 
+TEST_CASE("danger: violence, arson, bombs and despair are told in few words") {
+  for (const char* text : {"bị hiếp dâm trong ngõ", "em không muốn sống nữa", "có đứa cắt cổ tay", "phóng hỏa đốt nhà", "tạt xăng đốt", "có bom ở bến xe", "con em bị bắt cóc",
+                           "hỏa hoạn", "SOS", "bố em nhồi máu cơ tim"}) {
+    INFO(text);
+    CHECK(rings(text));
+  }
+}
+
 TEST_CASE("danger: without marks a cry rings when it is repeated") {
   for (const char* text : {"chay chay chay roi", "cuu cuu", "Cuop! Chay roi chay roi"}) {
     INFO(text);
