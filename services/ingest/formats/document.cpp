@@ -27,6 +27,25 @@ void note(const RepairedJson& repaired, Event& event) {
   if (repaired.characters) add_flag(event, EventFlag::TextRepaired);
 }
 
+// Beside a character that was cut stands one that is whole, or the text is not known to be UTF-8.
+bool has_wide_character(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const char32_t c = text::decode_next(text, at).code_point;
+    if (c >= 0x80 && c != text::kReplacement) return true;
+  }
+  return false;
+}
+
+// A few characters that were cut leave a few replacements; Latin-1 and its like leave one for each letter with marks.
+bool is_nearly_utf8(std::string_view bytes, std::string_view mended) {
+  constexpr std::string_view kReplaced = "\xEF\xBF\xBD";
+  constexpr std::size_t kCutMax = 4;
+  std::size_t cut = 0;
+  for (auto at = mended.find(kReplaced); at != std::string_view::npos; at = mended.find(kReplaced, at + kReplaced.size())) ++cut;
+  for (auto at = bytes.find(kReplaced); at != std::string_view::npos; at = bytes.find(kReplaced, at + kReplaced.size())) --cut;
+  return cut <= kCutMax && has_wide_character(mended);
+}
+
 }  // namespace
 
 unsigned status_of(RefusalKind kind) {
@@ -46,7 +65,14 @@ ParseResult parse_bytes(const Format& format, std::string_view bytes, const Pars
   const auto limit = static_cast<std::size_t>(context.limits.event_bytes_max);
   if (bytes.size() > limit) return too_large(bytes.size(), limit);
   if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
-  if (!text::valid_utf8(bytes)) return malformed("not_utf8", "the body is not UTF-8");
+  // A text that was cut within a character. Bytes of another encoding stay refused: what they mean is not sure.
+  std::string mended;
+  const bool cut_characters = !text::valid_utf8(bytes);
+  if (cut_characters) {
+    mended = text::repair_utf8(bytes);
+    if (!is_nearly_utf8(bytes, mended)) return malformed("not_utf8", "the body is not UTF-8");
+    bytes = mended;
+  }
   json::parse_options options;
   options.max_depth = static_cast<std::size_t>(context.limits.json_depth_max);
   json::monotonic_resource memory;
@@ -67,6 +93,7 @@ ParseResult parse_bytes(const Format& format, std::string_view bytes, const Pars
   if (error) return malformed("not_json", "the body is not JSON: " + error.message());
   if (!value.is_object()) return malformed("not_an_object", "the body is not a JSON object");
   ParseResult result = format.parse(value.get_object(), context);
+  repaired.characters = repaired.characters || cut_characters;
   if (auto* parsed = std::get_if<Parsed>(&result)) note(repaired, parsed->event);
   return result;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/json/serialize.hpp>
 #include <charconv>
 #include <cmath>
@@ -33,6 +34,13 @@ std::string digits_of(const json::value& value) {
   char buffer[32];
   const auto end = std::to_chars(buffer, buffer + sizeof buffer, number).ptr;
   return {buffer, end};
+}
+
+// What databases and programs write where they have none. As an id it would make all such messages one.
+bool is_no_id(std::string_view id) {
+  constexpr std::array<std::string_view, 12> kNone{"null", "nil", "none", "undefined", "nan", "n/a", "na", "-", "--", "0", "unknown", "\\n"};
+  const std::string lower = text::fold(id);
+  return std::find(kNone.begin(), kNone.end(), lower) != kNone.end();
 }
 
 }  // namespace
@@ -112,6 +120,10 @@ std::string Fields::name(std::string_view field) { return cut(field, trimmed(tex
 
 std::string Fields::id(std::string_view field) {
   const std::string whole = trimmed(text(field));
+  if (is_no_id(whole)) {
+    drop(field, ValueReason::UnknownValue);
+    return {};
+  }
   if (whole.size() <= x_limits.name_bytes_max) return whole;
   const Hash128 hash = hash128(whole);
   const std::string end = fmt::format("~{:016x}{:016x}", hash.high, hash.low);

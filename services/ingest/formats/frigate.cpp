@@ -1,6 +1,7 @@
 #include "services/ingest/formats/frigate.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/json/parse.hpp>
 
 namespace ioc::ingest {
@@ -22,6 +23,9 @@ bool is_open_end(const json::value& value) {
 }
 
 bool is_message(const json::object& object) { return object.contains("after") || object.contains("before"); }
+
+// Labels of objects and of sounds (AudioSet's names), as kinds.yaml knows them.
+constexpr std::array<std::string_view, 9> kDangerLabels{"fire", "smoke", "fire_alarm", "smoke_detector", "scream", "screaming", "gunshot", "explosion", "weapon"};
 
 }  // namespace
 
@@ -118,7 +122,11 @@ std::string frigate_kind(const std::vector<FrigateKind>& rules, const std::vecto
     if (!rule.zone.empty()) zone = rule.zone;
     return rule.kind;
   }
-  return std::string(otherwise);
+  // A label that says danger is a kind by itself: no configuration is needed to hear of it.
+  const auto danger = std::find_if(labels.begin(), labels.end(), [](const std::string& label) {
+    return std::find(kDangerLabels.begin(), kDangerLabels.end(), label) != kDangerLabels.end();
+  });
+  return danger == labels.end() ? std::string(otherwise) : *danger;
 }
 
 }  // namespace ioc::ingest

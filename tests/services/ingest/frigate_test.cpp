@@ -113,6 +113,17 @@ TEST_CASE("frigate event: a plate and a sub-label are taken as text and as [text
     CHECK(world.event(said("update", with(tracked(1792289503.1), "recognized_license_plate", none))).plates.empty());
 }
 
+TEST_CASE("frigate: labels of danger are kinds without any configuration, and rules come first") {
+  World world;
+  for (const char* label : {"fire", "smoke", "fire_alarm", "scream", "gunshot"}) {
+    INFO(label);
+    CHECK(alert_of(world.event(said("new", with(tracked(1792289503.1), "label", label)))).kind == label);
+  }
+  CHECK(alert_of(world.event(said("new", with(tracked(1792289503.1), "label", "cat")))).kind == "detection");
+  world.config.frigate_kinds = {{"", "fire", "campfire"}};
+  CHECK(alert_of(world.event(said("new", with(tracked(1792289503.1), "label", "fire")))).kind == "campfire");
+}
+
 TEST_CASE("frigate event: only type, id and camera refuse; any other value of a wrong type is left out") {
   const World world;
   const json::object whole = tracked(1792289503.1, {"no_stop"});

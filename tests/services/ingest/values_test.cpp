@@ -306,3 +306,32 @@ TEST_CASE("values: what cannot be seen in a word is taken out of it, and stays w
   CHECK(std::get<CitizenReport>(plain.body).address == "cảm ơn ❤️ 👨‍👩‍👧");
   CHECK(plain.flags.empty());
 }
+
+TEST_CASE("values: what programs write where they have no id is none, so that two such reports are two") {
+  for (const char* none : {"null", "NULL", "nil", "None", "undefined", "NaN", "N/A", "-", "0", " nil "}) {
+    INFO(none);
+    const auto report = std::get<Parsed>(parse("citizen-report", R"({"text":"nước tràn","report_id":")" + std::string(none) + R"("})"));
+    CHECK(report.event.object.empty());
+    CHECK(std::get<Refusal>(parse("camera-alert", R"({"camera":"c","kind":"k","alert_id":")" + std::string(none) + R"("})")).field == "alert_id");
+  }
+  CHECK(std::get<Parsed>(parse("citizen-report", R"({"text":"nước tràn","report_id":"00"})")).event.object.str() == "00");
+}
+
+TEST_CASE("values: a text under another common name is read where `text` is missing") {
+  for (const char* name : {"description", "detail", "content", "message", "noi_dung", "body"}) {
+    INFO(name);
+    const auto report = std::get<Parsed>(parse("citizen-report", R"({"title":"Phản ánh","report_id":"a",")" + std::string(name) + R"(":"Cháy nhà có người mắc kẹt"})"));
+    CHECK(std::get<CitizenReport>(report.event.body).text == "Cháy nhà có người mắc kẹt");
+  }
+  const auto both = std::get<Parsed>(parse("citizen-report", R"({"text":"đèn hỏng","detail":"khác"})"));
+  CHECK(std::get<CitizenReport>(both.event.body).text == "đèn hỏng");
+}
+
+TEST_CASE("values: a text that was cut within a character is taken, and bytes of another encoding are not guessed at") {
+  const auto cut = std::get<Parsed>(parse("citizen-report", "{\"text\":\"Cháy nhà \xF0\x9F\x94\"}"));
+  CHECK(std::get<CitizenReport>(cut.event.body).text.starts_with("Cháy nhà"));
+  CHECK(std::find(cut.event.flags.begin(), cut.event.flags.end(), EventFlag::TextRepaired) != cut.event.flags.end());
+  for (const char* latin : {"{\"text\":\"Ch\xE1y nh\xE0\"}", "{\"text\":\"\xE1\xE0\xE9\xE8\xF3\xF2\"}"}) {
+    CHECK(std::get<Refusal>(parse("citizen-report", latin)).reason == "not_utf8");
+  }
+}

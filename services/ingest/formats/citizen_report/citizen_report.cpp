@@ -58,6 +58,18 @@ Urgency urgency_of(Fields& fields) {
                   {"emergency", Urgency::Urgent}});
 }
 
+// Producers whose fields were mapped in part only: what people wrote must not be lost beside a title.
+std::string text_of(Fields& fields) {
+  if (fields.find("text") != nullptr) return fields.free_text("text");
+  for (const char* name : {"description", "detail", "content", "message", "noi_dung", "body"}) {
+    const auto* value = fields.find(name);
+    if (value == nullptr || !value->is_string()) continue;
+    fields.converted(name);
+    return fields.free_text(name);
+  }
+  return {};
+}
+
 }  // namespace
 
 ParseResult parse_citizen_report(const json::object& object, const ParseContext& context) {
@@ -67,7 +79,7 @@ ParseResult parse_citizen_report(const json::object& object, const ParseContext&
   CitizenReport report;
   parsed.event.object = ObjectId(fields.id("report_id"));
   report.title = fields.free_text("title");
-  report.text = fields.free_text("text");
+  report.text = text_of(fields);
   const auto blank = [](const std::string& text) { return text.find_first_not_of(" \t\n") == std::string::npos; };
   if (blank(report.title) && blank(report.text))
     fields.refuse("missing", "text", "", "", "a report needs a text or a title");
