@@ -120,11 +120,17 @@ int likeness(Context& context, const Member& member, const Incident& shown) {
   return face.position == shown.position ? 2 : 1;
 }
 
-// The report whose words it shows: the one that opened it, or the most alike where that was taken out before, or a command
-// opened it.
+// Nothing is kept of it, or just what is shown: else a report that tells of danger is shown in its stead.
+bool opener_is_shown(Context& context, const Member& opener, const Incident& shown) {
+  return context.objects.face_of(opener.event).empty() || likeness(context, opener, shown) > 0;
+}
+
+// The report whose words it shows: the one that opened it, or the most alike where that was taken out before, a command opened it,
+// or another one tells of danger.
 bool shown_one_stays(Context& context, const Incident& shown, const Parted& parted) {
   const auto opener_in = [&](const std::vector<Member>& members) {
-    return std::any_of(members.begin(), members.end(), [&](const Member& member) { return member.event.str() == shown.opened_by; });
+    return std::any_of(members.begin(), members.end(),
+                       [&](const Member& member) { return member.event.str() == shown.opened_by && opener_is_shown(context, member, shown); });
   };
   if (opener_in(parted.taken)) return false;
   if (opener_in(parted.left)) return true;

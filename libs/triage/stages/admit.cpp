@@ -81,15 +81,34 @@ void raise_overruled(const Class& cls, Overruled& kept) {
   if (kept.emergency) kept.emergency = *kept.emergency || cls.emergency;
 }
 
-// The only report of an incident was changed, and now tells of danger: the incident is about that.
+// A further report of what a citizen's report opened tells of danger: the incident shows the danger's words from then on. What it showed
+// before stays with the report that opened it, so that a split gives each its own.
+bool takes_words_of_danger(Context& context, const Work& work, OpenIncident& incident) {
+  Incident& shown = incident.shown;
+  const bool further = work.outcome == DecisionKind::Joined && work.event.feed == Feed::CitizenReports;
+  const auto opener = further ? context.objects.member(shown.id, EventId(shown.opened_by)) : std::nullopt;
+  if (!opener || opener->feed != Feed::CitizenReports) return false;
+  context.objects.put_report(opener->event, encode_face(shown));
+  shown.title = work.cls.title;
+  shown.summary = work.cls.summary;
+  incident.words_read = false;
+  return true;
+}
+
+// A report that was changed, or a further one, tells of danger: the incident is about that. What it was about is a further category.
 void take_class_of_danger(Context& context, const Work& work, OpenIncident& incident) {
   Incident& shown = incident.shown;
   const bool only_report = work.outcome == DecisionKind::Revised && shown.reports == 1 && shown.sources.size() == 1;
   const bool chosen = shown.overruled && !shown.overruled->category.empty();
-  if (!only_report || chosen) return;
+  const bool words = takes_words_of_danger(context, work, incident);
+  if (!(only_report || words) || chosen) return;
+  const CategoryCode before = shown.category;
   shown.category = work.cls.category->code;
   shown.sub_kind = work.cls.sub_kind;
   shown.further_categories = work.cls.further;
+  const auto& further = shown.further_categories;
+  const bool told = before == shown.category || std::find(further.begin(), further.end(), before) != further.end();
+  if (words && !told) shown.further_categories.push_back(before);
   if (incident.indexed) context.book.index(incident);  // under its type
 }
 
@@ -105,8 +124,8 @@ void raise(Context& context, Work& work, OpenIncident& incident) {
   if (!emergency && !severer) return;
   const Rerouting rerouting(context, incident);
   if (emergency) {
-    shown.emergency = true;
     take_class_of_danger(context, work, incident);
+    shown.emergency = true;
   }
   if (severer) shown.severity = work.cls.severity;
   context.touch(incident, Change::Version);

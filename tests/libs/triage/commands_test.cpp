@@ -152,6 +152,33 @@ TEST_CASE("commands: what is taken out shows its own words, and so does what is 
   }
 }
 
+TEST_CASE("commands: a further report that tells of danger is what the incident shows, and a split gives each its own words") {
+  for (const bool danger_goes : {true, false}) {
+    INFO(danger_goes);
+    Bench bench;
+    bench.step(report("r1", "Nắp cống bị mất"));
+    const Severity before = one(bench).severity;
+    bench.step(report("r2", "Nắp cống bị mất, có người rơi xuống cống bất tỉnh"));
+    bench.wait(2s);
+    REQUIRE(one(bench).reports == 2);
+    CHECK(one(bench).emergency);
+    CHECK(one(bench).summary == "Nắp cống bị mất, có người rơi xuống cống bất tỉnh");
+    bench.step(report("r3", "Mất nắp cống, có người rơi xuống"));
+    CHECK(one(bench).summary == "Nắp cống bị mất, có người rơi xuống cống bất tỉnh");
+    bench.restart();
+    Command split = command("c-1", one(bench), CommandKind::Split);
+    split.events = danger_goes ? std::vector{EventId("e-r2"), EventId("e-r3")} : std::vector{EventId("e-r1")};
+    REQUIRE(result_of(bench.step(split)).status == CommandStatus::Applied);
+    const Incident& danger = one(bench, danger_goes ? "0-c-1" : "0-e-r1");
+    const Incident& ordinary = one(bench, danger_goes ? "0-e-r1" : "0-c-1");
+    CHECK(danger.emergency);
+    CHECK(danger.summary != "Nắp cống bị mất");
+    CHECK_FALSE(ordinary.emergency);
+    CHECK(ordinary.summary == "Nắp cống bị mất");
+    CHECK(ordinary.severity == before);
+  }
+}
+
 TEST_CASE("commands: what was made by a split shows other words when the report that it shows is taken out of it") {
   for (const bool shown_goes : {true, false}) {
     Bench bench;
