@@ -152,7 +152,9 @@ std::string make_line(std::uint64_t seed, Sort sort, std::uint64_t number, WallT
 }
 
 std::optional<std::uint64_t> number_of(const Event& event) {
-  const std::string_view id = event.id.str(), object = event.object.str();
+  const std::string_view id = event.id.str(), whole = event.object.str();
+  // Of an alert that ingest read, the camera stands in front.
+  const std::string_view object = whole.substr(whole.rfind('/') + 1);
   if (!object.starts_with(kObject)) return std::nullopt;
   const std::size_t mark = id.find(kIdMark);
   const std::string_view digits = mark == std::string_view::npos ? object.substr(kObject.size()) : id.substr(mark + kIdMark.size());
