@@ -145,6 +145,11 @@ void set_up_logging() {
   spdlog::set_default_logger(std::move(logger));
 }
 
+std::string first_reason(std::initializer_list<std::string> reasons) {
+  const auto* const first = std::find_if(reasons.begin(), reasons.end(), [](const std::string& reason) { return !reason.empty(); });
+  return first == reasons.end() ? std::string() : *first;
+}
+
 Part data_folder(const std::string& path) {
   return {"data folder",
           [path]() -> Result<void> {

@@ -3,6 +3,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <functional>
+#include <initializer_list>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -39,6 +40,9 @@ class Progress {
   mutable std::mutex x_mutex;
   std::string x_why = "the process is starting";
 };
+
+// The first of them that is not empty; empty: there is none.
+[[nodiscard]] std::string first_reason(std::initializer_list<std::string> reasons);
 
 // One part of a process. Parts start in order and stop in reverse.
 struct Part {

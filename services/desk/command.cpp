@@ -59,10 +59,7 @@ struct Process {
 
   [[nodiscard]] std::string not_ready_because() const {
     return progress.why_or([this] {
-      for (const std::string& because : {watch->not_answering_because(), app->not_ready_because(), accounts::not_ready_because(*accounts)}) {
-        if (!because.empty()) return because;
-      }
-      return std::string();
+      return process::first_reason({watch->not_answering_because(), app->not_ready_because(), accounts::not_ready_because(*accounts)});
     });
   }
 

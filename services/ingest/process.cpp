@@ -63,10 +63,7 @@ class Process {
 
   [[nodiscard]] std::string not_ready_because() const {
     return x_progress.why_or([this] {
-      for (const std::string& because : {x_watch->not_answering_because(), x_app->not_ready_because(), accounts::not_ready_because(*x_accounts)}) {
-        if (!because.empty()) return because;
-      }
-      return std::string();
+      return process::first_reason({x_watch->not_answering_because(), x_app->not_ready_because(), accounts::not_ready_because(*x_accounts)});
     });
   }
 

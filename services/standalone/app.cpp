@@ -144,12 +144,9 @@ class Process {
   }
 
   [[nodiscard]] std::string not_ready_because() const {
-    return x_progress.why_or([this]() -> std::string {
-      for (const std::string& because : {x_triage->not_ready_because(), x_ingest->not_ready_because(), x_desk->not_ready_because(),
-                                         accounts::not_ready_because(*x_accounts)}) {
-        if (!because.empty()) return because;
-      }
-      return {};
+    return x_progress.why_or([this] {
+      return process::first_reason({x_triage->not_ready_because(), x_ingest->not_ready_because(), x_desk->not_ready_because(),
+                                    accounts::not_ready_because(*x_accounts)});
     });
   }
 
