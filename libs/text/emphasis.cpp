@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "libs/text/letters.h"
 #include "libs/text/telex.h"
 #include "libs/text/tokens.h"
 #include "libs/text/tone_place.h"
@@ -14,18 +15,16 @@ namespace {
 
 constexpr std::size_t kStretchedMin = 3, kSpelledMin = 3;
 
-bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
-bool is_vowel(char c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y'; }
 bool is_between(char c) { return c == '.' || c == '-' || c == '_' || c == '*'; }
 
 // Whether undoing may find something: seldom, and seen in one pass.
 bool may_be_emphasis(std::string_view plain) {
   for (std::size_t i = 2; i < plain.size(); ++i) {
-    if (!is_letter(plain[i]) || !is_letter(plain[i - 2])) continue;
+    if (!is_folded_letter(plain[i]) || !is_folded_letter(plain[i - 2])) continue;
     if (is_between(plain[i - 1])) return true;
     if (plain[i] != plain[i - 1]) continue;
     const bool ends = i + 1 == plain.size() || !is_word_byte(plain[i + 1]);
-    if (plain[i] == plain[i - 2] || (ends && is_vowel(plain[i]))) return true;
+    if (plain[i] == plain[i - 2] || (ends && is_folded_vowel(plain[i]))) return true;
   }
   return false;
 }
@@ -58,8 +57,8 @@ std::vector<Character> put_together(const std::vector<Character>& all) {
   std::vector<Character> out;
   for (std::size_t at = 0; at < all.size();) {
     std::size_t end = at;  // of the run: letter, between, letter ...
-    const bool begins = is_letter(all[at].plain) && (at == 0 || !is_word_byte(all[at - 1].plain));
-    while (begins && end + 2 < all.size() && is_between(all[end + 1].plain) && all[end + 1].plain == all[at + 1].plain && is_letter(all[end + 2].plain)) end += 2;
+    const bool begins = is_folded_letter(all[at].plain) && (at == 0 || !is_word_byte(all[at - 1].plain));
+    while (begins && end + 2 < all.size() && is_between(all[end + 1].plain) && all[end + 1].plain == all[at + 1].plain && is_folded_letter(all[end + 2].plain)) end += 2;
     if (is_word(all, end + 1)) end = end > at ? end - 2 : end;  // the last one begins a word of its own
     const bool spelled = end >= at + 2 * (kSpelledMin - 1);
     for (std::size_t i = at; i <= end; i += spelled ? 2 : 1) out.push_back(all[i]);
@@ -76,7 +75,7 @@ struct Run {
   [[nodiscard]] char letter() const { return all[from].plain; }
   [[nodiscard]] bool ends_word() const { return !is_word(all, end); }
   [[nodiscard]] bool is_whole_word() const { return ends_word() && (from == 0 || !is_word(all, from - 1)); }
-  [[nodiscard]] bool behind_consonant() const { return from > 0 && is_letter(all[from - 1].plain) && !is_vowel(all[from - 1].plain); }
+  [[nodiscard]] bool behind_consonant() const { return from > 0 && is_folded_letter(all[from - 1].plain) && !is_folded_vowel(all[from - 1].plain); }
   // The first letter with marks, else the end.
   [[nodiscard]] std::size_t marked() const {
     std::size_t at = from;
@@ -88,9 +87,9 @@ struct Run {
 // No Vietnamese word ends in two of a, i, y, in two u behind a vowel, or in a vowel with marks and the same one again.
 bool is_stretched(const Run& run) {
   const char letter = run.letter();
-  if (!is_letter(letter) || run.is_whole_word() || !(is_vowel(letter) || run.ends_word())) return false;
+  if (!is_folded_letter(letter) || run.is_whole_word() || !(is_folded_vowel(letter) || run.ends_word())) return false;
   if (run.end - run.from >= kStretchedMin) return true;
-  if (run.end - run.from < 2 || !is_vowel(letter) || !run.ends_word()) return false;
+  if (run.end - run.from < 2 || !is_folded_vowel(letter) || !run.ends_word()) return false;
   return letter == 'a' || letter == 'i' || letter == 'y' || (letter == 'u' && !run.behind_consonant()) || run.marked() < run.end;
 }
 

@@ -40,7 +40,7 @@ Masked masked(std::string_view text, const Reading& reading, std::vector<Span> f
     out.text += text.substr(copied, begin - copied);
     out.text += kMask;
     copied = end;
-    ++out.numbers;
+    ++out.hidden;
   }
   out.text += text.substr(copied);
   return out;

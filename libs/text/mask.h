@@ -1,4 +1,4 @@
-// Personal numbers and addresses do not leave ingest in free text, nor the desk in comments.
+// Personal numbers, names and addresses do not leave ingest in free text, nor the desk in comments.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +8,8 @@
 namespace ioc::text {
 
 struct Masked {
-  std::string text;       // each of them replaced by kMask
-  std::size_t numbers = 0;
+  std::string text;        // what is personal in it is replaced by kMask
+  std::size_t hidden = 0;  // how many were replaced
 };
 
 inline constexpr std::string_view kMask = "***";
@@ -24,11 +24,13 @@ inline constexpr std::string_view kMask = "***";
 //   any 9 or more digits without a gap;
 //   names behind a pronoun, an office or a question for them ("ông Nguyễn Văn A", "cán bộ địa chính Trần Thị B", "họ tên: …");
 //   number plates ("20A-123.45", "20-B1 123.45", "29-MĐ1 – 123.45", "20a-12345"; after "biển số" also "20a 12345") and e-mail addresses.
-// Dates, times of day, amounts of money, kilometre marks, coordinates, hotlines, and streets that are called after people stay. Pure; time grows with the length alone.
+// Dates, times of day, amounts of money, kilometre marks, coordinates, hotlines, and streets that are called after people stay.
+// Pure; time grows with the length alone.
 Masked mask_personal(std::string_view text);
 
-// Of an identifier, a link or a path, where digits are mostly no person's: replaced are phones and identity numbers that stand alone
-// between signs ("0912345678", "0912.345.678"), plates in capitals and e-mail addresses; and the whole where nothing else stands in it but one phone or identity number.
+// For an identifier, a link or a path, where most digits are no person's. Replaced are phones and identity numbers that stand alone
+// between signs ("0912345678", "0912.345.678"), plates in capitals and e-mail addresses. A name that is one phone or identity number and
+// nothing else is replaced as a whole.
 Masked mask_name(std::string_view name);
 
 }  // namespace ioc::text

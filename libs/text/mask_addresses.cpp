@@ -26,7 +26,7 @@ std::size_t skip_blanks(std::string_view text, std::size_t at) {
 
 struct Domain {
   std::size_t end = 0;
-  bool has_dot = false, blanks = false, known = false;
+  bool has_dot = false, known = false;
 };
 
 // Without blanks: "gmail.com".
@@ -47,7 +47,6 @@ Domain domain_at(std::string_view text, std::size_t begin) {
 Domain spaced_domain_at(std::string_view text, std::size_t begin) {
   Domain out;
   std::size_t at = skip_blanks(text, begin);
-  out.blanks = at > begin;
   const std::size_t limit = std::min(text.size(), begin + kDomainMax);
   for (bool first = true; at < limit; first = false) {
     const std::size_t from = at;

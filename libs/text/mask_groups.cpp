@@ -45,7 +45,7 @@ std::string read_digits(std::string_view plain) {
   return out;
 }
 
-// Whether `gap` may stand between two groups of one number; what it holds is noted on the second.
+// True: `gap` may stand between two groups of one number. The second group notes the signs in it.
 bool is_separator(std::string_view gap, Group& second) {
   second.gap_size = gap.size();
   if (gap.size() > kGapMax || gap.find(kMask) != npos) return false;  // what is hidden joins nothing
@@ -152,12 +152,6 @@ bool is_compact_date(const Group& group) {
   return group.digits.size() == 8 && is_timestamp(std::string(group.digits) + "0000");
 }
 
-bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [text](std::string_view word) {
-    return text.starts_with(word) && (text.size() == word.size() || !in_word(text[word.size()]));
-  });
-}
-
 // "250.000.000", "250 000 000", "250000000"
 bool ends_as_amount(const std::vector<Group>& groups, std::size_t first, std::size_t count) {
   const Group& last = groups[first + count - 1];
@@ -175,6 +169,12 @@ bool unit_follows(std::string_view behind) {
 }
 
 }  // namespace
+
+bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [text](std::string_view word) {
+    return text.starts_with(word) && (text.size() == word.size() || !in_word(text[word.size()]));
+  });
+}
 
 Groups::Groups(const Reading& reading) : digits(read_digits(reading.plain)) {
   const std::string_view plain = reading.plain, read = digits;

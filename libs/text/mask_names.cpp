@@ -34,7 +34,7 @@ constexpr std::array<std::string_view, 8> kGivenPlain{"tuan", "cuong", "loan", "
 // Written with a capital, and no name.
 constexpr std::array<std::string_view, 53> kNoNames{"chủ", "phó", "trưởng", "bí", "công", "phường", "xã", "tổ", "xóm", "thôn", "khu", "phố", "đường", "ngõ", "số", "quận", "huyện", "tỉnh", "ban", "sở", "phòng", "trường", "bệnh", "bác",
                                                     "cục", "ở", "nữ", "giới", "điện", "sinh", "ngoan", "kho", "chi", "trai", "nội", "ngoại", "khoa", "sản", "nhi", "chuyên", "đội", "hội", "ơi", "ạ", "giám", "đảng", "uỷ", "ủy", "hôm", "sáng", "chiều", "tối", "nhà"};
-// What is called after people: "đường Bà Triệu", "Hai Bà Trưng".
+// Words in front of places that are called after people: "đường Bà Triệu", "Hai Bà Trưng".
 constexpr std::array<std::string_view, 14> kPlaces{"đường", "phố", "ngõ", "ngách", "trường", "cầu", "chợ", "đền", "chùa", "hẻm", "phường", "xã", "hai", "núi"};
 
 template <std::size_t N>

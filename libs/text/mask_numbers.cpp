@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kDigitsMin = 9, kDigitsMax = 15;
 constexpr std::size_t kAccountDigitsMin = 6, kAccountDigitsMax = 19;
 constexpr std::size_t kLocalMin = 7, kLocalMax = 8;  // a phone without its area
-constexpr std::size_t kOwnIdMin = 8;                 // of what a word calls an identity number
+constexpr std::size_t kOwnIdMin = 8;                 // digits of a number that a word calls an identity number
 constexpr std::size_t kNear = 12, kFar = 32, kBeside = 3;
 
 // Words that say what the number behind them is.
@@ -28,7 +28,7 @@ struct Words {
   }
 };
 
-// What the words before a place say.
+// Kinds of number that the words before a place announce.
 struct Said {
   bool account = false, phone = false, own_phone = false, identity = false, price = false;
 };

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,9 @@ constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr bool is_letter(char c) { return is_capital(c) || (c >= 'a' && c <= 'z') || c == Reading::kLetter; }
 constexpr bool in_word(char c) { return is_digit(c) || is_letter(c); }
+
+// Whether it begins with one of the words, as a whole word.
+bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> words);
 
 // Where words end that announce something, in order.
 class Announced {

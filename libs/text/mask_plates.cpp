@@ -98,10 +98,7 @@ class PlateReader {
     const std::size_t at = peek() == ' ' ? x_at + 1 : x_at;
     const char unit = at < x_text.size() ? x_text[at] : '\0';
     if (unit == Reading::kUnit || unit == '$') return true;
-    const std::string_view rest = x_text.substr(std::min(at, x_text.size()));
-    for (const std::string_view word : {"dong", "vnd", "VND", "d", "D", "k", "m", "m2"})
-      if (rest.starts_with(word) && (rest.size() == word.size() || !in_word(rest[word.size()]))) return true;
-    return false;
+    return starts_with_any(x_text.substr(std::min(at, x_text.size())), {"dong", "vnd", "VND", "d", "D", "k", "m", "m2"});
   }
 
   // "20A12345-1a2b-…"

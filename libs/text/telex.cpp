@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "libs/text/fold.h"
+#include "libs/text/letters.h"
 #include "libs/text/syllable.h"
 #include "libs/text/tokens.h"
 
@@ -12,10 +13,7 @@ namespace {
 
 constexpr std::size_t kKeysMax = 12, kReadMin = 2, kReadShare = 3;  // at least kReadMin, and one in kReadShare
 
-bool is_vowel(char c) { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y'; }
-bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
-
-// Whether it has what a folded Vietnamese word seldom has: an f, j or w, a doubled letter, or an s, r or x that does not begin it.
+// True for what folded Vietnamese words seldom have: an f, j or w, a doubled letter, or an s, r or x that does not begin the word.
 bool may_be_keys(std::string_view word) {
   if (word.size() > kKeysMax) return false;
   for (std::size_t i = 0; i < word.size(); ++i) {
@@ -57,7 +55,7 @@ class Keys {
   };
 
   void take(char key) {
-    const bool behind_vowel = std::any_of(x_letters.begin(), x_letters.end(), [](const Letter& one) { return is_vowel(one.base); });
+    const bool behind_vowel = std::any_of(x_letters.begin(), x_letters.end(), [](const Letter& one) { return is_folded_vowel(one.base); });
     if (behind_vowel && !tone_of(key).empty()) {
       x_tone = tone_of(key);
       x_changed = true;
@@ -101,7 +99,7 @@ class Keys {
       }
       out += letter.base;
       out += letter.mark;
-      if (toned || !is_vowel(letter.base)) continue;
+      if (toned || !is_folded_vowel(letter.base)) continue;
       out += x_tone;
       toned = true;
     }
@@ -120,7 +118,7 @@ std::optional<std::string> read_telex(std::string_view plain) {
   std::size_t copied = 0, words = 0, read = 0;
   for (std::size_t at = 0; at < plain.size();) {
     std::size_t end = at;
-    while (end < plain.size() && is_letter(plain[end])) ++end;
+    while (end < plain.size() && is_folded_letter(plain[end])) ++end;
     const bool whole = end > at && (at == 0 || word_bytes(plain, at - 1) == 0) && word_bytes(plain, end) == 0;
     if (end == at) ++end;
     const std::string_view word = plain.substr(at, end - at);

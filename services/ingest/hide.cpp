@@ -57,14 +57,14 @@ class Hider {
   void hide_in_name(std::string& name) { take(name, text::mask_name(name)); }
 
   bool hide_id(std::string& id) {
-    if (text::mask_name(id).numbers == 0) return false;
+    if (text::mask_name(id).hidden == 0) return false;
     id = x_identity.name_hash(id);
     add_flag(x_event, EventFlag::TextMasked);
     return true;
   }
 
   void take(std::string& text, text::Masked masked) {
-    if (masked.numbers == 0) return;
+    if (masked.hidden == 0) return;
     text = std::move(masked.text);
     add_flag(x_event, EventFlag::TextMasked);
   }

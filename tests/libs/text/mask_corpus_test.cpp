@@ -67,7 +67,7 @@ TEST_CASE("mask corpus: of sentences with nothing personal at most one in a hund
   const auto sentences = plain_sentences(kSeed, kCount);
   for (const std::string& sentence : sentences) {
     const auto masked = mask_personal(sentence);
-    if (masked.numbers == 0) continue;
+    if (masked.hidden == 0) continue;
     ++wrong;
     if (++shown <= 20) UNSCOPED_INFO(sentence << " -> " << masked.text);
   }

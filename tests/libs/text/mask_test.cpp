@@ -17,7 +17,7 @@ TEST_CASE("mask: Vietnamese phone numbers go, however they are written") {
         "0912|345|678", "０９１２３４５６７８", "０９１２ ３４５ ６７８", "＋８４ ９１２ ３４５ ６７８", "0９12 345 67８", "0912－345－678"}) {
     const auto masked = mask_personal("Liên hệ người nhà sđt " + std::string(phone) + " nhé.");
     INFO(phone);
-    CHECK(masked.numbers == 1);
+    CHECK(masked.hidden == 1);
     const bool plain = masked.text == "Liên hệ người nhà sđt *** nhé.";
     const bool bracket = masked.text == "Liên hệ người nhà sđt (*** nhé.";
     CHECK((plain || bracket));
@@ -34,7 +34,7 @@ TEST_CASE("mask: identity numbers of 9 and 12 digits go") {
 TEST_CASE("mask: a number glued to a word and two numbers side by side go") {
   CHECK(mask_personal("SĐT0912345678").text == "SĐT***");
   CHECK(mask_personal("0912345678 0987654321").text == "*** ***");
-  CHECK(mask_personal("0912345678/0987654321").numbers == 2);
+  CHECK(mask_personal("0912345678/0987654321").hidden == 2);
   CHECK(mask_personal("gọi 0912.345.678, 0208 3855123").text == "gọi ***, ***");
   CHECK(mask_personal("thẻ 9704001234567890").text == "thẻ ***");
 }
@@ -49,7 +49,7 @@ TEST_CASE("mask: dates, money, house numbers, road marks and hotlines stay") {
         "2021-10-18 07:40:00", "camera_01@", "@nguyenvana", "giá 5$@1 cái", "tài khoản bị khóa 3 ngày", "thửa 123, tờ bản đồ 45", "ĐT261 Km8"}) {
     const auto masked = mask_personal(text);
     CHECK(masked.text == text);
-    CHECK(masked.numbers == 0);
+    CHECK(masked.hidden == 0);
   }
 }
 
@@ -113,7 +113,7 @@ TEST_CASE("mask: digits of any script, keycaps, and O for zero are read as the d
   }
   CHECK(mask_personal("nhặt được thẻ O192796O619O").text == "nhặt được thẻ ***");
   CHECK(mask_personal("CCCD ０１９０８５０１２３４５").text == "CCCD ***");
-  CHECK(mask_personal("100l 200l 300l, 35oC 40oC 37oC 36oC").numbers == 0);
+  CHECK(mask_personal("100l 200l 300l, 35oC 40oC 37oC 36oC").hidden == 0);
 }
 
 TEST_CASE("mask: any sign may part the digits of a phone or an identity number") {
@@ -194,7 +194,7 @@ TEST_CASE("mask: hostile texts of digits and signs take time that grows with the
 
 TEST_CASE("mask: masking twice changes nothing more") {
   const auto once = mask_personal("a 0912345678 b +84 912 345 678 c 019085012345 d 18.10.2021");
-  CHECK(once.numbers == 3);
+  CHECK(once.hidden == 3);
   CHECK(mask_personal(once.text).text == once.text);
 }
 
