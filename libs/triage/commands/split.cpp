@@ -120,13 +120,13 @@ int likeness(Context& context, const Member& member, const Incident& shown) {
   return face.position == shown.position ? 2 : 1;
 }
 
-// Nothing is kept of it, or just what is shown: else a report that tells of danger is shown in its stead.
+// The words of the opener are kept only where a report that tells of danger is shown in its stead (stages/admit.cpp).
 bool opener_is_shown(Context& context, const Member& opener, const Incident& shown) {
   return context.objects.face_of(opener.event).empty() || likeness(context, opener, shown) > 0;
 }
 
-// The report whose words it shows: the one that opened it, or the most alike where that was taken out before, a command opened it,
-// or another one tells of danger.
+// The incident shows the words of the report that opened it. Where that one was taken out before, a command opened the incident, or a
+// report that tells of danger is shown, it shows those of the most alike.
 bool shown_one_stays(Context& context, const Incident& shown, const Parted& parted) {
   const auto opener_in = [&](const std::vector<Member>& members) {
     return std::any_of(members.begin(), members.end(),

@@ -81,9 +81,9 @@ void raise_overruled(const Class& cls, Overruled& kept) {
   if (kept.emergency) kept.emergency = *kept.emergency || cls.emergency;
 }
 
-// A further report of what a citizen's report opened tells of danger: the incident shows the danger's words from then on. What it showed
-// before stays with the report that opened it, so that a split gives each its own.
-bool takes_words_of_danger(Context& context, const Work& work, OpenIncident& incident) {
+// A further report may tell of danger where a citizen's report opened the incident: the incident then shows the danger's words. Those it
+// showed before stay with the report that opened it, so that a split gives each its own. True: the words were taken.
+bool take_words_of_danger(Context& context, const Work& work, OpenIncident& incident) {
   Incident& shown = incident.shown;
   const bool further = work.outcome == DecisionKind::Joined && work.event.feed == Feed::CitizenReports;
   const auto opener = further ? context.objects.member(shown.id, EventId(shown.opened_by)) : std::nullopt;
@@ -95,12 +95,13 @@ bool takes_words_of_danger(Context& context, const Work& work, OpenIncident& inc
   return true;
 }
 
-// A report that was changed, or a further one, tells of danger: the incident is about that. What it was about is a further category.
-void take_class_of_danger(Context& context, const Work& work, OpenIncident& incident) {
+// The incident is about the danger that its only report, when changed, or a further report tells of. Its category before becomes a further
+// one.
+void take_danger(Context& context, const Work& work, OpenIncident& incident) {
   Incident& shown = incident.shown;
   const bool only_report = work.outcome == DecisionKind::Revised && shown.reports == 1 && shown.sources.size() == 1;
   const bool chosen = shown.overruled && !shown.overruled->category.empty();
-  const bool words = takes_words_of_danger(context, work, incident);
+  const bool words = take_words_of_danger(context, work, incident);
   if (!(only_report || words) || chosen) return;
   const CategoryCode before = shown.category;
   shown.category = work.cls.category->code;
@@ -124,7 +125,7 @@ void raise(Context& context, Work& work, OpenIncident& incident) {
   if (!emergency && !severer) return;
   const Rerouting rerouting(context, incident);
   if (emergency) {
-    take_class_of_danger(context, work, incident);
+    take_danger(context, work, incident);
     shown.emergency = true;
   }
   if (severer) shown.severity = work.cls.severity;
