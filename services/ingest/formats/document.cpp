@@ -27,7 +27,14 @@ void note(const RepairedJson& repaired, Event& event) {
   if (repaired.characters) add_flag(event, EventFlag::TextRepaired);
 }
 
-// Beside a character that was cut stands one that is whole, or the text is not known to be UTF-8.
+constexpr std::string_view kReplaced = "\xEF\xBF\xBD";  // text::kReplacement
+
+std::size_t count_replaced(std::string_view text) {
+  std::size_t count = 0;
+  for (auto at = text.find(kReplaced); at != std::string_view::npos; at = text.find(kReplaced, at + kReplaced.size())) ++count;
+  return count;
+}
+
 bool has_wide_character(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const char32_t c = text::decode_next(text, at).code_point;
@@ -36,14 +43,10 @@ bool has_wide_character(std::string_view text) {
   return false;
 }
 
-// A few characters that were cut leave a few replacements; Latin-1 and its like leave one for each letter with marks.
+// A text that was cut leaves a few replacements beside whole characters; Latin-1 and its like leave one for each letter with marks.
 bool is_nearly_utf8(std::string_view bytes, std::string_view mended) {
-  constexpr std::string_view kReplaced = "\xEF\xBF\xBD";
   constexpr std::size_t kCutMax = 4;
-  std::size_t cut = 0;
-  for (auto at = mended.find(kReplaced); at != std::string_view::npos; at = mended.find(kReplaced, at + kReplaced.size())) ++cut;
-  for (auto at = bytes.find(kReplaced); at != std::string_view::npos; at = bytes.find(kReplaced, at + kReplaced.size())) --cut;
-  return cut <= kCutMax && has_wide_character(mended);
+  return count_replaced(mended) - count_replaced(bytes) <= kCutMax && has_wide_character(mended);
 }
 
 }  // namespace
