@@ -49,9 +49,9 @@ class ClockGuard {
   Status x_status;
 };
 
-// Of this process's clock, which wall_now() reads.
+// The state of this process's clock, which wall_now() reads.
 ClockGuard::Status clock_status();
-// What a person must know of it, with what to do; empty: the machine's clock is followed.
+// A line for people when the machine's clock is not followed, with the RUNBOOK's entry; empty: it is followed.
 std::string clock_notice();
 // The newest record of a log: ClockGuard::known_past.
 void clock_known_past(std::int64_t at_ms);

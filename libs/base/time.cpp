@@ -135,7 +135,7 @@ bool take_clock(Cursor& in, bool loose, Fields& to) {
   return true;
 }
 
-// What stands where in a text, told by its first signs.
+// The order of day and clock in a text, told by its first signs.
 enum class Order { YearFirst, DayFirst, ClockFirst };
 
 Order order_of(std::string_view text) {

@@ -101,7 +101,7 @@ Result<void> store_fingerprint(const Deployment& deployment, const std::string& 
   return replace_file(fingerprint_path(deployment), fingerprint_of(key) + "\n", S_IRUSR | S_IWUSR);
 }
 
-// What a deployment has once it took an event.
+// True: the deployment took an event before.
 bool has_state(const Deployment& deployment) {
   std::error_code ignored;
   return !stored_fingerprint(deployment).empty() || std::filesystem::exists(deployment.data + "/protected", ignored) ||
@@ -116,7 +116,7 @@ Result<IdentityKey> make_and_note(const Deployment& deployment) {
   return IdentityKey{*std::move(key), true};
 }
 
-// What follows from another key than before, and what to do.
+// The consequences of another key than before, and the commands that help.
 std::string lost_key_advice(const Deployment& deployment) {
   return "under another key everything that is sent again counts twice, payloads that are kept cannot be found, and plates that were seen "
          "before are not recognised. Put the key back with `ioc key import FILE --data " + deployment.data + "` (it is in every backup of " +

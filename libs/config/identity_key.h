@@ -14,7 +14,7 @@ struct IdentityKey {
   bool made = false;  // just now: there was none, and no state
 };
 
-// Of identity_key_path(); makes the file (mode 0600, synced) where neither a key nor state is. Permanent: not readable, not
+// The key in identity_key_path(). Where neither a key nor state exists, the file is made (mode 0600, synced). Permanent: not readable, not
 // 64 hexadecimal digits, missing although state exists, or another one than the state was made with.
 [[nodiscard]] Result<IdentityKey> identity_key(const Deployment& deployment);
 

@@ -100,7 +100,7 @@ Address client_behind(const Address& peer, const Request& request, const Network
     while (!rest.empty()) {
       const auto comma = rest.rfind(',');
       const auto said = address_in(comma == std::string_view::npos ? rest : rest.substr(comma + 1));
-      // What stands further left was written by somebody whom nobody vouches for.
+      // Addresses further left come from an unknown sender, and count for nothing.
       if (!said) return client;
       client = *said;
       if (!proxies.contain(client)) return client;

@@ -36,7 +36,7 @@ class Networks {
 // The client behind `peer`, a proxy: the last address in X-Forwarded-For that is not a proxy itself. `peer` when there is none.
 Address client_behind(const Address& peer, const Request& request, const Networks& proxies);
 
-// Whether anybody on the way says that the request was forwarded.
+// True: a header says that somebody forwarded the request.
 bool was_forwarded(const Request& request);
 
 }  // namespace ioc::http

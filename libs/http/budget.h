@@ -35,7 +35,7 @@ class Budget : public std::enable_shared_from_this<Budget> {
   std::unordered_map<std::string, std::weak_ptr<Account>> x_accounts;
 };
 
-// What one connection holds. On its strand.
+// The bytes of one connection. Used on its strand alone.
 class Share {
  public:
   Share(std::shared_ptr<Budget> budget, std::shared_ptr<Account> account) : x_budget(std::move(budget)), x_account(std::move(account)) {}

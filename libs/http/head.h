@@ -13,12 +13,12 @@ namespace ioc::http {
 
 using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
-// What Beast lets through and a front server may read otherwise, and what is too large.
+// The problem with a head that is too large, or that Beast accepts and a front server may read in another way; nullopt: none.
 std::optional<Problem> wrong_with_head(const Parser& parser, const ServerConfig& config);
 
 Problem body_too_large(std::size_t limit);
 
-// nullopt: path or query is not valid. `raw_path`: the path as sent. What comes behind the body (trailers) is never a header.
+// nullopt: path or query is not valid. `raw_path`: the path as sent. Trailers are never headers.
 std::optional<Request> request_of(const Parser& parser, std::string& raw_path);
 
 // About what the headers of a request take in memory.

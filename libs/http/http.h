@@ -91,7 +91,7 @@ struct Stream {
 using Reply = std::variant<Response, Stream>;
 using Handler = std::function<boost::asio::awaitable<Reply>(const Request&)>;
 
-// Whether a route is answered to anybody when only the reserve is left (health and metrics).
+// Routes that anybody may ask when only the reserve of connections is left: health and metrics.
 enum class Essential : std::uint8_t { No, Yes };
 
 // Routes may be added while a server uses it: requests that run keep the routes that they found.

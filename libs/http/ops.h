@@ -17,7 +17,7 @@ struct Ops {
 // `/healthz` 200 while the process answers, and why it is not ready; `/readyz` 200 (with what must be known of the clock) or 503 with the reason; `/metrics` 200, 401 without permission.
 void add_ops_routes(Router& router, Ops ops);
 
-// What is answered to all other paths until the process has started: 503 with the reason.
+// The handler of all other paths until the process has started: 503 with the reason.
 Handler starting(std::function<std::string()> not_ready_because);
 
 // Stops the server and waits, 10 s at most, until its requests have ended: what its routes use may go after that. Not from a thread that

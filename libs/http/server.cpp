@@ -196,7 +196,7 @@ void Server::Impl::make_room(const Account* account) {
   }
 }
 
-// It was told to close when a request had just come.
+// A request came just before the connection was told to close, so it stays.
 void Server::Impl::stays(Session* session) {
   const std::lock_guard lock(mutex);
   const auto found = places.find(session);

@@ -17,7 +17,7 @@ namespace {
 
 constexpr auto kNoThrow = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kFirstRead = 4 << 10;      // most requests come whole
-constexpr std::size_t kBufferBytesMin = 16 << 10;  // what is read of a body at a time, at most
+constexpr std::size_t kBufferBytesMin = 16 << 10;  // the most that is read of a body at a time
 // Chunk sizes and extensions beside the content: a line for each byte of it, and a whole buffer of a single line.
 constexpr std::size_t kFramingPerByte = 8;
 
@@ -27,7 +27,7 @@ Problem holds_too_much() {
 }
 
 Problem only_for_known() {
-  return {503, "", "too many connections: what is left is for known callers", "", "", "", 5};
+  return {503, "", "too many connections, and the rest is reserved for known callers: send a valid token, or try again later", "", "", "", 5};
 }
 
 Response nothing_here() { return problem({404, "", "there is nothing at this path", "", "", "", {}}); }
@@ -97,7 +97,7 @@ asio::awaitable<void> Session::run() {
   x_stream.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
 }
 
-// Of a request that is over nothing stays but what the client sent behind it.
+// A request that is over leaves nothing but the bytes that the client sent behind it.
 void Session::release() {
   x_request.reset();
   x_parser.reset();

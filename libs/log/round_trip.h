@@ -1,5 +1,5 @@
-// Whether the log answers: asks it for a topic again and again, beside all that works with it. What a client library holds
-// in memory says nothing of a broker that died.
+// A thread that asks the log for a topic every few seconds, to tell whether the log answers. The memory of a client library
+// cannot tell: it outlives a broker that died.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// What leaves ingest of the texts of an event: nothing that is a person's.
+// Personal data is hidden in all texts of an event before it leaves ingest.
 #pragma once
 
 #include "libs/domain/event.h"

@@ -147,7 +147,7 @@ Result<void> Catalog::restore_partition(Partition& partition) {
   }
   const auto active = scan_active(partition, expected);
   if (!active) return active.error();
-  // Of the newest record, not the latest of all: what was appended before a wrong clock was set back is in the past.
+  // The newest record counts, not the latest time: records from before a wrong clock was set back are in the past.
   const std::int64_t newest_ms = *active ? (*active)->last_time_ms : segments->empty() ? start->time_ms : segments->back().last_time_ms;
   x_last_time_ms = std::max(x_last_time_ms, newest_ms);
   partition.restore(start->offset, std::move(*segments), *active);
